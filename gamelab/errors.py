@@ -1,0 +1,69 @@
+"""What can go wrong, in words: where, what was given, what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake in an input: where it stands and a sentence that says what is wrong and what is allowed."""
+
+    message: str
+    key: str = ""
+    file: str = ""
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+        return ": ".join(part for part in (place, self.key, self.message) if part)
+
+
+class GamelabError(Exception):
+    """Any mistake that gamelab tells its user about; never shown as a traceback by the command line."""
+
+
+class InputError(GamelabError, ValueError):
+    """An input file, option or path was wrong; carries every problem found, not only the first."""
+
+    def __init__(self, problems: Problem | str | Iterable[Problem]):
+        if isinstance(problems, str):
+            problems = Problem(problems)
+        self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class GameError(GamelabError, ValueError):
+    """A game, institution or strategy refuses what it was given; ``key`` names the setting or field."""
+
+    def __init__(self, message: str, key: str = ""):
+        self.key = key
+        self.message = message
+        super().__init__(f"{key}: {message}" if key else message)
+
+
+class GamelabWarning(UserWarning):
+    """Something allowed but probably not meant, such as a ladder of fines that falls."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Return ``"; did you mean 'x'?"`` for the known name closest to ``name``, or an empty string.
+
+    >>> nearest("monitorng", ["monitoring", "transparency"])
+    "; did you mean 'monitoring'?"
+    """
+    close = get_close_matches(name.lower(), list(names), n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return the names as a sentence would list them.
+
+    >>> listed(["public", "private", "none"])
+    'public, private or none'
+    """
+    *rest, last = list(names) or ["nothing"]
+    return f"{', '.join(rest)} or {last}" if rest else last

@@ -1,0 +1,1 @@
+"""The nouns: game, ledger, automaton, settings."""

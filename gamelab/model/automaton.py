@@ -1,0 +1,86 @@
+"""A strategy as an automaton: what to do in each of its states, and which state follows what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.game import Bools, Floats, Game, Ints, frozen, take_points
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Automaton:
+    """A strategy of one player in one game.
+
+    Parameters
+    ----------
+    name : str
+    states : tuple of str
+        Names of the Q automaton states.
+    start : int
+    action : array (b, S, Q, A)
+        Probabilities of the player's actions; size 1 is allowed on b and S.
+    next : int array (S, Q, A, V)
+        The automaton state that follows the own action and the symbol seen; size 1 is allowed on S. Never
+        batched.
+    """
+
+    name: str
+    states: tuple[str, ...]
+    start: int
+    action: Floats
+    next: Ints
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "action", frozen(self.action, np.float64))
+        object.__setattr__(self, "next", frozen(self.next, np.int64))
+        Q = len(self.states)
+        if self.action.ndim != 4 or self.next.ndim != 4:
+            raise GameError("action needs axes (b, S, Q, A) and next (S, Q, A, V)", self.name)
+        if not (
+            self.action.shape[2] == self.next.shape[1] == Q and self.action.shape[3] == self.next.shape[2]
+        ):
+            raise GameError(
+                f"has {Q} states, but action {self.action.shape}, next {self.next.shape}", self.name
+            )
+        if not 0 <= self.start < Q or self.next.min() < 0 or self.next.max() >= Q:
+            raise GameError(f"start or next names a state that is not among its {Q}", self.name)
+        if not ((self.action >= 0).all() and np.allclose(self.action.sum(-1), 1, rtol=0, atol=1e-9)):
+            raise GameError("action needs probabilities that sum to 1", self.name)
+
+    def fits(self, game: Game, player: int) -> None:
+        """Raise GameError unless this automaton can play as ``player`` in ``game``."""
+        S, V = len(game.states), int(game.views[player].max()) + 1
+        A = game.allowed.shape[2]
+        wanted = f"{A} actions, {V} symbols and {S} states"
+        fits = self.action.shape[1] in (1, S) and self.next.shape[0] in (1, S)
+        if not fits or self.action.shape[3] != A or self.next.shape[3] != V:
+            raise GameError(f"does not fit {game.players[player]}: the game has {wanted}", self.name)
+        if self.action.shape[0] not in (1, game.batch):
+            raise GameError(f"has {self.action.shape[0]} points, the game {game.batch}", self.name)
+        forbidden = (self.action > 0) & ~game.allowed[None, :, player][:, :, None]
+        if forbidden.any():
+            _, s, _, a = (int(k) for k in np.argwhere(forbidden)[0])
+            raise GameError(f"does action {a}, which state {game.states[s]} does not allow", self.name)
+
+    def take(self, points: Ints | slice) -> Automaton:
+        """Return the automata at these places of the batch axis."""
+        return Automaton(
+            name=self.name,
+            states=self.states,
+            start=self.start,
+            action=take_points(self.action, points),
+            next=self.next,
+        )
+
+
+def squeezed(array: Floats | Ints | Bools, axis: int) -> Floats | Ints | Bools:
+    """Return the array with size 1 on an axis along which nothing changes.
+
+    >>> squeezed(np.array([[1, 2], [1, 2]]), 0).shape
+    (1, 2)
+    """
+    first = np.take(array, [0], axis=axis)
+    return first if (array == first).all() else array

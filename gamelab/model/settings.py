@@ -1,0 +1,218 @@
+"""A setting of a plug-in: its kind, range, unit and default, read off the function's signature."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gamelab.errors import GameError, listed, nearest
+
+Array = NDArray[Any]
+Numeric = float | Fraction | Array
+"""A number, or an array of numbers: one for each point of a grid."""
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values that a number may take, and what it is measured in."""
+
+    low: float = -math.inf
+    high: float = math.inf
+    unit: str = ""
+    whole: bool = False
+    cost: bool = False
+    below_high: bool = False
+
+    def __str__(self) -> str:
+        noun = "a whole number" if self.whole else "a number"
+        if self.low == -math.inf and self.high == math.inf:
+            return noun
+        if self.high == math.inf:
+            return f"{noun} of at least {self.low:g}"
+        upper = f"below {self.high:g}" if self.below_high else f"to {self.high:g}"
+        return f"{noun} from {self.low:g} {upper}"
+
+    def refuses(self, value: Array) -> bool:
+        """Tell whether any entry lies outside."""
+        too_high = value >= self.high if self.below_high else value > self.high
+        return bool(np.any(value < self.low) or np.any(too_high))
+
+
+Number = Annotated[Numeric, Range()]
+Payoff = Annotated[Numeric, Range(unit="payoff per round")]
+Probability = Annotated[Numeric, Range(0, 1, "probability")]
+NonNegative = Annotated[Numeric, Range(0, math.inf, "payoff")]
+Cost = Annotated[Numeric, Range(0, math.inf, "payoff", cost=True)]
+DiscountFactor = Annotated[Numeric, Range(0, 1, "weight of the next round")]
+Weight = Annotated[Numeric, Range(0, math.inf, "weight")]
+Count = Annotated[int, Range(1, math.inf, "rounds", whole=True)]
+Index = Annotated[int, Range(0, math.inf, "index", whole=True)]
+
+Kind = Literal["number", "whole number", "choice", "numbers", "text", "structure"]
+Plugin = TypeVar("Plugin", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One keyword-only setting of a plug-in, as its signature declares it."""
+
+    name: str
+    kind: Kind
+    default: Any = inspect.Parameter.empty
+    range: Range = Range()
+    choices: tuple[str, ...] = ()
+    about: str = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether the setting has no default."""
+        return self.default is inspect.Parameter.empty
+
+    @property
+    def allowed(self) -> str:
+        """What may be written, in words."""
+        if self.kind == "choice":
+            return listed(self.choices)
+        if self.kind == "numbers":
+            return f"a list whose items are each {self.range}"
+        if self.kind in ("number", "whole number"):
+            return str(self.range)
+        return "text" if self.kind == "text" else "a list or a mapping"
+
+    def check(self, value: Any) -> Any:
+        """Return the value as an array, int, text or list of arrays; raise GameError in words otherwise."""
+        if value is None and not self.required and self.default is None:
+            return None
+        if self.kind == "number":
+            return self._number(value)
+        if self.kind == "numbers":
+            if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray) or len(value) == 0:
+                raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
+            return [self._number(item) for item in value]
+        if self.kind == "whole number":
+            return self._whole(value)
+        if self.kind == "choice" and not (isinstance(value, str) and value in self.choices):
+            hint = nearest(str(value), self.choices)
+            raise GameError(f"{shown(value)} is not allowed; write {self.allowed}{hint}", self.name)
+        return value
+
+    def _whole(self, value: Any) -> int:
+        try:
+            number = math.nan if isinstance(value, bool | np.bool_ | str) else float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not number.is_integer() or self.range.refuses(np.asarray(number)):
+            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
+        return int(number)
+
+    def _number(self, value: Any) -> Array:
+        problem = GameError(f"{shown(value)} is not {self.allowed}", self.name)
+        if isinstance(value, str | bool | Mapping) or value is None:
+            raise problem
+        try:
+            if not _numbers_only(value):
+                raise problem
+            array = np.asarray(value, dtype=float)
+        except (TypeError, ValueError):
+            raise problem from None
+        if array.size == 0:
+            raise problem
+        if not np.all(np.isfinite(array)) or self.range.refuses(array):
+            bad = array[~np.isfinite(array) | (array < self.range.low) | (array > self.range.high)]
+            first = bad.flat[0] if bad.size else array.flat[0]
+            raise GameError(f"{first:g} is not {self.allowed}", self.name)
+        return array
+
+
+def _numbers_only(value: Any) -> bool:
+    """Tell whether no truth value and no text stands among the numbers, which numpy would convert."""
+    array = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=object)
+    if array.dtype.kind == "O":
+        return not any(isinstance(item, bool | np.bool_ | str) for item in array.flat)
+    return array.dtype.kind in "iuf"
+
+
+def shown(value: Any) -> str:
+    """Return a value as an error message shows it: texts in quotes, long ones cut."""
+    text = f"'{value}'" if isinstance(value, str) else str(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+@functools.cache
+def settings_of(plugin: Callable[..., Any]) -> tuple[Setting, ...]:
+    """Return the keyword-only settings of a plug-in, in the order of its signature.
+
+    The line of the docstring's Parameters section below a setting's name becomes its ``about``.
+    """
+    function = inspect.unwrap(plugin)
+    hints = typing.get_type_hints(function, include_extras=True)
+    about = _documented(function)
+    keyword_only = [
+        parameter
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.kind is inspect.Parameter.KEYWORD_ONLY
+    ]
+    return tuple(
+        Setting(p.name, *_kind(hints[p.name], p.default), about=about.get(p.name, "")) for p in keyword_only
+    )
+
+
+def _kind(hint: Any, default: Any) -> tuple[Kind, Any, Range, tuple[str, ...]]:
+    inner = [part for part in get_args(hint) if part is not type(None)]
+    if type(None) in get_args(hint) and len(inner) == 1:
+        return _kind(inner[0], default)
+    if get_origin(hint) is Literal:
+        return "choice", default, Range(), tuple(get_args(hint))
+    if get_origin(hint) is Annotated:
+        limits = next(part for part in hint.__metadata__ if isinstance(part, Range))
+        return ("whole number" if limits.whole else "number"), default, limits, ()
+    if get_origin(hint) is Sequence and get_origin(get_args(hint)[0]) is Annotated:
+        return "numbers", default, _kind(get_args(hint)[0], default)[2], ()
+    return ("text" if hint is str else "structure"), default, Range(), ()
+
+
+def _documented(function: Callable[..., Any]) -> dict[str, str]:
+    lines = inspect.cleandoc(function.__doc__ or "").split("\n")
+    about: dict[str, str] = {}
+    names: list[str] = []
+    for line in lines[lines.index("Parameters") + 2 :] if "Parameters" in lines else []:
+        if line and not line.startswith(" "):
+            if ":" not in line:
+                break
+            names = [name.strip(" *") for name in line.split(":")[0].split(",")]
+        elif line.strip():
+            about |= {name: f"{about.get(name, '')} {line.strip()}".strip() for name in names}
+    return about
+
+
+def settled(plugin: Plugin) -> Plugin:
+    """Make a plug-in check its settings against its own signature before its body runs.
+
+    Numbers reach the body as float arrays of any shape, whole numbers as ``int``, lists of numbers as
+    lists of arrays. Raises GameError naming the setting, the value and what is allowed.
+    """
+
+    @functools.wraps(plugin)
+    def checked(*arguments: Any, **given: Any) -> Any:
+        settings = {setting.name: setting for setting in settings_of(plugin)}
+        for name in given:
+            if name not in settings:
+                hint = nearest(name, settings)
+                raise GameError(f"{plugin.__name__} has no setting '{name}'{hint}", name)
+        values = {}
+        for name, setting in settings.items():
+            if name not in given and setting.required:
+                raise GameError(f"{plugin.__name__} needs '{name}': {setting.allowed}", name)
+            values[name] = setting.check(given.get(name, setting.default))
+        return plugin(*arguments, **values)
+
+    return typing.cast(Plugin, checked)

@@ -1,0 +1,205 @@
+"""What a game must satisfy: each rule is checked at the door and refused in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gamelab.errors import GameError, listed
+from gamelab.model.ledger import KINDS
+
+if TYPE_CHECKING:
+    from gamelab.model.game import Game
+
+ROUNDING = 1e-9
+
+
+def check_game(game: Game) -> None:
+    """Check everything that a Game promises; raise GameError naming field, place and value."""
+    _check_names(game)
+    _check_shapes(game)
+    _check_indices(game)
+    _check_lotteries(game)
+    _check_rounds(game)
+    _check_sight(game)
+    _check_agreement(game)
+    _check_flows(game)
+
+
+def _check_names(game: Game) -> None:
+    if game.n < 1:
+        raise GameError("a game needs at least one player", "players")
+    if len(game.actions) != game.n or any(len(labels) == 0 for labels in game.actions):
+        raise GameError("each player needs a non-empty tuple of actions", "actions")
+    if not game.states or not game.outcomes:
+        raise GameError(
+            "a game needs at least one state and one outcome", "states" if game.outcomes else "outcomes"
+        )
+    if game.accounts[: game.n] != game.players:
+        raise GameError(f"the first {game.n} accounts must be the players; got {game.accounts}", "accounts")
+    for field, names in _named(game):
+        if len(set(names)) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise GameError(f"'{twice}' is there twice", field)
+
+
+def _named(game: Game) -> list[tuple[str, tuple[str, ...]]]:
+    named = [("players", game.players), ("states", game.states), ("accounts", game.accounts)]
+    return named + [(f"actions of {player}", labels) for player, labels in zip(game.players, game.actions)]
+
+
+def _check_shapes(game: Game) -> None:
+    n, A, S, Y = game.n, max(game.sizes), len(game.states), len(game.outcomes)
+    P, b = len(game.profiles), game.batch
+    wanted = {
+        "start": ((b, 1), S),
+        "allowed": (S, n, A),
+        "ends_round": (S,),
+        "probabilities": ((b, 1), (S, 1), (P, 1), Y),
+        "next_state": (S, Y),
+        "views": (n, Y),
+        "conduct": (n, n, Y),
+        "deeds": (n, Y),
+        "finding": (n, Y),
+        "levels": (S, n),
+        "agreement": (S, n),
+        "keeps": (S, n, A),
+        "fallback": ((b, 1), S, n, A),
+        "discount_factor": ((b, 1), S, (n, 1)),
+    }
+    for field, sizes in wanted.items():
+        _check_shape(field, getattr(game, field), sizes)
+    c = len(game.accounts)
+    for line, flow in game.flows.items():
+        if flow.by_profile is not None:
+            _check_shape(f"flows[{line}].by_profile", flow.by_profile, ((b, 1), (S, 1), (P, 1), c))
+        if flow.by_outcome is not None:
+            _check_shape(f"flows[{line}].by_outcome", flow.by_outcome, ((b, 1), (S, 1), Y, c))
+
+
+def _check_shape(field: str, array: NDArray[Any], sizes: tuple[int | tuple[int, ...], ...]) -> None:
+    allowed = [size if isinstance(size, tuple) else (size,) for size in sizes]
+    fits = array.ndim == len(sizes) and all(k in options for k, options in zip(array.shape, allowed))
+    if not fits:
+        words = ", ".join(listed(str(option) for option in dict.fromkeys(options)) for options in allowed)
+        raise GameError(f"has shape {array.shape}; its axes must have sizes ({words})", field)
+
+
+def _check_indices(game: Game) -> None:
+    own = np.asarray(game.sizes)[:, None]
+    limits: list[tuple[str, NDArray[Any], int, Any]] = [
+        ("next_state", game.next_state, 0, len(game.states)),
+        ("views", game.views, 0, np.inf),
+        ("conduct", game.conduct, -1, own),
+        ("deeds", game.deeds, -1, own),
+        ("finding", game.finding, 0, 3),
+        ("levels", game.levels, -1, np.inf),
+        ("agreement", game.agreement, -1, own[:, 0]),
+    ]
+    for field, array, low, high in limits:
+        bad = (array < low) | (array >= high)
+        if bad.any():
+            place = tuple(int(k) for k in np.argwhere(bad)[0])
+            raise GameError(f"is {array[place]} at {place}, outside what exists", field)
+    if ((game.deeds >= 0).any(axis=0) != (game.deeds >= 0).all(axis=0)).any():
+        raise GameError("an outcome must say what everybody really did, or of nobody", "deeds")
+    if (game.views.max(axis=1) >= len(game.outcomes)).any():
+        raise GameError("has more symbols than there are outcomes", "views")
+    if game.rounds is not None and game.rounds < 1:
+        raise GameError(f"is {game.rounds}; a game lasts at least one round", "rounds")
+
+
+def _check_lotteries(game: Game) -> None:
+    for field in ("start", "probabilities", "fallback"):
+        array = getattr(game, field)
+        total = array.sum(axis=-1)
+        bad = ~(np.abs(total - 1) <= ROUNDING) | ~(array >= 0).all(axis=-1)
+        if bad.any():
+            place = tuple(int(k) for k in np.argwhere(bad)[0])
+            raise GameError(
+                f"has {np.array2string(array[place], threshold=8)} at {place}: probabilities of at least 0 "
+                f"that sum to 1 are needed, these sum to {total[place]:g}",
+                field,
+            )
+    for i, size in enumerate(game.sizes):
+        beyond = game.allowed[:, i, size:].any() or (game.fallback[:, :, i] > 0)[:, ~game.allowed[:, i]].any()
+        if beyond:
+            raise GameError(f"{game.players[i]} is given an action that is not there to take", "allowed")
+    if not game.allowed.any(axis=2).all():
+        state, player = np.argwhere(~game.allowed.any(axis=2))[0]
+        raise GameError(f"{game.players[player]} can do nothing in state {game.states[state]}", "allowed")
+
+
+def _check_rounds(game: Game) -> None:
+    d = game.discount_factor
+    if not ((d >= 0) & (d <= 1)).all():
+        raise GameError(
+            f"is {d[~((d >= 0) & (d <= 1))].flat[0]:g}; from 0 to 1 is allowed", "discount_factor"
+        )
+    if not game.ends_round.any():
+        raise GameError("no state ends a round", "ends_round")
+    if (d[:, ~game.ends_round] != 1).any():
+        raise GameError("must be 1 in every state that does not end a round", "discount_factor")
+    if (d[:, game.ends_round] != game.one_discount[:, None]).any():
+        raise GameError("must be the same in all states that end a round", "discount_factor")
+    if game.rounds is None and (game.one_discount >= 1).any():
+        raise GameError(
+            "must be below 1 in an open-ended game; give rounds, or a smaller one", "discount_factor"
+        )
+    inside = ~game.ends_round
+    reached = inside.copy()
+    for _ in range(len(game.states) if inside.any() else 0):
+        reached &= game.leads_to[reached].any(axis=0)  # survives only while it can be entered inside a round
+    if reached.any():
+        raise GameError(
+            f"a round could go on for ever at {game.states[int(np.argmax(reached))]}", "ends_round"
+        )
+
+
+def _check_sight(game: Game) -> None:
+    for i, player in enumerate(game.players):
+        seen = {"conduct": game.conduct[i], "finding": game.finding, "deeds": game.deeds[[i]]}
+        seen["public record"] = game.conduct[np.arange(game.n), np.arange(game.n)] >= 0
+        _, first, symbol = np.unique(game.views[i], return_index=True, return_inverse=True)
+        for field, array in seen.items():
+            differs = (array != array[:, first[symbol]]).any(axis=0)
+            if differs.any():
+                raise GameError(
+                    f"what {player} reads is not a function of what {player} sees, "
+                    f"at outcome '{game.outcomes[int(np.argmax(differs))]}'",
+                    field,
+                )
+        shown = game.conduct[i, i] >= 0
+        if (game.conduct[:, i][:, shown] != game.conduct[i, i, shown]).any():
+            raise GameError(f"a public record of {player} must read the same to everybody", "conduct")
+
+
+def _check_agreement(game: Game) -> None:
+    for s, i in np.argwhere(game.agreement >= 0):
+        action = game.agreement[s, i]
+        if not game.allowed[s, i, action]:
+            raise GameError(
+                f"{game.players[i]} cannot do '{game.actions[i][action]}' in state {game.states[s]}",
+                "agreement",
+            )
+        if not game.keeps[s, i, action]:
+            raise GameError(f"'{game.actions[i][action]}' must itself count as keeping it", "keeps")
+    waits = (game.agreement >= 0) & ~game.has_choice
+    if waits.any():
+        s, i = np.argwhere(waits)[0]
+        raise GameError(f"{game.players[i]} has no choice in state {game.states[s]}", "agreement")
+
+
+def _check_flows(game: Game) -> None:
+    for line, flow in game.flows.items():
+        if flow.kind not in KINDS:
+            raise GameError(f"'{flow.kind}' is not a kind; write {listed(KINDS)}", f"flows[{line}]")
+        if not flow.parts():
+            raise GameError("pays nothing: give by_profile or by_outcome", f"flows[{line}]")
+        for part in flow.parts():
+            if not np.isfinite(part).all():
+                raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
+            if flow.kind == "transfer" and (np.abs(part.sum(-1)) > ROUNDING * (1 + np.abs(part).max())).any():
+                raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")

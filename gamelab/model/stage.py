@@ -1,0 +1,133 @@
+"""A stage game with one state, from a payoff table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError, listed, nearest
+from gamelab.model.game import Bools, Floats, Game
+from gamelab.model.ledger import Flow
+from gamelab.model.settings import shown
+
+
+def stage_game(
+    payoffs: Floats,
+    *,
+    players: Sequence[str] | None,
+    actions: Any,
+    sizes: tuple[int, ...],
+    agreement: Sequence[int],
+    fallback: Floats,
+    shape: tuple[int, ...] = (),
+    labels: tuple[str, ...] = (),
+) -> Game:
+    """Return the game that is played once, nothing of which needs to be seen.
+
+    Parameters
+    ----------
+    payoffs : array (b, P, n)
+        Material payoffs of every profile, row-major, player 0 slowest.
+    players : sequence of str or None
+        Names; default ``player_1``, ``player_2``, ...
+    actions : sequence of str, of such sequences, or None
+        Labels for all players or for each; default ``labels``, else ``1``, ``2``, ...
+    sizes : tuple of int
+        Number of actions of each player.
+    agreement : sequence of int
+        The agreed action of each player, -1 for none.
+    fallback : array (b, n, A)
+        The mixture played when cooperation is over.
+    shape : tuple of int
+        The grid that the batch axis stands for.
+    """
+    n, A = len(sizes), max(sizes)
+    names = named(players, n)
+    money = np.concatenate([payoffs, np.zeros((*payoffs.shape[:2], 1))], axis=-1)[:, None]
+    agreed = np.asarray(agreement)[None]
+    allowed = np.arange(A) < np.asarray(sizes)[:, None]
+    keeps = np.broadcast_to(np.arange(A) == agreed[..., None], (1, n, A))
+    return Game(
+        players=names,
+        actions=labelled(actions, sizes, labels),
+        states=("",),
+        outcomes=("",),
+        start=np.ones((1, 1)),
+        allowed=allowed[None],
+        ends_round=np.ones(1, dtype=bool),
+        probabilities=np.ones((1, 1, 1, 1)),
+        next_state=np.zeros((1, 1), dtype=int),
+        accounts=(*names, "authority"),
+        flows={"material": Flow("material", by_profile=money)},
+        views=np.zeros((n, 1), dtype=int),
+        conduct=-np.ones((n, n, 1), dtype=int),
+        deeds=-np.ones((n, 1), dtype=int),
+        finding=np.zeros((n, 1), dtype=int),
+        levels=-np.ones((1, n), dtype=int),
+        agreement=agreed,
+        keeps=keeps,
+        fallback=fallback[:, None],
+        discount_factor=np.ones((1, 1, 1)),
+        rounds=1,
+        shape=shape,
+    )
+
+
+def named(players: Sequence[str] | None, n: int) -> tuple[str, ...]:
+    """Return the players' names; raise GameError where they are too few, too many or not texts."""
+    if players is None:
+        return tuple(f"player_{k + 1}" for k in range(n))
+    good = isinstance(players, Sequence) and not isinstance(players, str) and len(players) == n
+    if not good or not all(isinstance(name, str) for name in players):
+        raise GameError(f"{shown(players)} given; this stage game needs a list of {n} names", "players")
+    if "authority" in players:
+        raise GameError("'authority' is the account above the players; choose another name", "players")
+    return tuple(players)
+
+
+def labelled(actions: Any, sizes: tuple[int, ...], default: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """Return each player's action labels; one list of labels stands for all players."""
+    if actions is None:
+        return tuple(default or tuple(str(k + 1) for k in range(size)) for size in sizes)
+    good = isinstance(actions, Sequence) and not isinstance(actions, str)
+    lists = [actions] * len(sizes) if good and all(isinstance(label, str) for label in actions) else actions
+    if not good or len(lists) != len(sizes) or not all(map(_fits, lists, sizes)):
+        wanted = " and ".join(str(size) for size in dict.fromkeys(sizes))
+        raise GameError(
+            f"{shown(actions)} given; write {wanted} labels, or one such list per player", "actions"
+        )
+    return tuple(tuple(str(label) for label in own) for own in lists)
+
+
+def _fits(own: Any, size: int) -> bool:
+    return isinstance(own, Sequence) and not isinstance(own, str) and len(own) == size
+
+
+def action_index(label: Any, labels: tuple[str, ...], key: str) -> int:
+    """Return the place of an action label; raise GameError with the known ones otherwise."""
+    if str(label) not in labels:
+        hint = nearest(str(label), labels)
+        raise GameError(f"'{label}' is no action here; write {listed(labels)}{hint}", key)
+    return labels.index(str(label))
+
+
+def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floats = 0.0) -> Bools:
+    """Return which profiles are equilibria of a payoff table in pure actions, (b, P).
+
+    Parameters
+    ----------
+    payoffs : array (b, P, n)
+    sizes : tuple of int
+    slack : float or array (b,)
+        A gain from deviating up to this counts as none.
+    """
+    table = payoffs.reshape((len(payoffs), *sizes, len(sizes)))
+    slack = np.reshape(slack, (-1,) + (1,) * len(sizes))
+    stable = np.ones(table.shape[:-1], dtype=bool)
+    for i in range(len(sizes)):
+        own = table[..., i]
+        stable &= own >= own.max(axis=1 + i, keepdims=True) - slack
+    return stable.reshape(len(payoffs), math.prod(sizes))

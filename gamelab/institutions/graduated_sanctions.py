@@ -1,0 +1,188 @@
+"""Graduated sanctions: each acted-upon offence is fined, and the next one is fined at a higher level."""
+
+from __future__ import annotations
+
+import itertools
+import warnings
+from collections.abc import Sequence
+from typing import Any, Literal
+
+import numpy as np
+
+from gamelab.errors import GameError, GamelabWarning
+from gamelab.model.combinators import add_flow, add_record, add_signal, authority
+from gamelab.model.game import Bools, Floats, Game, Ints, check_size
+from gamelab.model.ledger import Flow
+from gamelab.model.payoff_table import material_payoffs
+from gamelab.model.settings import Cost, NonNegative, Probability, settled
+
+CLEAN, OFFENCE = 1, 2
+
+
+@settled
+def graduated_sanctions(
+    game: Game,
+    *,
+    fines: Sequence[NonNegative],
+    forgiveness: Probability = 0,
+    enforcement: Probability = 1,
+    cost_per_act: Cost = 0,
+    paid_by: Literal["participants", "authority"] = "participants",
+    paid_to: Literal["nobody", "others", "authority"] = "nobody",
+    after_last: Literal["repeat", "end"] = "repeat",
+) -> Game:
+    """Graduated sanctions: fines that rise with a player's public record.
+
+    Each player has a level. A finding of offence is acted upon with some probability: the player pays the
+    fine of the level, which then rises by one. A clean finding may lower it by one. A flat fine F deters at
+    every discount factor iff enforcement (detection - false alarm)(F + share of the act's cost) is at least
+    the gain from departing (Levy 2025, section 3.3, after Ostrom).
+
+    Parameters
+    ----------
+    fines : list of arrays
+        The fine at each level, lowest first.
+    forgiveness : array
+        Probability that a clean finding lowers the level by one.
+    enforcement : array
+        Probability that a finding of offence is acted upon.
+    cost_per_act : array
+        Cost of one act of sanctioning.
+    paid_by : str
+        Who bears that cost: the participants in equal shares, the offender among them, or the authority.
+    paid_to : str
+        Who receives the fine.
+    after_last : str
+        After an act at the last level the ladder stays there (repeat), or the relationship ends for good
+        (end) and everybody earns what the fallback pays.
+
+    Raises
+    ------
+    GameError
+        Where nobody makes findings, or a ladder is there already.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> game = gl.monitoring(gl.repeated(stage, discount_factor=0.9, observe="none"), detection=0.9)
+    >>> len(gl.graduated_sanctions(game, fines=[1, 2, 4]).states)
+    9
+    """
+    if (game.levels >= 0).any():
+        raise GameError("a ladder of sanctions is there already; a second one is not allowed")
+    if not (game.finding > 0).any():
+        raise GameError("graduated_sanctions needs findings: put monitoring before it")
+    _warn_of_falling(fines)
+    game, (g, r, e, *steps) = game.spread(forgiveness, enforcement, cost_per_act, *fines)
+    acting = _with_coins(game, g, r)
+    act, fall = _consequences(acting, game)
+    points = max(len(amounts) for amounts in (e, *steps))
+    entries = points * len(steps) ** game.n * len(acting.outcomes)
+    check_size(entries, "fewer fines, players or grid points would be smaller")
+    laddered = _with_levels(acting, act, fall, len(steps), after_last == "end")
+    levels = np.where(laddered.levels >= 0, laddered.levels, 0)
+    act = act & (laddered.levels[:, :, None] >= 0)
+    fine = np.stack(np.broadcast_arrays(*steps), axis=-1)[:, levels][..., None] * act[None]
+    line, kind = ("fine", "fine") if paid_to == "nobody" else ("transfer", "transfer")
+    amounts = _received(laddered, fine, paid_to)
+    paid = add_flow(laddered, f"graduated_sanctions.{line}", kind, by_outcome=amounts)  # type: ignore[arg-type]
+    acts = act.any(axis=0).sum(axis=0)[None, None] if after_last == "repeat" else act.sum(axis=1)[None]
+    return add_flow(paid, "graduated_sanctions.cost", "cost", by_outcome=_shared(paid, e, acts, paid_by))
+
+
+def _warn_of_falling(fines: Sequence[Any]) -> None:
+    for k, (lower, higher) in enumerate(itertools.pairwise(fines)):
+        if np.any(lower > higher):
+            message = (
+                f"graduated_sanctions: fine {k + 2} is lower than fine {k + 1}; graduated fines never fall"
+            )
+            warnings.warn(message, GamelabWarning, stacklevel=4)
+
+
+def _with_coins(game: Game, g: Floats, r: Floats) -> Game:
+    """Add a public coin for each player: heads makes the authority act, or the record forgiven."""
+    coins = np.array(list(itertools.product((0, 1), repeat=game.n)))
+    heads = np.zeros((max(len(g), len(r)), len(game.outcomes), game.n))
+    heads += (game.finding.T == OFFENCE) * r[:, None, None] + (game.finding.T == CLEAN) * g[:, None, None]
+    chances = np.where(coins.T[None, None], heads[..., None], 1 - heads[..., None]).prod(axis=2)
+    sees = np.broadcast_to(np.arange(len(coins)), (game.n, len(coins)))
+    names = tuple(", ".join(("tails", "heads")[k] for k in row) for row in coins)
+    return add_signal(game, names, sees, given_outcome=chances[:, None])
+
+
+def _consequences(acting: Game, before: Game) -> tuple[Bools, Bools]:
+    """Return whose offence is acted upon and whose record is lowered, each (n, Y)."""
+    coins = np.array(list(itertools.product((False, True), repeat=before.n)))
+    heads = np.tile(coins.T, len(before.outcomes))
+    return (acting.finding == OFFENCE) & heads, (acting.finding == CLEAN) & heads
+
+
+def _with_levels(game: Game, act: Bools, fall: Bools, steps: int, ends: bool) -> Game:
+    """Add the public record of everybody's level; with ``ends`` also the record that all is over."""
+    levels = np.array(list(itertools.product(range(steps), repeat=game.n)))
+    moved = np.clip(levels[:, :, None] + act - fall, 0, steps - 1)
+    next_record = np.ravel_multi_index(tuple(np.moveaxis(moved, 1, 0)), (steps,) * game.n)
+    names = [f"levels {', '.join(str(k) for k in row)}" for row in levels]
+    if not ends:
+        return add_record(game, tuple(names), next_record, levels)
+    over = len(names)
+    last = ((levels[:, :, None] == steps - 1) & act[None]).any(axis=1)
+    next_record = np.vstack([np.where(last, over, next_record), np.full(len(game.outcomes), over)])
+    levels = np.vstack([levels, -np.ones(game.n, dtype=int)])
+    return _ended(game, add_record(game, (*names, "ended"), next_record, levels), over)
+
+
+def _ended(before: Game, after: Game, over: int) -> Game:
+    """Leave nothing to choose in the states where all is over: everybody earns what the fallback pays."""
+    R = over + 1
+    ended = np.arange(len(after.states)) % R == over
+    weights: Floats = np.ones((1, len(before.states), len(before.profiles)))
+    for i in range(before.n):
+        weights = weights * before.fallback[:, :, i, before.profiles[:, i]]
+    average = np.einsum("bsp,bspi->bsi", weights, material_payoffs(before))
+    pay = np.zeros((len(average), len(before.states), 1, len(before.accounts)))
+    pay[:, :, 0, : before.n] = average
+    silenced = ended[None, :, None, None]
+    flows = {
+        line: flow.mapped(lambda part: np.where(silenced, 0.0, part)) for line, flow in after.flows.items()
+    }
+    material = flows["material"]
+    there = np.repeat(pay, R, axis=1) * ended[None, :, None, None]
+    kept = there if material.by_profile is None else material.by_profile + there
+    flows["material"] = Flow("material", kept, material.by_outcome)
+    only = np.repeat(before.fallback[0].argmax(axis=-1), R, axis=0)
+    one = np.arange(after.allowed.shape[2]) == only[..., None]
+    closed = ended[:, None, None]
+    return after.replace(
+        flows=flows,
+        allowed=np.where(closed, one, after.allowed),
+        keeps=np.where(closed, one, after.keeps),
+        agreement=np.where(ended[:, None], -1, after.agreement),
+        fallback=np.where(closed, one, after.fallback),
+    )
+
+
+def _received(game: Game, fine: Floats, paid_to: str) -> Floats:
+    """Return what every account gets of the fines, (b, S, Y, c), from fines (b, S, n, Y)."""
+    paid = np.moveaxis(fine, 2, 3)
+    amounts = np.zeros((*paid.shape[:3], len(game.accounts)))
+    amounts[..., : game.n] = -paid
+    if paid_to == "authority":
+        amounts[..., authority(game)] = paid.sum(axis=-1)
+    elif paid_to == "others":
+        if game.n < 2:
+            raise GameError("there are no others to pay", "paid_to")
+        amounts[..., : game.n] += (paid.sum(axis=-1, keepdims=True) - paid) / (game.n - 1)
+    return amounts
+
+
+def _shared(game: Game, cost: Floats, acts: Ints, paid_by: str) -> Floats:
+    """Return who bears the acts' cost, (b, S, Y, c), from the number of acts (1, S, Y)."""
+    total = cost[:, None, None] * acts
+    amounts = np.zeros((*total.shape, len(game.accounts)))
+    if paid_by == "participants":
+        amounts[..., : game.n] = -total[..., None] / game.n
+    else:
+        amounts[..., authority(game)] = -total
+    return amounts

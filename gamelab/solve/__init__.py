@@ -1,0 +1,1 @@
+"""Exact engines: values, certificates, thresholds, stage equilibria, workability."""

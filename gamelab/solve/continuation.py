@@ -1,0 +1,111 @@
+"""Continuation values, one-shot gains and best responses on the joint chain of a profile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from gamelab.model.game import Bools, Floats
+from gamelab.solve.joint import Chain
+
+
+def continuation(chain: Chain) -> Floats:
+    """Return what each player's utilities are worth from each joint state on, (b, X, n), not normalised.
+
+    Solves W = u + d M W for open-ended games; the base of all payoffs is left out.
+    """
+    matrix = chain.transition(chain.weights)
+    flow = (chain.weights[..., None] * chain.utility).sum(axis=2)
+    if chain.game.discount_factor.shape[2] == 1:
+        return solved(chain, matrix, flow, 0)
+    return np.concatenate([solved(chain, matrix, flow[..., [i]], i) for i in range(chain.game.n)], axis=-1)
+
+
+def solved(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Floats:
+    """Return (I - d M)^-1 u for flows (b, X, m)."""
+    system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
+    b = max(len(system), len(flow))
+    return np.linalg.solve(system, np.broadcast_to(flow, (b, *flow.shape[1:])))
+
+
+def after_action(chain: Chain, values: Floats, player: int) -> Floats:
+    """Return what each own action is worth now, (b, X, A), when ``values`` (b, X) follow the move."""
+    worth = chain.utility[..., player] + chain.discount(player)[:, :, None] * chain.expect(values)
+    return chain.by_action(worth, player)
+
+
+def alternatives(chain: Chain, player: int) -> Bools:
+    """Return the actions whose gain counts, (X, A): allowed and not prescribed; of a mixture all of them."""
+    allowed = chain.game.allowed[chain.state, player]
+    prescribed = np.broadcast_to((chain.play[player] > 0).any(axis=0), allowed.shape)
+    mixes = prescribed.sum(axis=1, keepdims=True) > 1
+    return allowed & (mixes | ~prescribed) & chain.game.has_choice[chain.state, player][:, None]
+
+
+def one_shot_gains(chain: Chain, values: Floats) -> Floats:
+    """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible."""
+    gains = []
+    for i in range(chain.game.n):
+        gain = after_action(chain, values[..., i], i) - values[..., i, None]
+        gains.append(np.where(alternatives(chain, i), gain, -np.inf))
+    return np.stack(np.broadcast_arrays(*gains), axis=2)
+
+
+def backwards(chain: Chain, best: int | None = None) -> Iterator[tuple[int, Floats, Floats]]:
+    """Walk a game of finitely many rounds from its end: yield round, values (b, X, n) and gains (b, X, n, A).
+
+    With ``best``, that player does what is best at every move, and the others what they are prescribed.
+    """
+    game = chain.game
+    later: Floats = np.zeros((game.batch, chain.size, game.n))
+    depth = 1 if chain.ends.all() else len(game.states)
+    for t in reversed(range(game.rounds or 0)):
+        now: Floats = np.zeros_like(later)
+        for _ in range(depth):
+            follows = np.where(chain.ends[:, None], 0.0, now)
+            worth = [_worth(chain, later[..., i], follows[..., i], i) for i in range(game.n)]
+            now = np.stack([_taken(chain, worth[i], i, best == i) for i in range(game.n)], axis=-1)
+        gains = [
+            np.where(alternatives(chain, i), worth[i] - now[..., i, None], -np.inf) for i in range(game.n)
+        ]
+        yield t, now, np.stack(np.broadcast_arrays(*gains), axis=2)
+        later = now
+
+
+def _worth(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
+    """Return what each own action is worth, (b, X, A), given next round's values and this round's."""
+    across = chain.discount(player)[:, :, None] * chain.expect(later)
+    future = across if chain.ends.all() else np.where(chain.ends[:, None], across, chain.expect(within))
+    return chain.by_action(chain.utility[..., player] + future, player)
+
+
+def _taken(chain: Chain, worth: Floats, player: int, best: bool) -> Floats:
+    if best:
+        return np.asarray(np.where(chain.game.allowed[chain.state, player], worth, -np.inf).max(axis=-1))
+    return np.asarray((chain.play[player] * worth).sum(axis=-1))
+
+
+def best_response(chain: Chain, player: int, values: Floats) -> Floats:
+    """Return the most that a player can get from each joint state on, (b, X), seeing everybody's state.
+
+    Policy iteration for open-ended games, from the prescribed strategy with ``values`` (b, X); backward
+    induction otherwise (``values`` are not used then).
+    """
+    if chain.game.rounds is not None:
+        return [now for _, now, _ in backwards(chain, best=player)][-1][..., player]
+    allowed = chain.game.allowed[chain.state, player]
+    actions = np.arange(allowed.shape[1])
+    policy = np.broadcast_to(chain.play[player], (len(values), *chain.play[player].shape[1:]))
+    noise = 1e-13 * (1 + np.abs(values).max(axis=1, keepdims=True))
+    for _ in range(10 * chain.size + 100):
+        worth = np.where(allowed, after_action(chain, values, player), -np.inf)
+        better = worth.max(axis=-1) > values + noise
+        if not better.any():
+            break
+        greedy = worth.argmax(axis=-1)[..., None] == actions
+        policy = np.where(better[..., None], greedy, policy)
+        weights = policy[:, :, chain.game.profiles[:, player]] * chain.others[player]
+        flow = (weights * chain.utility[..., player]).sum(axis=2)
+        values = solved(chain, chain.transition(weights), flow[..., None], player)[..., 0]
+    return values

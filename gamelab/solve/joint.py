@@ -1,0 +1,247 @@
+"""The joint chain of a profile: what follows what when everybody's automaton plays, deviations included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.solve.moves import Moves, moves_of, patterns
+
+CHUNK = 64 * 2**20
+"""Bytes that the arrays of one chunk of grid points may take."""
+LARGEST = 50_000_000
+"""The most transitions (joint states x profiles x lumps) that one chain may have."""
+
+
+@dataclass(frozen=True, eq=False)
+class Chain:
+    """A profile of automata on a batch of games with one pattern of zeros.
+
+    Joint states ``x`` are those that some history reaches: any actions by anyone, any outcomes of positive
+    probability.
+
+    Parameters
+    ----------
+    game, automata, moves
+        What it was made of.
+    state : int array (X,)
+        The game's state in each joint state.
+    inner : int array (X, n)
+        The automaton states.
+    first : int array
+        The joint states where play may start.
+    target : int array (X, P, K)
+        The joint state that follows; where a profile is not allowed or a lump impossible it is 0.
+    possible : bool array (X, P, K)
+        Whether it can follow at all.
+    """
+
+    game: Game
+    automata: tuple[Automaton, ...]
+    moves: Moves
+    state: Ints
+    inner: Ints
+    target: Ints
+    possible: Bools
+
+    @property
+    def size(self) -> int:
+        """Number of joint states, X."""
+        return len(self.state)
+
+    @cached_property
+    def start(self) -> Floats:
+        """Probabilities of the first joint state, (b, X)."""
+        at_start = (self.inner == [automaton.start for automaton in self.automata]).all(axis=1)
+        return self.game.start[:, self.state] * at_start
+
+    @cached_property
+    def ends(self) -> Bools:
+        """Where a round ends, (X,)."""
+        return self.game.ends_round[self.state]
+
+    @cached_property
+    def layers(self) -> list[Bools]:
+        """For each of finitely many rounds the joint states that some history visits in it, (X,)."""
+        x, p, k = np.nonzero(self.possible)
+        linked = np.zeros((self.size, self.size), dtype=bool)
+        linked[x, self.target[x, p, k]] = True
+        layer = np.broadcast_to((self.start > 0).any(axis=0), self.size)
+        layers = []
+        for _ in range(self.game.rounds or 0):
+            more = layer
+            while more.any():
+                more = linked[more & ~self.ends].any(axis=0) & ~layer
+                layer = layer | more
+            layers.append(layer)
+            layer = np.asarray(linked[layer & self.ends].any(axis=0))
+        return layers
+
+    @cached_property
+    def play(self) -> list[Floats]:
+        """What each automaton does, (b, X, A) for each player."""
+        return [
+            automaton.action[:, np.minimum(self.state, automaton.action.shape[1] - 1), self.inner[:, i]]
+            for i, automaton in enumerate(self.automata)
+        ]
+
+    @cached_property
+    def others(self) -> list[Floats]:
+        """For each player the chance of the others' part of each profile, (b, X, P)."""
+        return [self._weights(leave_out=i) for i in range(self.game.n)]
+
+    @cached_property
+    def weights(self) -> Floats:
+        """Chance of each profile, (b, X, P)."""
+        return self._weights(leave_out=None)
+
+    @cached_property
+    def utility(self) -> Floats:
+        """What players care for by joint state and profile, less the base, (b, X, P, n)."""
+        return self.at_states(self.moves.utility(self.game))
+
+    def _weights(self, leave_out: int | None) -> Floats:
+        total: Floats = np.ones((1, 1, 1))
+        for j, play in enumerate(self.play):
+            if j != leave_out:
+                total = total * play[:, :, self.game.profiles[:, j]]
+        return total
+
+    def at_states(self, array: Floats) -> Floats:
+        """Return an array (b, S, ...) by joint state, (b, X, ...)."""
+        return array[:, np.zeros_like(self.state) if array.shape[1] == 1 else self.state]
+
+    def discount(self, player: int) -> Floats:
+        """Return a player's weight of the next move, (b, X)."""
+        weight = self.game.discount_factor
+        return weight[:, self.state, min(player, weight.shape[2] - 1)]
+
+    def transition(self, weights: Floats) -> Floats:
+        """Return the chances (b, X, X) of the next joint state when profiles have these weights (b, X, P)."""
+        support = np.broadcast_to((weights > 0).any(axis=0), (self.size, len(self.game.profiles)))
+        x, p, k = np.nonzero(self.possible & support[:, :, None])
+        order = np.argsort(x * self.size + self.target[x, p, k], kind="stable")
+        x, p, k = x[order], p[order], k[order]
+        cell = x * self.size + self.target[x, p, k]
+        heads = np.flatnonzero(np.diff(cell, prepend=-1))
+        chances = self.moves.chances
+        S, P = chances.shape[1:3]
+        mass = chances[:, self.state[x] if S > 1 else 0, p if P > 1 else 0, k]
+        if not ((weights == 1) | ~support).all():
+            columns = weights.shape[2] > 1
+            mass = mass * weights[:, x if weights.shape[1] > 1 else 0, p if columns else 0]
+        matrix = np.zeros((len(mass), self.size * self.size))
+        matrix[:, cell[heads]] = np.add.reduceat(mass, heads, axis=1)
+        return matrix.reshape(-1, self.size, self.size)
+
+    def transition_from(self, x: int, weights: Floats) -> Floats:
+        """Return the chances (X,) of what follows joint state x at the first point, for weights (P,)."""
+        chances = self.at_states(self.moves.chances)[0, x] * self.possible[x]
+        row = np.zeros(self.size)
+        np.add.at(row, self.target[x], weights[:, None] * chances)
+        return row
+
+    def expect(self, values: Floats) -> Floats:
+        """Return the expected ``values`` (b, X) of the next joint state after each profile, (b, X, P)."""
+        chances = self.at_states(self.moves.chances)
+        shape = np.broadcast_shapes((len(values), 1, 1), chances.shape[:3], (1, *self.target.shape[:2]))
+        total = np.zeros(shape)
+        for k in range(self.target.shape[2]):
+            total += chances[..., k] * values[:, self.target[:, :, k]]
+        return total
+
+    def by_action(self, values: Floats, player: int) -> Floats:
+        """Average ``values`` (b, X, P) over what the others do: by own action, (b, X, A)."""
+        mean = self.others[player] * values
+        mean = mean.reshape(*mean.shape[:2], *self.game.sizes)
+        mean = mean.sum(axis=tuple(2 + j for j in range(self.game.n) if j != player))
+        missing = self.game.allowed.shape[2] - mean.shape[2]
+        return np.pad(mean, ((0, 0), (0, 0), (0, missing))) if missing else mean
+
+    def at_point(self, k: int) -> Chain:
+        """Return the chain of one grid point."""
+        game = self.game.take(slice(k, k + 1))
+        automata = tuple(automaton.take(slice(k, k + 1)) for automaton in self.automata)
+        moves = moves_of(game, automata)
+        return Chain(game, automata, moves, self.state, self.inner, self.target, self.possible)
+
+
+def chain_of(game: Game, automata: Sequence[Automaton]) -> Chain:
+    """Return the joint chain of a batch with one pattern of zeros."""
+    moves = moves_of(game, automata)
+    dims = (len(game.states), *(len(automaton.states) for automaton in automata))
+    if np.prod(dims, dtype=object) >= 2**62:
+        raise GameError(
+            f"these automata have too many joint states ({' x '.join(map(str, dims))})", "profile"
+        )
+    possible = np.broadcast_to(
+        (moves.chances > 0).any(axis=0), (len(game.states), len(game.profiles), len(moves.outcome))
+    )
+    possible = possible & game.allowed_profiles[:, :, None]
+    starts = np.flatnonzero((game.start > 0).any(axis=0))
+    code = np.ravel_multi_index((starts, *(np.full(len(starts), a.start) for a in automata)), dims)
+    known, frontier = code, code
+    while len(frontier):
+        after = _following(game, automata, moves, frontier, dims)
+        reached = np.unique(after[possible[np.unravel_index(frontier, dims)[0]]])
+        frontier = np.setdiff1d(reached, known, assume_unique=True)
+        known = np.union1d(known, frontier)
+        if len(known) * len(game.profiles) * len(moves.outcome) > LARGEST:
+            raise GameError(
+                f"more than {len(known)} joint states: shorter punishments or fewer levels would be less"
+            )
+    after = _following(game, automata, moves, known, dims)
+    where = np.unravel_index(known, dims)
+    there = possible[where[0]]
+    target = np.where(there, np.searchsorted(known, after), 0)
+    target = np.minimum(target, len(known) - 1)
+    return Chain(game, tuple(automata), moves, where[0], np.stack(where[1:], axis=1), target, there)
+
+
+def _following(
+    game: Game, automata: Sequence[Automaton], moves: Moves, codes: Ints, dims: tuple[int, ...]
+) -> Ints:
+    """Return the code of the joint state after each code, profile and lump, (F, P, K)."""
+    state, *inner = np.unravel_index(codes, dims)
+    nexts = [np.broadcast_to(game.next_state[state][:, None, :][..., moves.outcome],
+                             (len(codes), len(game.profiles), len(moves.outcome)))]  # fmt: skip
+    for i, automaton in enumerate(automata):
+        own_state = np.minimum(state, automaton.next.shape[0] - 1)[:, None, None]
+        own_action = game.profiles[None, :, i][:, :, None]
+        symbol = game.views[i, moves.outcome][None, None]
+        nexts.append(automaton.next[own_state, inner[i][:, None, None], own_action, symbol])
+    return np.ravel_multi_index(tuple(nexts), dims)
+
+
+def chains(game: Game, automata: Sequence[Automaton]) -> Iterator[tuple[Ints, Chain]]:
+    """Yield the batch in parts with one pattern of zeros and bounded memory: points and their chain."""
+    automata = tuple(automata)
+    for player, automaton in enumerate(automata):
+        automaton.fits(game, player)
+    for points in patterns(game, automata):
+        first = chain_of(game.take(points[:1]), [a.take(points[:1]) for a in automata])
+        step = max(1, CHUNK // bytes_per_point(first))
+        for k in range(0, len(points), step):
+            part = points[k : k + step]
+            if len(part) == 1 and k == 0:
+                yield part, first
+                continue
+            here = part if len(part) < game.batch else slice(None)
+            batch = game.take(here)
+            taken = [automaton.take(here) for automaton in automata]
+            yield part, Chain(batch, tuple(taken), moves_of(batch, taken), first.state, first.inner,
+                              first.target, first.possible)  # fmt: skip
+
+
+def bytes_per_point(chain: Chain) -> int:
+    """Return roughly how much memory one grid point takes while it is solved."""
+    X, P, K = chain.target.shape
+    n, c = chain.game.n, len(chain.game.accounts)
+    doubles = 4 * X * X + 3 * n * X * P + X * P * c * len(chain.game.flows) + chain.game.probabilities[0].size
+    return 8 * (doubles + P * K * (chain.moves.chances.shape[1]))

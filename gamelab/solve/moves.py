@@ -1,0 +1,147 @@
+"""What engines read of a game: expected payoffs and lumped chances of every state and profile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Bools, Floats, Game, Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """The rows of a game that an engine works with.
+
+    Parameters
+    ----------
+    chances : array (b, S, P, K)
+        Probabilities of the lumps: outcomes with the same consequences are one lump. S of size 1 is kept.
+    outcome : int array (K,)
+        One outcome of each lump.
+    flows : mapping of str to array (b, S, P, c)
+        Each ledger line's expected payoffs, less its base. Size 1 is kept on b, S and P.
+    base : mapping of str to array (b, c)
+        A constant per line and account, paid in every move that ends a round: taken out before solving and
+        added after, so that a large shift of all payoffs costs no accuracy.
+    """
+
+    chances: Floats
+    outcome: Ints
+    flows: dict[str, Floats]
+    base: dict[str, Floats]
+
+    def utility(self, game: Game) -> Floats:
+        """Return what players care for, less the base: all lines, (b, S, P, n)."""
+        return _total([flow[..., : game.n] for flow in self.flows.values()])
+
+
+def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
+    """Return the rows of a game for these automata; the batch must have one pattern of zeros."""
+    lump, outcome = lumps(game, automata)
+    b, S, P, _ = game.probabilities.shape
+    member = (lump[:, None] == np.arange(len(outcome))).astype(float)
+    chances = (game.probabilities.reshape(-1, len(lump)) @ member).reshape(b, S, P, -1)
+    flows, base = {}, {}
+    for line in game.flows:
+        flows[line], base[line] = centred(game, line)
+    return Moves(chances, outcome, flows, base)
+
+
+def lumps(game: Game, automata: Sequence[Automaton]) -> tuple[Ints, Ints]:
+    """Return each outcome's lump, (Y,), -1 where it never occurs, and one outcome of each lump, (K,)."""
+    occurs = np.asarray((game.probabilities > 0).any(axis=(0, 1, 2)))
+    signature = [column_classes(game.next_state)]
+    for player, automaton in enumerate(automata):
+        per_symbol = column_classes(automaton.next.reshape(-1, automaton.next.shape[-1]))
+        signature.append(per_symbol[game.views[player]])
+    there = np.flatnonzero(occurs)
+    _, first, member = np.unique(
+        np.stack(signature)[:, there], axis=1, return_index=True, return_inverse=True
+    )
+    lump = -np.ones(len(occurs), dtype=int)
+    lump[there] = member.ravel()
+    return lump, there[first]
+
+
+def column_classes(array: Ints) -> Ints:
+    """Return the class of each column of a 2-d array: equal columns have equal numbers."""
+    if (array == array[:, :1]).all():
+        return np.zeros(array.shape[1], dtype=int)
+    return np.unique(array, axis=1, return_inverse=True)[1].ravel()
+
+
+def centred(game: Game, line: str) -> tuple[Floats, Floats]:
+    """Return a line's expected payoffs less its base, (b, S, P, c), and the base, (b, c)."""
+    flow = game.flows[line]
+    ends = game.ends_round
+    reference = int(np.argmax(ends & ~game.over)) if (ends & ~game.over).any() else int(np.argmax(ends))
+    base: Floats = np.zeros((1, len(game.accounts)))
+    parts = []
+    for part in flow.parts():
+        constant = part[:, min(reference, part.shape[1] - 1), 0]
+        if constant.any():
+            base = base + constant
+            everywhere = constant[:, None, None]
+            part = part - (everywhere if ends.all() else everywhere * ends[None, :, None, None])
+        parts.append(part)
+    if flow.by_outcome is not None:
+        parts[-1] = _average(game.probabilities, parts[-1])
+    return _total(parts), base
+
+
+def _average(probabilities: Floats, by_outcome: Floats) -> Floats:
+    """Return the expectation over outcomes, (b, S, P, c); states with the same chances go side by side."""
+    if probabilities.shape[1] > 1 or by_outcome.shape[1] == 1:
+        return probabilities @ by_outcome
+    b, S, Y, c = by_outcome.shape
+    wide = np.swapaxes(by_outcome, 1, 2).reshape(b, Y, S * c)
+    average = probabilities[:, 0] @ wide
+    return np.swapaxes(average.reshape(*average.shape[:2], S, c), 1, 2)
+
+
+def _total(parts: list[Floats]) -> Floats:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
+
+
+def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:
+    """Return the batch points grouped by what has probability zero: outcomes, first states, actions."""
+    arrays = [game.probabilities, game.start, *(automaton.action for automaton in automata)]
+    varying = []
+    for array in arrays:
+        if array.shape[0] > 1:
+            positive = (array > 0).reshape(len(array), -1)
+            if (positive != positive[0]).any():
+                varying.append(np.packbits(positive, axis=1))
+    if not varying:
+        return [np.arange(game.batch)]
+    group = np.unique(np.concatenate(varying, axis=1), axis=0, return_inverse=True)[1].ravel()
+    return [np.flatnonzero(group == k) for k in range(int(group.max()) + 1)]
+
+
+def material_spread(game: Game) -> Floats:
+    """Return the spread of the material payoffs of one move, (b,): the yardstick of every tolerance.
+
+    Where the material payoffs are all the same, the spread of everything that players are paid.
+    """
+    material = [line for line, flow in game.flows.items() if flow.kind == "material"]
+    spread = _spread(game, material)
+    if (spread == 0).any():
+        spread = np.where(spread == 0, _spread(game, list(game.flows)), spread)
+    return np.broadcast_to(spread, (game.batch,))
+
+
+def _spread(game: Game, lines: list[str]) -> Floats:
+    total = _total([centred(game, line)[0][..., : game.n] for line in lines])
+    wide = np.broadcast_to(
+        total, np.broadcast_shapes(total.shape, (1, len(game.states), len(game.profiles), 1))
+    )
+    there: Bools = game.allowed_profiles[None, :, :, None]
+    high = np.where(there, wide, -np.inf).max(axis=(1, 2, 3))
+    low = np.where(there, wide, np.inf).min(axis=(1, 2, 3))
+    return high - low

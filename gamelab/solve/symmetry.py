@@ -1,0 +1,154 @@
+"""Symmetry: whether a relabelling of players and actions maps a profile to itself."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game, Ints
+from gamelab.model.payoff_table import material_payoffs
+from gamelab.solve.joint import Chain, chain_of
+from gamelab.solve.moves import lumps
+
+MOST_RELABELLINGS = 50_000
+
+Relabelling = tuple[tuple[int, ...], tuple[tuple[int, ...], ...]]
+"""Where each player goes, and which action of that player each own action becomes."""
+
+
+def is_symmetric(game: Game, automata: Sequence[Automaton]) -> bool:
+    """Tell whether a profile of a single game treats all players alike.
+
+    It does if symmetries of the stage game (players and action labels together) map the profile to itself
+    and every player to every other. Battle's symmetry swaps both; the prisoner's dilemma's only players.
+
+    Raises
+    ------
+    GameError
+        Where there are too many relabellings to try.
+    """
+    chain = chain_of(game, automata)
+    moved = {0}
+    frontier = [0]
+    fixing = [players for players, actions in symmetries(game) if _maps_to_itself(chain, players, actions)]
+    while frontier:
+        i = frontier.pop()
+        for players in fixing:
+            if players[i] not in moved:
+                moved.add(players[i])
+                frontier.append(players[i])
+    return len(moved) == game.n
+
+
+def symmetries(game: Game) -> Iterator[Relabelling]:
+    """Yield the relabellings that leave the material payoffs of the first state unchanged."""
+    state = int(np.argmax((game.start > 0).any(axis=0)))
+    payoffs = material_payoffs(game)[0, state].reshape((*game.sizes, game.n))
+    scale = 1e-9 * (np.ptp(payoffs) or 1.0)
+    tried = 0
+    for players in itertools.permutations(range(game.n)):
+        if any(game.sizes[i] != game.sizes[j] for i, j in enumerate(players)):
+            continue
+        for actions in itertools.product(*(itertools.permutations(range(size)) for size in game.sizes)):
+            tried += 1
+            if tried > MOST_RELABELLINGS:
+                raise GameError(
+                    "too many relabellings to look for symmetries; use selection: best", "selection"
+                )
+            if np.abs(_relabelled(payoffs, players, actions) - payoffs).max() <= scale:
+                yield players, actions
+
+
+def _relabelled(payoffs: Floats, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> Floats:
+    """Return at each profile what its image pays to each player's image."""
+    image = np.moveaxis(payoffs, players, range(len(players)))  # axis i is now that of player i's image
+    return np.asarray(image[np.ix_(*actions)][..., list(players)])
+
+
+def _maps_to_itself(chain: Chain, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> bool:
+    """Walk joint states in pairs: after mirrored histories mirrored players must do mirrored actions."""
+    state_image = _state_images(chain.game, players, actions)
+    if state_image is None:
+        return False
+    profile_image = _profile_images(chain.game, players, actions)
+    lump_image = _lump_images(chain, players, actions, state_image)
+    begin = np.flatnonzero((chain.start > 0).any(axis=0))
+    of_state = {int(chain.state[x]): int(x) for x in begin}
+    if any(int(state_image[s]) not in of_state for s in of_state):
+        return False
+    frontier = [(x, of_state[int(state_image[s])]) for s, x in of_state.items()]
+    seen = set(frontier)
+    while frontier:
+        x, image = frontier.pop()
+        for i, j in enumerate(players):
+            own = chain.play[i][0, min(x, chain.play[i].shape[1] - 1)]
+            theirs = chain.play[j][0, min(image, chain.play[j].shape[1] - 1)]
+            if np.abs(own[: len(actions[i])] - theirs[list(actions[i])]).max() > 1e-9:
+                return False
+        for p, k in np.argwhere(chain.possible[x]):
+            mirrored = lump_image.get(int(k))
+            if mirrored is None or not chain.possible[image, profile_image[p], mirrored]:
+                return False
+            pair = (int(chain.target[x, p, k]), int(chain.target[image, profile_image[p], mirrored]))
+            if pair not in seen:
+                seen.add(pair)
+                frontier.append(pair)
+    return True
+
+
+def _profile_images(game: Game, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> Ints:
+    image = np.empty_like(game.profiles)
+    for i, j in enumerate(players):
+        image[:, j] = np.asarray(actions[i])[game.profiles[:, i]]
+    return np.ravel_multi_index(tuple(image.T), game.sizes)
+
+
+def _state_images(game: Game, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> Ints | None:
+    """Return the state that mirrors each, with levels and agreement relabelled; None if there is none."""
+    rows = [
+        tuple(levels) + tuple(agreed) for levels, agreed in zip(game.levels.tolist(), game.agreement.tolist())
+    ]
+    images = []
+    for levels, agreed in zip(game.levels, game.agreement):
+        mirrored_levels, mirrored_agreed = np.empty_like(levels), np.empty_like(agreed)
+        for i, j in enumerate(players):
+            mirrored_levels[j] = levels[i]
+            mirrored_agreed[j] = actions[i][agreed[i]] if agreed[i] >= 0 else -1
+        image = tuple(mirrored_levels.tolist()) + tuple(mirrored_agreed.tolist())
+        if image not in rows:
+            return None
+        images.append(rows.index(image))
+    return np.array(images)
+
+
+def _lump_images(
+    chain: Chain, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...], state_image: Ints
+) -> dict[int, int]:
+    """Return for each lump one that shows and does the same, relabelled."""
+    game = chain.game
+    lump, _ = lumps(game, chain.automata)
+    described = {_description(game, int(y)): int(lump[y]) for y in np.flatnonzero(lump >= 0)}
+    images = {}
+    for k, y in enumerate(chain.moves.outcome):
+        conduct, deeds = game.conduct[:, :, y], game.deeds[:, y]
+        mirrored, done, found = np.empty_like(conduct), np.empty_like(deeds), np.empty_like(deeds)
+        for i, j in enumerate(players):
+            found[j] = game.finding[i, y]
+            done[j] = actions[i][deeds[i]] if deeds[i] >= 0 else -1
+            for h, m in enumerate(players):
+                mirrored[m, j] = actions[i][conduct[h, i]] if conduct[h, i] >= 0 else -1
+        following = np.empty(len(game.states), dtype=int)
+        following[state_image] = state_image[game.next_state[:, y]]
+        wanted = (mirrored.tobytes(), done.tobytes(), found.tobytes(), following.tobytes())
+        if wanted in described:
+            images[k] = described[wanted]
+    return images
+
+
+def _description(game: Game, y: int) -> tuple[bytes, ...]:
+    parts = (game.conduct[:, :, y], game.deeds[:, y], game.finding[:, y], game.next_state[:, y])
+    return tuple(np.ascontiguousarray(part).tobytes() for part in parts)

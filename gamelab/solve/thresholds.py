@@ -1,0 +1,321 @@
+"""Thresholds: at which discount factors a profile is an equilibrium, and up to which cost it pays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.solve.certificate import TOLERANCE
+from gamelab.solve.continuation import alternatives, backwards, continuation, one_shot_gains
+from gamelab.solve.inference import infers_others
+from gamelab.solve.joint import Chain, chains
+from gamelab.solve.moves import material_spread
+
+Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
+"""From values of one setting, (b,), to the batch of games and the profile in it."""
+
+SAMPLES = 1025
+MOST_EIGENVALUES = 2_000_000_000
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A range of a setting; one point where ``low == high``.
+
+    Parameters
+    ----------
+    low, high : float
+    includes : str
+        ``both``, ``left``, ``right`` or ``neither`` of the ends.
+    """
+
+    low: float
+    high: float
+    includes: str = "both"
+
+    def __contains__(self, value: float) -> bool:
+        left = value >= self.low if self.includes in ("both", "left") else value > self.low
+        right = value <= self.high if self.includes in ("both", "right") else value < self.high
+        return left and right
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the interval as in the results file."""
+        return {"from": self.low, "to": self.high, "includes": self.includes, "exact": None}
+
+    def __str__(self) -> str:
+        if self.low == self.high:
+            return f"{{{self.low:.6g}}}"
+        left = "[" if self.includes in ("both", "left") else "("
+        right = "]" if self.includes in ("both", "right") else ")"
+        return f"{left}{self.low:.6g}, {self.high:.6g}{right}"
+
+
+def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) -> list[Interval] | None:
+    """Return the discount factors at which a profile is a perfect equilibrium.
+
+    Parameters
+    ----------
+    build : callable
+        From discount factors (b,) to a batched game and the profile, made anew for each of them.
+    tolerance : float
+        Relative to the spread of the material payoffs.
+
+    Returns
+    -------
+    list of Interval, or None
+        In order; one-point sets included; empty where it never holds. None where the one-shot test does
+        not apply because players cannot tell the others' states.
+
+    Notes
+    -----
+    1. Every gain from one departure is a rational function of the discount factor. Where neither payoffs
+       nor strategies depend on it, the zeros of each are eigenvalues of a matrix pencil; otherwise, and over
+       finitely many rounds, zeros and minima of the largest gain are bracketed on a grid and refined.
+    2. Between two neighbouring zeros no verdict changes: one point decides.
+    """
+    game, automata = build(np.array([0.5]))
+    for _, chain in chains(game, automata):
+        if not infers_others(chain):
+            return None
+    top = 1.0 if game.rounds is None else np.nextafter(1.0, 2.0)
+    roots = _zeros(build) if game.rounds is None else None
+    if roots is None:
+        roots = _bracketed(build, tolerance, closed=game.rounds is not None)
+    roots = _distinct(roots[(roots > 1e-12) & (roots < min(top, 1 - 1e-12))])
+    ends = np.concatenate([[0.0], roots, [1.0]])
+    middles = (ends[:-1] + ends[1:]) / 2
+    points = np.concatenate([ends[:-1], middles] + ([[1.0]] if game.rounds is not None else []))
+    holds = excess(build, points, tolerance) <= 0
+    at_end, between = list(holds[: len(ends) - 1]), holds[len(ends) - 1 : 2 * len(ends) - 2]
+    at_end.append(bool(holds[-1]) if game.rounds is not None else False)
+    return _runs(ends, at_end, between.tolist(), closed=game.rounds is not None)
+
+
+def critical_discount_factor(intervals: list[Interval] | None) -> float | None:
+    """Return the left end of the last interval where that reaches 1, else None."""
+    return intervals[-1].low if intervals and intervals[-1].high == 1.0 else None
+
+
+def excess(build: Build, factors: Floats, tolerance: float = TOLERANCE) -> Floats:
+    """Return by how much the largest un-normalised gain exceeds what is tolerated, (b,); holds where <= 0."""
+    game, automata = build(factors)
+    most = np.empty(game.batch)
+    for points, chain in chains(game, automata):
+        most[points] = largest_gain(chain) - tolerance * material_spread(chain.game)
+    return most
+
+
+def largest_gain(chain: Chain) -> Floats:
+    """Return the largest one-shot gain over all histories, (b,), in payoffs of its own round."""
+    if chain.game.rounds is None:
+        return np.asarray(one_shot_gains(chain, continuation(chain)).max(axis=(1, 2, 3)))
+    most: Floats = np.full(1, -np.inf)
+    for t, _, gains in backwards(chain):
+        most = np.maximum(most, np.where(chain.layers[t][:, None, None], gains, -np.inf).max(axis=(1, 2, 3)))
+    return most
+
+
+def _runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool) -> list[Interval]:
+    """Join what holds into intervals; what holds between two zeros holds at both (gains are continuous)."""
+    intervals: list[Interval] = []
+    low: float | None = None
+    for k, end in enumerate(ends):
+        before = k > 0 and between[k - 1]
+        after = k < len(between) and between[k]
+        if low is None and (after or at_end[k]):
+            low = float(end)
+        if low is not None and not after and (before or at_end[k]):
+            includes = "left" if end == 1.0 and not closed else "both"
+            intervals.append(Interval(low, float(end), includes))
+            low = None
+    return intervals
+
+
+def _distinct(roots: Floats) -> Floats:
+    """Return the roots in order, those that agree to rounding merged."""
+    roots = np.sort(roots)
+    return roots[np.diff(roots, prepend=-1.0) > 1e-10] if len(roots) else roots
+
+
+def _zeros(build: Build) -> Floats | None:
+    """Return the zeros of every gain over the discount factor, or None where something depends on it."""
+    probes = np.array([0.5, 0.23606797749979, 0.811])
+    game, automata = build(probes)
+    parts = list(chains(game, automata))
+    constant = all(
+        array.shape[0] == 1 or (array == array[:1]).all()
+        for array in [
+            game.probabilities,
+            *(a.action for a in automata),
+            *(p for f in game.flows.values() for p in f.parts()),
+        ]
+    )
+    if len(parts) != 1 or not constant:
+        return None
+    chain = parts[0][1]
+    rows = _departures(chain, one_shot_gains(chain, continuation(chain)))
+    if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
+        return None
+    return _pencil_zeros(chain, rows)
+
+
+def _departures(chain: Chain, gains: Floats) -> list[tuple[int, int, int]]:
+    """Return one (joint state, player, action) for each distinct gain that is not constantly zero."""
+    scale = float(np.broadcast_to(material_spread(chain.game), (len(gains),))[0]) or 1.0
+    seen: dict[tuple[float, ...], tuple[int, int, int]] = {}
+    for i in range(chain.game.n):
+        for x, a in np.argwhere(alternatives(chain, i)):
+            at = gains[:, x, i, a] / scale
+            if np.abs(at).max() > TOLERANCE:
+                seen.setdefault(tuple(np.round(at, 11)), (int(x), i, int(a)))
+    return list(seen.values())
+
+
+def _pencil_zeros(chain: Chain, rows: list[tuple[int, int, int]]) -> Floats:
+    """Solve det(A - d B) = 0 for each departure.
+
+    With W = (I - M_in - d M_end)^-1 u, a gain is g(d) = v + (m_in + d m_end) W, which is the Schur complement
+    of [[I - M_in - d M_end, u], [-m_in - d m_end, v]]: its zeros are the pencil's eigenvalues.
+    """
+    X = chain.size
+    matrix = chain.transition(chain.weights)[0]
+    flow = (chain.weights[..., None] * chain.utility).sum(axis=2)
+    A, B = np.zeros((len(rows), X + 1, X + 1)), np.zeros((len(rows), X + 1, X + 1))
+    A[:, :X, :X] = np.eye(X) - matrix * ~chain.ends[:, None]
+    B[:, :X, :X] = matrix * chain.ends[:, None]
+    for k, (x, i, a) in enumerate(rows):
+        chosen = (chain.game.profiles[:, i] == a) * chain.others[i][0, min(x, chain.others[i].shape[1] - 1)]
+        moved = chain.transition_from(x, np.broadcast_to(chosen, (len(chain.game.profiles),))) - matrix[x]
+        A[k, :X, X] = flow[0, :, i]
+        A[k, X, X] = chosen @ chain.utility[0, x, :, i] - flow[0, x, i]
+        if chain.ends[x]:
+            B[k, X, :X] = moved
+        else:
+            A[k, X, :X] = -moved
+    shift = 0.6180339887498949
+    with np.errstate(all="ignore"):
+        inverse = np.linalg.eigvals(_safe_solve(A - shift * B, B))
+        zeros = shift + 1 / inverse[np.abs(inverse) > 1e-9]
+    real = zeros[np.abs(zeros.imag) < 1e-7].real
+    return real[(real >= 0) & (real < 1)]
+
+
+def _safe_solve(left: Floats, right: Floats) -> Floats:
+    try:
+        return np.linalg.solve(left, right)
+    except np.linalg.LinAlgError:  # a gain is exactly zero at the shift itself: move the shift
+        return np.linalg.solve(left + 1e-9 * right, right)
+
+
+def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:
+    """Return zeros and touching points of the largest gain, bracketed on a grid that is dense near 1."""
+    grid = 1 - np.linspace(1, 0, SAMPLES) ** 2 if not closed else np.linspace(0, 1, SAMPLES)
+    grid = grid if closed else grid[:-1]
+    most = excess(build, grid, tolerance)
+    crossing = np.flatnonzero((most[:-1] <= 0) != (most[1:] <= 0))
+    dips = 1 + np.flatnonzero((most[1:-1] > 0) & (most[1:-1] <= most[:-2]) & (most[1:-1] <= most[2:]))
+    roots = bisected(lambda d: excess(build, d, tolerance) <= 0, grid[crossing], grid[crossing + 1])
+    lows = _lowest(lambda d: excess(build, d, tolerance), grid[dips - 1], grid[dips + 1])
+    return np.concatenate([roots, lows])
+
+
+def bisected(holds: Callable[[Floats], Any], low: Floats, high: Floats) -> Floats:
+    """Return where a condition changes between ``low`` and ``high``, (m,), to the last bit or so."""
+    if len(low) == 0:
+        return low
+    left = holds(low)
+    for _ in range(60):
+        middle = (low + high) / 2
+        same = holds(middle) == left
+        low, high = np.where(same, middle, low), np.where(same, high, middle)
+    return np.where(left, low, high)
+
+
+def _lowest(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
+    """Return the minimiser between ``low`` and ``high``, (m,), by golden section."""
+    ratio = (np.sqrt(5) - 1) / 2
+    for _ in range(0 if len(low) == 0 else 80):
+        left, right = high - ratio * (high - low), low + ratio * (high - low)
+        smaller = function(left) < function(right)
+        low, high = np.where(smaller, low, left), np.where(smaller, right, high)
+    return (low + high) / 2
+
+
+def break_even(
+    build: Build, net_benefit: Callable[[Floats], Floats], *, tolerance: float = TOLERANCE
+) -> float | None:
+    """Return the supremum of the costs at which a profile still holds and its net benefit is positive.
+
+    Parameters
+    ----------
+    build : callable
+        From values of the cost setting, (b,), to the batched game and the profile.
+    net_benefit : callable
+        From values of the setting to the net benefit, (b,).
+
+    Returns
+    -------
+    float or None
+        ``inf`` where every cost will do; None where none does, or where players cannot tell the others'
+        states so that the one-shot test does not apply.
+
+    Notes
+    -----
+    Gains and net benefit are linear in a cost; where three points are not on a line the supremum is
+    bracketed by doubling and bisected instead.
+    """
+    probes = np.array([0.0, 1.0, 2.0])
+    game, automata = build(probes)
+    parts = list(chains(game, automata))
+    if not all(infers_others(chain) for _, chain in parts):
+        return None
+    net = np.asarray(net_benefit(probes))
+    if len(parts) == 1:
+        gains = _all_gains(parts[0][1])
+        slack = tolerance * float(np.max(material_spread(game)))
+        lines = np.concatenate([gains - slack, -net[:, None]], axis=1)
+        bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
+        if (bend <= 1e-9 * (1 + np.abs(lines).max(axis=0))).all():
+            return _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
+    return _searched(lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
+
+
+def _all_gains(chain: Chain) -> Floats:
+    """Return every finite one-shot gain, (b, m)."""
+    if chain.game.rounds is None:
+        stacked = one_shot_gains(chain, continuation(chain)).reshape(chain.game.batch, -1)
+    else:
+        parts = [np.where(chain.layers[t][:, None, None], gains, -np.inf) for t, _, gains in backwards(chain)]
+        stacked = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
+    return stacked[:, np.isfinite(stacked).all(axis=0)]
+
+
+def _linear_supremum(constant: Floats, slope: Floats, *, strict: int) -> float | None:
+    """Return the supremum of v >= 0 with constant + slope v <= 0, and < 0 for the entry ``strict``."""
+    flat = np.abs(slope) <= 1e-12 * (1 + np.abs(constant))
+    if (constant[flat] > 0).any() or (flat[strict] and constant[strict] >= 0):
+        return None
+    with np.errstate(divide="ignore", invalid="ignore"):
+        crossing = -constant / slope
+    upper = float(np.min(crossing[~flat & (slope > 0)], initial=np.inf))
+    lower = float(np.max(crossing[~flat & (slope < 0)], initial=0.0))
+    open_end = slope[strict] != 0 and crossing[strict] in (upper, lower) and not flat[strict]
+    if lower > upper or upper < 0 or (lower == upper and open_end):
+        return None
+    return upper
+
+
+def _searched(holds: Callable[[Floats], Any]) -> float | None:
+    grid = np.concatenate([[0.0], np.geomspace(1e-6, 1e9, 301)])
+    good = np.flatnonzero(holds(grid))
+    if len(good) == 0:
+        return None
+    last = int(good[-1])
+    if last == len(grid) - 1:
+        return float("inf")
+    return float(bisected(holds, grid[[last]], grid[[last + 1]])[0])

@@ -1,0 +1,251 @@
+"""Values: what a profile pays, per ledger line and account, as a normalised average per round."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.solve.joint import Chain, chains
+from gamelab.solve.long_run import long_run_occupancy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Value:
+    """What a profile pays; every array has the shape of the game's grid first.
+
+    Parameters
+    ----------
+    players, accounts : tuple of str
+    ledger : mapping of str to array (..., c)
+        Each line's payoff per round to every account.
+    kinds : mapping of str to str
+        The kind of each line.
+    cooperation : array (...)
+        Discounted share of player-moves on the agreement; nan where there is none.
+    """
+
+    players: tuple[str, ...]
+    accounts: tuple[str, ...]
+    ledger: dict[str, Floats]
+    kinds: dict[str, str]
+    cooperation: Floats
+
+    def of_kind(self, *kinds: str) -> Floats:
+        """Return the sum of the lines of these kinds, (..., c)."""
+        lines = [flow for line, flow in self.ledger.items() if self.kinds[line] in kinds]
+        return sum(lines) if lines else np.zeros_like(next(iter(self.ledger.values())))  # type: ignore[return-value]
+
+    @property
+    def payoffs(self) -> Floats:
+        """All lines but regard, per player, (..., n)."""
+        return self.of_kind("material", "transfer", "fine", "cost")[..., : len(self.players)]
+
+    @property
+    def utilities(self) -> Floats:
+        """All lines, per player, (..., n): what incentives use."""
+        return self.of_kind("material", "transfer", "fine", "cost", "regard")[..., : len(self.players)]
+
+    @property
+    def joint_payoff(self) -> Floats:
+        """Sum of the players' payoffs, (...)."""
+        return np.asarray(self.payoffs.sum(axis=-1))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the ledger as a table: one row per grid point, line and account."""
+        import pandas as pd
+
+        rows: list[dict[str, Any]] = []
+        for line, flow in self.ledger.items():
+            for place in np.ndindex(flow.shape):
+                grid = {f"axis_{k}": index for k, index in enumerate(place[:-1])}
+                row = {**grid, "line": line, "kind": self.kinds[line], "account": self.accounts[place[-1]]}
+                rows.append({**row, "payoff": float(flow[place])})
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+
+def value(
+    game: Game,
+    automata: Sequence[Automaton],
+    *,
+    limit_of_means: bool = False,
+    discount_factor: Floats | float | None = None,
+) -> Value:
+    """Return what the profile pays from the start of the game.
+
+    Parameters
+    ----------
+    game : Game
+    automata : sequence of Automaton, one per player
+    limit_of_means : bool
+        The limit for a discount factor that goes to 1, in place of the game's own.
+    discount_factor : float or array (b,), optional
+        One common factor to account with, for games whose players differ.
+
+    Returns
+    -------
+    Value
+        Normalised averages per round: (1-d) sum d^t u_t, or sum d^t u_t / sum d^t over finitely many
+        rounds. Accounts that are not players are discounted as the first player is.
+
+    Raises
+    ------
+    GameError
+        For automata that do not fit the game, or a limit of means of finitely many rounds.
+    """
+    if limit_of_means and game.rounds is not None:
+        raise GameError("the limit of means is for open-ended games; this one has rounds", "limit_of_means")
+    if discount_factor is not None:
+        game = with_discount_factor(game, discount_factor)
+    shape = (game.batch, len(game.accounts))
+    ledger = {line: np.empty(shape) for line in game.flows}
+    cooperation = np.empty(game.batch)
+    for points, chain in chains(game, automata):
+        worth, share = chain_value(chain, limit_of_means=limit_of_means)
+        for line, amounts in worth.items():
+            ledger[line][points] = amounts
+        cooperation[points] = share
+    return Value(
+        game.players,
+        game.accounts,
+        {line: amounts.reshape((*game.shape, -1)) for line, amounts in ledger.items()},
+        {line: flow.kind for line, flow in game.flows.items()},
+        cooperation.reshape(game.shape),
+    )
+
+
+def with_discount_factor(game: Game, factor: Floats | float) -> Game:
+    """Return the game with one discount factor for all players, at every state that ends a round."""
+    game, (d,) = game.spread(factor)
+    weight = np.where(game.ends_round, d[:, None], 1.0)[:, :, None]
+    return game.replace(discount_factor=weight)
+
+
+def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str, Floats], Floats]:
+    """Return each line's payoff per round, (b, c), and the share of moves on the agreement, (b,)."""
+    game = chain.game
+    players = 1 if game.discount_factor.shape[2] == 1 else game.n
+    visits = [occupancy(chain, player, limit_of_means=limit_of_means) for player in range(players)]
+    of_account = [visits[min(account, players - 1)] if account < game.n else visits[0]
+                  for account in range(len(game.accounts))]  # fmt: skip
+    profiles = [visit[:, :, None] * chain.weights for visit in visits]
+    by_state = [chain_states(chain, profile) for profile in profiles]
+    ledger = {}
+    for line, flow in chain.moves.flows.items():
+        if players == 1:
+            paid = _paid(by_state[0], flow)
+        else:
+            each = [
+                min(account, players - 1) if account < game.n else 0 for account in range(len(of_account))
+            ]
+            paid = np.stack([_paid(by_state[k], flow)[:, account] for account, k in enumerate(each)], axis=-1)
+        ledger[line] = paid + chain.moves.base[line]
+    return ledger, kept_share(chain, visits[0])
+
+
+def chain_states(chain: Chain, profiles: Floats) -> Floats:
+    """Sum chances of profiles by joint state, (b, X, P), into chances by game state, (b, S, P)."""
+    S = len(chain.game.states)
+    if len(chain.state) == S and (chain.state == np.arange(S)).all():
+        return profiles
+    total = np.zeros((len(profiles), S, profiles.shape[2]))
+    for x, s in enumerate(chain.state):
+        total[:, s] += profiles[:, x]
+    return total
+
+
+def _paid(by_state: Floats, flow: Floats) -> Floats:
+    """Return the expected flow, (b, c), from chances (b, S, P) and a flow (b, S, P, c)."""
+    for axis in (1, 2):
+        if flow.shape[axis] == 1 and by_state.shape[axis] > 1:
+            by_state = by_state.sum(axis=axis, keepdims=True)
+    wide = by_state.reshape(len(by_state), 1, -1)
+    size = (flow.shape[0], wide.shape[2], flow.shape[3])
+    flow = np.broadcast_to(flow, (flow.shape[0], *by_state.shape[1:], flow.shape[3]))
+    return (wide @ flow.reshape(size))[:, 0]
+
+
+def occupancy(chain: Chain, player: int = 0, *, limit_of_means: bool = False) -> Floats:
+    """Return the discounted visits of each joint state per round, (b, X): those that end a round sum to 1."""
+    matrix = chain.transition(chain.weights)
+    if limit_of_means:
+        return long_run_occupancy(matrix, chain.start, chain.ends)
+    if chain.game.rounds is not None:
+        return _finite_occupancy(chain, matrix, player)
+    d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)]
+    system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
+    start = np.broadcast_to(chain.start, (len(system), chain.size))
+    visits = np.linalg.solve(np.swapaxes(system, 1, 2), start[..., None])[..., 0]
+    return (1 - d)[:, None] * visits
+
+
+def _finite_occupancy(chain: Chain, matrix: Floats, player: int) -> Floats:
+    inside, across = split(chain, matrix)
+    d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)][:, None]
+    entered: Floats = np.broadcast_to(chain.start, (len(matrix), chain.size))
+    total, weight = np.zeros((max(len(matrix), len(d)), chain.size)), np.ones_like(d)
+    for _ in range(chain.game.rounds or 0):
+        visits = through_round(entered, inside)
+        total += weight * visits
+        entered = (visits[:, None] @ across)[:, 0]
+        weight = weight * d
+    return total / round_weights(d, chain.game.rounds or 0)
+
+
+def round_weights(d: Floats, rounds: int) -> Floats:
+    """Return the sum of d^t over the rounds."""
+    return np.asarray(sum(d**t for t in range(rounds)))
+
+
+def split(chain: Chain, matrix: Floats) -> tuple[Floats | None, Floats]:
+    """Return the moves inside a round (None where there are none) and those that open the next one."""
+    if chain.ends.all():
+        return None, matrix
+    inside = matrix * ~chain.ends[:, None]
+    return inside, matrix - inside
+
+
+def through_round(entered: Floats, inside: Floats | None) -> Floats:
+    """Return the visits during one round, (b, X), from where it is entered."""
+    visits, step = entered, entered
+    while inside is not None:
+        step = (step[:, None] @ inside)[:, 0]
+        if not step.any():
+            break
+        visits = visits + step
+    return visits
+
+
+def kept_share(chain: Chain, visits: Floats) -> Floats:
+    """Return the discounted share of player-moves on the agreement, (b,); nan where none is agreed."""
+    game = chain.game
+    agreed = (game.agreement >= 0)[chain.state]
+    kept: Floats = np.zeros((1, chain.size))
+    for i in range(game.n):
+        kept = kept + _keeping(chain, i) * agreed[:, i]
+    moves = visits @ agreed.sum(axis=1)
+    total = np.asarray((visits * kept).sum(axis=1))
+    return np.divide(total, moves, out=np.full(total.shape, np.nan), where=moves > 0)
+
+
+def _keeping(chain: Chain, player: int) -> Floats:
+    """Return the chance that a player's deed keeps the agreement in each joint state, (b, X)."""
+    game = chain.game
+    if not (game.deeds >= 0).any():
+        keeps = game.keeps[chain.state, player]
+        return np.asarray((chain.play[player] * keeps).sum(axis=-1))
+    deed = np.where(game.deeds[player] >= 0, game.deeds[player], game.profiles[:, [player]])
+    kept = game.keeps[:, player][:, deed]
+    chance = (game.probabilities * kept).sum(axis=-1)
+    return np.asarray((chain.weights * chain.at_states(chance)).sum(axis=-1))

@@ -1,0 +1,85 @@
+"""Workability: what an arrangement brings and costs compared with none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gamelab.model.game import Floats, Game
+from gamelab.model.payoff_table import material_payoffs
+from gamelab.solve.values import Value
+
+
+@dataclass(frozen=True, eq=False)
+class Accounts:
+    """The social accounts of a profile beside a baseline's; every array has the shape of the grid.
+
+    Parameters
+    ----------
+    gross_benefit : array
+        Joint material payoff of the players, less the baseline's.
+    transaction_cost : array
+        All costs, whoever bears them, and all fines, less the baseline's.
+    net_benefit : array
+        Gross benefit less transaction cost.
+    share_of_gains : array
+        Part of the joint gain over the baseline that is reached; nan where there is nothing to gain.
+    efficiency : array
+        Joint material payoff by the best joint stage payoff; nan where that is zero.
+    """
+
+    gross_benefit: Floats
+    transaction_cost: Floats
+    net_benefit: Floats
+    share_of_gains: Floats
+    efficiency: Floats
+
+
+def accounts(value: Value, baseline: Value, best_joint_payoff: Floats) -> Accounts:
+    """Return the accounts of a profile.
+
+    Parameters
+    ----------
+    value, baseline : Value
+        Of the profile, and of what is played without institutions.
+    best_joint_payoff : array
+        The most that the players can get together in one round of the stage game.
+    """
+    joint, before = joint_material(value), joint_material(baseline)
+    gross = joint - before
+    cost = outlay(value) - outlay(baseline)
+    gain = best_joint_payoff - before
+    scale = 1e-9 * (1 + np.abs(best_joint_payoff))
+    return Accounts(
+        gross_benefit=gross,
+        transaction_cost=cost,
+        net_benefit=gross - cost,
+        share_of_gains=np.divide(gross, gain, out=np.full(np.shape(gross), np.nan), where=gain > scale),
+        efficiency=np.divide(
+            joint, best_joint_payoff, out=np.full(np.shape(joint), np.nan), where=best_joint_payoff != 0
+        ),
+    )
+
+
+def joint_material(value: Value) -> Floats:
+    """Return the material payoff of all players together."""
+    return np.asarray(value.of_kind("material")[..., : len(value.players)].sum(axis=-1))
+
+
+def outlay(value: Value) -> Floats:
+    """Return costs and fines, whoever bears them, as a positive amount."""
+    return -np.asarray(value.of_kind("cost", "fine").sum(axis=-1)) + 0.0
+
+
+def best_joint_stage_payoff(game: Game) -> Floats:
+    """Return the most that the players can get together in one round, (...), whoever moves first."""
+    joint = material_payoffs(game).sum(axis=-1)
+    chances = np.broadcast_to(game.probabilities, (game.batch, *game.happens.shape))
+    best = np.zeros((game.batch, len(game.states)))
+    inside = ~game.ends_round
+    for _ in range(1 + len(game.states) if inside.any() else 1):
+        later = (chances * best[:, game.next_state][:, :, None]).sum(axis=-1) * inside[:, None]
+        best = np.where(game.allowed_profiles, joint + later, -np.inf).max(axis=-1)
+    first = (game.start > 0).any(axis=0)
+    return np.asarray(best[:, first].max(axis=1)).reshape(game.shape)

@@ -1,0 +1,69 @@
+"""Strategies by name: each a function from a game and a player to an automaton."""
+
+from collections.abc import Callable
+
+from gamelab.model.automaton import Automaton
+from gamelab.strategies.constant import always_cooperate, always_defect, stage_nash
+from gamelab.strategies.institutional import comply, comply_until
+from gamelab.strategies.memory_one import equalizer, extortion, generous_zero_determinant, memory_one
+from gamelab.strategies.reactive import generous_tit_for_tat, tit_for_tat, tit_for_two_tats, two_tits_for_tat
+from gamelab.strategies.triggers import grim, limited_punishment, penance, turn_taking, win_stay_lose_shift
+
+__all__ = [
+    "ALIASES",
+    "STRATEGIES",
+    "always_cooperate",
+    "always_defect",
+    "comply",
+    "comply_until",
+    "equalizer",
+    "extortion",
+    "generous_tit_for_tat",
+    "generous_zero_determinant",
+    "grim",
+    "limited_punishment",
+    "memory_one",
+    "penance",
+    "stage_nash",
+    "tit_for_tat",
+    "tit_for_two_tats",
+    "turn_taking",
+    "two_tits_for_tat",
+    "win_stay_lose_shift",
+]
+
+STRATEGIES: dict[str, Callable[..., Automaton]] = {
+    "always_cooperate": always_cooperate,
+    "always_defect": always_defect,
+    "grim": grim,
+    "tit_for_tat": tit_for_tat,
+    "generous_tit_for_tat": generous_tit_for_tat,
+    "tit_for_two_tats": tit_for_two_tats,
+    "two_tits_for_tat": two_tits_for_tat,
+    "win_stay_lose_shift": win_stay_lose_shift,
+    "limited_punishment": limited_punishment,
+    "penance": penance,
+    "memory_one": memory_one,
+    "extortion": extortion,
+    "generous_zero_determinant": generous_zero_determinant,
+    "equalizer": equalizer,
+    "turn_taking": turn_taking,
+    "stage_nash": stage_nash,
+    "comply": comply,
+    "comply_until": comply_until,
+}
+
+ALIASES: dict[str, str] = {
+    "ALLC": "always_cooperate",
+    "Cooperator": "always_cooperate",
+    "ALLD": "always_defect",
+    "Defector": "always_defect",
+    "Grudger": "grim",
+    "grim_trigger": "grim",
+    "TFT": "tit_for_tat",
+    "GTFT": "generous_tit_for_tat",
+    "TF2T": "tit_for_two_tats",
+    "2TFT": "two_tits_for_tat",
+    "Pavlov": "win_stay_lose_shift",
+    "WSLS": "win_stay_lose_shift",
+}

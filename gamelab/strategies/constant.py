@@ -1,0 +1,70 @@
+"""Constant strategies: what was seen changes nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.model.settings import Index, settled
+from gamelab.solve.stage_equilibria import equilibria_of
+from gamelab.strategies.sight import agreed, departing, need_agreement
+
+
+@settled
+def always_cooperate(game: Game, player: int) -> Automaton:
+    """Always cooperates: does the agreed action, whatever happened (ALLC).
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> always_cooperate(stage, 0).states
+    ('cooperates',)
+    """
+    need_agreement(game, "always_cooperate")
+    return constant(game, player, "always_cooperate", "cooperates", agreed(game, player))
+
+
+@settled
+def always_defect(game: Game, player: int) -> Automaton:
+    """Always defects: does what the fallback says, whatever happened (ALLD)."""
+    return constant(game, player, "always_defect", "defects", departing(game, player))
+
+
+@settled
+def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> Automaton:
+    """Plays a stage equilibrium for ever; without a setting the fallback.
+
+    Parameters
+    ----------
+    equilibrium : int
+        Place among the stage equilibria in lexicographic order, from 0.
+
+    Raises
+    ------
+    GameError
+        Where the game has more than one state, or fewer equilibria.
+    """
+    if equilibrium is None:
+        return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
+    action = np.stack([_equilibrium(game, point, equilibrium)[player] for point in range(game.batch)])
+    return constant(game, player, "stage_nash", f"plays equilibrium {equilibrium}", action[:, None])
+
+
+def _equilibrium(game: Game, point: int, k: int) -> Floats:
+    found = equilibria_of(game.take(slice(point, point + 1)))
+    if k >= len(found):
+        raise GameError(
+            f"{k} is too high: {len(found)} stage equilibria are known, counted from 0", "equilibrium"
+        )
+    return found[k]
+
+
+def constant(game: Game, player: int, name: str, state: str, action: Floats) -> Automaton:
+    """Return the automaton with one state and this action (b, S, A)."""
+    shape = (1, 1, action.shape[2], int(game.views[player].max()) + 1)
+    return Automaton(
+        name=name, states=(state,), start=0, action=action[:, :, None], next=np.zeros(shape, dtype=int)
+    )

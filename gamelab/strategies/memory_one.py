@@ -1,0 +1,173 @@
+"""Memory-one strategies: a probability to cooperate for each result of the last round."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.model.payoff_table import material_payoffs
+from gamelab.model.settings import Number, Payoff, Probability, settled, shown
+from gamelab.strategies.machine import machine
+from gamelab.strategies.sight import (
+    agreed,
+    chosen,
+    departures,
+    need_agreement,
+    need_one_move,
+    need_sight,
+    need_two_by_two,
+)
+
+
+@settled
+def memory_one(
+    game: Game,
+    player: int,
+    *,
+    cc: Probability,
+    cd: Probability,
+    dc: Probability,
+    dd: Probability,
+    first: Probability = 1,
+) -> Automaton:
+    """Memory-one: cooperates with a probability that depends on the last round, own action first.
+
+    The own action is the recorded one where there is a record, else the true one; what was not seen of the
+    other counts as cooperation.
+
+    Parameters
+    ----------
+    cc, cd, dc, dd : array
+        Probability to cooperate after own, other's action.
+    first : array
+        Probability to cooperate in the first round.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> game = gl.repeated(stage, discount_factor=0.5)
+    >>> len(memory_one(game, 0, cc=0.9, cd=0.2, dc=0.7, dd=0.1).states)
+    5
+    """
+    return _memory_one(game, player, "memory_one", first, [cc, cd, dc, dd])
+
+
+@settled
+def extortion(game: Game, player: int, *, factor: Number, scale: Number | None = None) -> Automaton:
+    """Extortion: fixes own surplus over P at a multiple of the other's (Press and Dyson 2012).
+
+    Parameters
+    ----------
+    factor : array
+        The multiple, at least 1.
+    scale : array
+        Press and Dyson's phi, above 0 (default half of the largest admissible).
+    """
+    T, R, P, S = _dilemma(game, player, "extortion")
+    chi = _at_least_one(game, factor)
+    limit = 1 / np.max([(chi - 1) * (R - P), P - S + chi * (T - P), T - P + chi * (P - S)], axis=0)
+    phi = _scaled(game, scale, limit)
+    after = [
+        1 - phi * (chi - 1) * (R - P),
+        1 - phi * (P - S + chi * (T - P)),
+        phi * (T - P + chi * (P - S)),
+        0 * phi,
+    ]
+    return _memory_one(game, player, "extortion", 1, after)
+
+
+@settled
+def generous_zero_determinant(
+    game: Game, player: int, *, factor: Number, scale: Number | None = None
+) -> Automaton:
+    """Generous zero-determinant: fixes own shortfall from R at a multiple of the other's.
+
+    Stewart and Plotkin (2013).
+
+    Parameters
+    ----------
+    factor : array
+        The multiple, at least 1.
+    scale : array
+        Press and Dyson's phi, above 0 (default half of the largest admissible).
+    """
+    T, R, P, S = _dilemma(game, player, "generous_zero_determinant")
+    chi = _at_least_one(game, factor)
+    limit = 1 / np.max([R - S + chi * (T - R), T - R + chi * (R - S), (chi - 1) * (R - P)], axis=0)
+    phi = _scaled(game, scale, limit)
+    after = [
+        1 + 0 * phi,
+        1 - phi * (R - S + chi * (T - R)),
+        phi * (T - R + chi * (R - S)),
+        phi * (chi - 1) * (R - P),
+    ]
+    return _memory_one(game, player, "generous_zero_determinant", 1, after)
+
+
+@settled
+def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
+    """Equalizer: fixes the other's long-run payoff, whatever the other does (Press and Dyson 2012).
+
+    Parameters
+    ----------
+    payoff : array
+        The other's payoff, from P to R; the largest admissible scale is taken.
+    """
+    T, R, P, S = _dilemma(game, player, "equalizer")
+    _, (v,) = game.spread(payoff)
+    if ((v < P) | (v > R)).any():
+        raise GameError(f"{shown(float(v.flat[0]))} is not between punishment and reward", "payoff")
+    phi = 1 / np.max([R - v, T - v, v - S, v - P], axis=0)
+    after = [1 - phi * (R - v), 1 - phi * (T - v), phi * (v - S), phi * (v - P)]
+    return _memory_one(game, player, "equalizer", 1, after)
+
+
+def _memory_one(game: Game, player: int, name: str, first: Any, after: list[Any]) -> Automaton:
+    need_agreement(game, name)
+    need_two_by_two(game, name)
+    need_one_move(game, name)
+    need_sight(game, player, name)
+    departed = departures(game, player, own_if_unseen=True)
+    reached = 1 + 2 * departed[..., player] + departed[..., 1 - player]
+    follows = np.repeat(reached[:, None], 5, axis=1)
+    _, chances = game.spread(first, *after)
+    other_action = np.where(game.agreement[:, player].max() == 0, 1, 0)
+    cooperate, depart = agreed(game, player), chosen(game, player, int(other_action))
+    weights = [np.clip(chance, 0, 1)[:, None, None] for chance in chances]
+    actions = [weight * cooperate + (1 - weight) * depart for weight in weights]
+    return machine(game, player, name, ("first", "CC", "CD", "DC", "DD"), actions, follows)
+
+
+def _dilemma(game: Game, player: int, strategy: str) -> list[Floats]:
+    """Return T, R, P, S, each (b,), of a symmetric prisoner's dilemma; refuse other games in words."""
+    need_two_by_two(game, strategy)
+    need_agreement(game, strategy)
+    play = int(game.has_choice.all(axis=1).argmax())
+    own = material_payoffs(game)[:, play].reshape(-1, 2, 2, 2)
+    if (own[..., 0] != np.swapaxes(own[..., 1], 1, 2)).any() or (game.agreement[play] != 0).any():
+        raise GameError(f"{strategy} is defined for a symmetric prisoner's dilemma, cooperation first")
+    R, S, T, P = own[:, 0, 0, 0], own[:, 0, 1, 0], own[:, 1, 0, 0], own[:, 1, 1, 0]
+    if not ((T > R) & (R > P) & (P > S)).all():
+        raise GameError(f"{strategy} is defined for a symmetric prisoner's dilemma, cooperation first")
+    return [T, R, P, S]
+
+
+def _at_least_one(game: Game, factor: Any) -> Floats:
+    _, (chi,) = game.spread(factor)
+    if (chi < 1).any():
+        raise GameError(f"{chi.min():g} is not a number of at least 1", "factor")
+    return chi
+
+
+def _scaled(game: Game, scale: Any, limit: Floats) -> Floats:
+    if scale is None:
+        return limit / 2
+    _, (phi,) = game.spread(scale)
+    if ((phi <= 0) | (phi > limit * (1 + 1e-12))).any():
+        raise GameError(f"{phi.flat[0]:g} is not above 0 and at most {limit.min():g}", "scale")
+    return phi

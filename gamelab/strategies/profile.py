@@ -1,0 +1,67 @@
+"""A strategy for each player, from names, settings, functions or automata."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gamelab.errors import GameError, nearest
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Game
+from gamelab.strategies import ALIASES, STRATEGIES
+
+Strategy = str | Mapping[str, Mapping[str, Any]] | Callable[[Game, int], Automaton] | Automaton
+
+
+def profile_of(game: Game, strategies: Strategy | Sequence[Strategy]) -> list[Automaton]:
+    """Return one automaton for each player, in the players' order.
+
+    Parameters
+    ----------
+    strategies : one strategy for everybody, or a sequence with one for each player
+        A strategy is a name (``"grim"``), a name with settings (``{"limited_punishment": {"rounds": 2}}``),
+        a function ``(game, player) -> Automaton``, or an Automaton.
+
+    Raises
+    ------
+    GameError
+        For an unknown name, a wrong number of strategies, or a strategy that the game does not allow.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> [automaton.name for automaton in profile_of(gl.repeated(stage, discount_factor=0.9), "grim")]
+    ['grim', 'grim']
+    """
+    single = isinstance(strategies, str | Mapping | Automaton) or callable(strategies)
+    each: list[Any] = [strategies] * game.n if single else list(strategies)  # type: ignore[arg-type]
+    if len(each) != game.n:
+        raise GameError(
+            f"{len(each)} strategies given for {game.n} players ({', '.join(game.players)})", "profile"
+        )
+    automata = [_automaton(game, player, strategy) for player, strategy in enumerate(each)]
+    for player, automaton in enumerate(automata):
+        automaton.fits(game, player)
+    return automata
+
+
+def _automaton(game: Game, player: int, strategy: Any) -> Automaton:
+    if isinstance(strategy, Automaton):
+        return strategy
+    if callable(strategy):
+        made = strategy(game, player)
+        if not isinstance(made, Automaton):
+            raise GameError(f"{strategy} returned {type(made).__name__}, not an Automaton", "profile")
+        return made
+    settings: Mapping[str, Any] = {}
+    if isinstance(strategy, Mapping):
+        if len(strategy) != 1:
+            raise GameError("write one strategy name with its settings", "profile")
+        ((strategy, settings),) = strategy.items()
+    name = ALIASES.get(strategy, strategy)
+    if name not in STRATEGIES:
+        raise GameError(
+            f"no strategy is called '{strategy}'{nearest(str(strategy), [*STRATEGIES, *ALIASES])}", "profile"
+        )
+    return STRATEGIES[name](game, player, **(settings or {}))

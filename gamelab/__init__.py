@@ -1,0 +1,91 @@
+"""gamelab: experiments with institutions in repeated games.
+
+The public names are here; each is imported when it is first used, so that ``import gamelab`` stays fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from gamelab.errors import GameError, GamelabError, GamelabWarning, InputError
+    from gamelab.experiment import (
+        certify,
+        check,
+        critical_discount_factor,
+        on_grid,
+        run,
+        sustainable_discount_factors,
+        value,
+    )
+    from gamelab.experiment import load_scenario as load
+    from gamelab.institutions import altruism, graduated_sanctions, monitoring, transparency
+    from gamelab.model.automaton import Automaton
+    from gamelab.model.game import Game
+    from gamelab.model.information import repeated
+    from gamelab.stages import normal_form, prisoners_dilemma
+
+_HOME = {
+    "GameError": "gamelab.errors",
+    "GamelabError": "gamelab.errors",
+    "GamelabWarning": "gamelab.errors",
+    "InputError": "gamelab.errors",
+    "Automaton": "gamelab.model.automaton",
+    "Game": "gamelab.model.game",
+    "repeated": "gamelab.model.information",
+    "normal_form": "gamelab.stages",
+    "prisoners_dilemma": "gamelab.stages",
+    "altruism": "gamelab.institutions",
+    "graduated_sanctions": "gamelab.institutions",
+    "monitoring": "gamelab.institutions",
+    "transparency": "gamelab.institutions",
+    "certify": "gamelab.experiment",
+    "check": "gamelab.experiment",
+    "critical_discount_factor": "gamelab.experiment",
+    "load": "gamelab.experiment",
+    "on_grid": "gamelab.experiment",
+    "run": "gamelab.experiment",
+    "sustainable_discount_factors": "gamelab.experiment",
+    "value": "gamelab.experiment",
+}
+_OTHER_NAMES = {"load": "load_scenario"}
+
+__all__ = [
+    "Automaton",
+    "Game",
+    "GameError",
+    "GamelabError",
+    "GamelabWarning",
+    "InputError",
+    "__version__",
+    "altruism",
+    "certify",
+    "check",
+    "critical_discount_factor",
+    "graduated_sanctions",
+    "load",
+    "monitoring",
+    "normal_form",
+    "on_grid",
+    "prisoners_dilemma",
+    "repeated",
+    "run",
+    "sustainable_discount_factors",
+    "transparency",
+    "value",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'gamelab' has no attribute '{name}'")
+    found = getattr(importlib.import_module(_HOME[name]), _OTHER_NAMES.get(name, name))
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,22 @@
+"""Experiments: a scenario run as a whole, and questions to one game; the one place that joins engines."""
+
+from gamelab.experiment.questions import (
+    certify,
+    critical_discount_factor,
+    on_grid,
+    sustainable_discount_factors,
+    value,
+)
+from gamelab.experiment.run import ScenarioResult, check, load_scenario, run
+
+__all__ = [
+    "ScenarioResult",
+    "certify",
+    "check",
+    "critical_discount_factor",
+    "load_scenario",
+    "on_grid",
+    "run",
+    "sustainable_discount_factors",
+    "value",
+]

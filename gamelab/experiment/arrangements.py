@@ -1,0 +1,248 @@
+"""Arrangements: which candidate is played, whether it supports the agreement, and whether it is workable."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GamelabWarning
+from gamelab.experiment.candidates import Candidate, by_name, candidates_of, intervals
+from gamelab.experiment.questions import number
+from gamelab.model.game import Game
+from gamelab.scenario import Scenario, assemble, cost_paths
+from gamelab.solve import thresholds
+from gamelab.solve.agreement import has_agreement, why_impossible
+from gamelab.solve.certificate import HOLDS, UNDECIDED
+from gamelab.solve.symmetry import is_symmetric
+from gamelab.solve.workability import Accounts, accounts, best_joint_stage_payoff
+
+BASELINE = "none"
+NUMBERS = (
+    "cooperation",
+    "joint_payoff",
+    "efficiency",
+    "share_of_gains",
+    "gross_benefit",
+    "transaction_cost",
+    "net_benefit",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Arrangement:
+    """One arrangement of a scenario under overrides, solved as far as somebody asks.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    name : str
+    overrides : mapping
+    baseline : Arrangement or None
+        The arrangement without institutions; None where this is it.
+    """
+
+    scenario: Scenario
+    name: str
+    overrides: Mapping[str, Any]
+    baseline: Arrangement | None = None
+
+    @cached_property
+    def _assembled(self) -> tuple[Game, list[str]]:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always", GamelabWarning)
+            game = assemble(self.scenario, self.name, self.overrides)
+        notes = [str(entry.message) for entry in caught if issubclass(entry.category, GamelabWarning)]
+        return game, [f"{self.name}: {note}" for note in dict.fromkeys(notes)]
+
+    @property
+    def game(self) -> Game:
+        """The game."""
+        return self._assembled[0]
+
+    @property
+    def notes(self) -> list[str]:
+        """Warnings that came up when the game was made."""
+        return self._assembled[1]
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """All profiles that might be played, those of the file first."""
+        return candidates_of(self.scenario, self.name, self.overrides, self.game)
+
+    @cached_property
+    def conduct(self) -> Candidate | None:
+        """The certified candidate with the highest joint payoff, ties by net benefit; None without any."""
+        certified = [candidate for candidate in self.candidates if candidate.verdict == HOLDS]
+        if self.scenario.selection.get(self.name, "best") == "symmetric":
+            certified = [candidate for candidate in certified if is_symmetric(self.game, candidate.automata)]
+        if not certified:
+            return None
+        joint = np.array([float(candidate.value.joint_payoff) for candidate in certified])
+        best = [
+            c for c, payoff in zip(certified, joint) if payoff >= joint.max() - 1e-9 * (1 + abs(joint.max()))
+        ]
+        if len(best) == 1 or self.baseline is None:
+            return best[0]
+        nets = [number(self.accounts_of(candidate).net_benefit) or 0.0 for candidate in best]
+        return next(c for c, net in zip(best, nets) if net >= max(nets) - 1e-9 * (1 + abs(max(nets))))
+
+    @cached_property
+    def best_joint_payoff(self) -> float:
+        """The most that the players can get together in one round, without trembles."""
+        if self.baseline is not None:
+            return self.baseline.best_joint_payoff
+        steady = assemble(self.scenario, self.name, {**self.overrides, "information.tremble": 0})
+        return float(best_joint_stage_payoff(steady))
+
+    def accounts_of(self, candidate: Candidate) -> Accounts:
+        """Return gross benefit, cost and what follows, beside the baseline's conduct."""
+        before = self.baseline.conduct if self.baseline else self.conduct
+        if before is None:
+            nothing = np.asarray(np.nan)
+            return Accounts(nothing, nothing, nothing, nothing, nothing)
+        return accounts(candidate.value, before.value, np.asarray(self.best_joint_payoff))
+
+    @cached_property
+    def impossible(self) -> str | None:
+        """A proof that nothing supports the agreement, in words."""
+        return why_impossible(self.game)
+
+    def supported(self, candidate: Candidate | None) -> str | None:
+        """Return whether a candidate is certified and supports the agreement, in the words of the results."""
+        if not has_agreement(self.game):
+            return None
+        if candidate is not None and candidate.verdict == HOLDS and candidate.supports:
+            return "yes"
+        if self.impossible:
+            return "impossible"
+        open_ones = [c for c in self.candidates if c.verdict == UNDECIDED and c.supports]
+        return "undecided" if open_ones else "no candidate"
+
+    def workable(self, candidate: Candidate | None) -> bool | None:
+        """Return whether a candidate supports the agreement and pays; None for the baseline."""
+        if self.baseline is None:
+            return None
+        if candidate is None or self.supported(candidate) != "yes":
+            return False
+        net = number(self.accounts_of(candidate).net_benefit)
+        return net is not None and net > 1e-12 * (1 + abs(self.best_joint_payoff))
+
+    def break_even(self, candidate: Candidate | None, path: str) -> float | str | None:
+        """Return up to which cost a candidate stays workable: None at none, ``unbounded`` at all."""
+        if (
+            self.baseline is None
+            or candidate is None
+            or self.baseline.conduct is None
+            or not candidate.supports
+        ):
+            return None
+        found = candidate.break_even(path, self.baseline.conduct.value, self.best_joint_payoff)
+        return "unbounded" if found == float("inf") else found
+
+    @property
+    def advice(self) -> str | None:
+        """What a reader should know about the verdict, or what would help."""
+        if self.conduct is None:
+            nearest = min(self.candidates, key=lambda candidate: candidate.gain)
+            gain = f"gains {nearest.gain:.4g} a round by departing"
+            return f"no candidate is certified; the nearest, {told(nearest)}, {gain}"
+        if self.conduct.supports or not has_agreement(self.game):
+            return None
+        if self.impossible:
+            return self.impossible
+        others = [c for c in self.candidates if c.verdict == HOLDS and c.supports]
+        if others:
+            return f"{told(others[0])} is certified too, and supports the agreement"
+        willing = [candidate for candidate in self.candidates if candidate.supports]
+        if not willing:
+            return "no candidate keeps the agreement; list one under profiles, such as grim or comply"
+        nearest = min(willing, key=lambda candidate: candidate.gain)
+        if nearest.verdict == UNDECIDED:
+            report = nearest.certificate
+            gains = f"departing gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
+            return f"whether {told(nearest)} holds is undecided: {gains}"
+        return f"{told(nearest)} is not certified: {departure(nearest)}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the arrangement as results hold it; all numbers are null where nothing is certified."""
+        conduct = self.conduct
+        report: dict[str, Any] = {
+            "profile": conduct.label if conduct else None,
+            "supported": self.supported(conduct),
+            "workable": self.workable(conduct),
+            "advice": self.advice,
+            "certificate": conduct.certificate.to_dict() if conduct else None,
+            "payoffs": None,
+            "ledger": None,
+            "utilities": None,
+            **dict.fromkeys(NUMBERS),
+            "break_even": {path: self.break_even(conduct, path) for path in self.costs},
+            "critical_discount_factor": None,
+            "sustainable_discount_factors": None,
+        }
+        if conduct is not None:
+            report |= {
+                key: entry
+                for key, entry in conduct.to_dict().items()
+                if key not in ("profile", "certificate")
+            }
+            report["utilities"] = by_name(self.game.players, conduct.value.utilities)
+            report |= {name: self.quantity(conduct, name) for name in NUMBERS}
+        report["candidates"] = [candidate.to_dict() for candidate in self.candidates]
+        return report
+
+    @property
+    def costs(self) -> list[str]:
+        """The paths of the cost settings."""
+        return cost_paths(self.scenario, self.name)
+
+    def quantity(
+        self, candidate: Candidate | None, name: str, player: str | None = None, path: str | None = None
+    ) -> Any:
+        """Return one quantity of a candidate by the name that claims use; None where it has none."""
+        if name == "supported":
+            return self.supported(candidate)
+        if name == "workable":
+            return self.workable(candidate)
+        if candidate is None:
+            return None
+        if name == "payoff":
+            return by_name(self.game.players, candidate.value.payoffs)[str(player)]
+        if name == "break_even":
+            return self.break_even(candidate, str(path))
+        if name in ("max_gain", "best_response_gain"):
+            return number(getattr(candidate.certificate, name))
+        if name == "critical_discount_factor":
+            return thresholds.critical_discount_factor(candidate.sustainable)
+        if name == "sustainable_discount_factors":
+            return intervals(candidate.sustainable)
+        if name in ("cooperation", "joint_payoff"):
+            return number(getattr(candidate.value, name))
+        return number(getattr(self.accounts_of(candidate), name))
+
+
+def told(candidate: Candidate) -> str:
+    """Return a candidate's name for a sentence."""
+    names = [_strategy(choice) for choice in candidate.label]
+    return names[0] if len(set(names)) == 1 else " / ".join(names)
+
+
+def _strategy(choice: Any) -> str:
+    if isinstance(choice, str):
+        return choice
+    ((name, settings),) = choice.items()
+    return f"{name}({', '.join(f'{key}={entry:g}' for key, entry in settings.items())})"
+
+
+def departure(candidate: Candidate) -> str:
+    """Return the most profitable departure from a candidate as a sentence."""
+    where = candidate.certificate.where
+    if where is None:
+        return f"departing gains at least {float(candidate.certificate.lower):.4g} a round"
+    state = f" at {where['state']}" if where["state"] else ""
+    return f"{where['player']} gains {candidate.gain:.4g} a round by doing {where['action']}{state}"

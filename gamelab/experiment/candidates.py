@@ -1,0 +1,151 @@
+"""Candidates: the profiles that might be played in an arrangement, each with its value and certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.experiment.questions import number, sustainable_discount_factors
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.scenario import Scenario, assemble, profiles, refused
+from gamelab.solve import certificate, thresholds, values, workability
+from gamelab.solve.agreement import has_agreement, prescribes_agreement
+from gamelab.solve.certificate import Certificate
+from gamelab.solve.stage_equilibria import equilibria_of
+from gamelab.solve.thresholds import Interval
+from gamelab.solve.values import Value
+from gamelab.strategies.profile import Strategy, profile_of
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A profile in one arrangement of a scenario, under overrides.
+
+    Parameters
+    ----------
+    scenario, arrangement, overrides
+        Where it may be played.
+    label : list
+        As results name it: a name, or a name with its settings, for each player.
+    strategies : list
+        What ``profile_of`` takes.
+    place : int or None
+        Its place among the candidates of the file; None for an automatic one.
+    """
+
+    scenario: Scenario
+    arrangement: str
+    overrides: Mapping[str, Any]
+    game: Game
+    label: list[Any]
+    strategies: Sequence[Strategy]
+    place: int | None = field(default=None)
+
+    @cached_property
+    def automata(self) -> list[Automaton]:
+        """The automata; a refusal is located in the file."""
+        return self._automata(self.game)
+
+    def _automata(self, game: Game) -> list[Automaton]:
+        try:
+            return profile_of(game, self.strategies)
+        except GameError as refusal:
+            if self.place is None:
+                raise
+            raise refused(self.scenario, self.arrangement, self.place, refusal) from None
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Whether it is an equilibrium."""
+        return certificate.certify(self.game, self.automata)
+
+    @property
+    def verdict(self) -> str:
+        """The certificate's verdict."""
+        return str(self.certificate.verdict)
+
+    @cached_property
+    def value(self) -> Value:
+        """What it pays."""
+        return values.value(self.game, self.automata)
+
+    @cached_property
+    def supports(self) -> bool:
+        """Whether it prescribes the agreement while nobody was seen to depart."""
+        return has_agreement(self.game) and bool(prescribes_agreement(self.game, self.automata))
+
+    @cached_property
+    def sustainable(self) -> list[Interval] | None:
+        """The discount factors at which it is a perfect equilibrium."""
+        if self.game.rounds is not None and (self.game.one_discount == 1).all():
+            return None
+        return sustainable_discount_factors(self.game, self.strategies)
+
+    @property
+    def gain(self) -> float:
+        """What departing gains at most, as far as is known."""
+        known = number(self.certificate.max_gain)
+        return number(self.certificate.upper) or 0.0 if known is None else known
+
+    def break_even(self, path: str, baseline: Value, best_joint_payoff: float) -> float | None:
+        """Return the supremum of a cost's values at which this profile is still workable."""
+
+        def build(costs: Floats) -> tuple[Game, list[Automaton]]:
+            game = assemble(self.scenario, self.arrangement, {**self.overrides, path: costs})
+            return game, self._automata(game)
+
+        def net(costs: Floats) -> Floats:
+            paid = values.value(*build(costs))
+            return workability.accounts(paid, baseline, np.asarray(best_joint_payoff)).net_benefit
+
+        return thresholds.break_even(build, net)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the candidate as results hold it."""
+        return {
+            "profile": self.label,
+            "certificate": self.certificate.to_dict(),
+            "payoffs": by_name(self.game.players, self.value.payoffs),
+            "ledger": {line: by_name(self.game.accounts, paid) for line, paid in self.value.ledger.items()},
+            "cooperation": number(self.value.cooperation),
+            "critical_discount_factor": thresholds.critical_discount_factor(self.sustainable),
+            "sustainable_discount_factors": intervals(self.sustainable),
+        }
+
+
+def by_name(names: Sequence[str], amounts: Floats) -> dict[str, float | None]:
+    """Return amounts by name."""
+    return {name: number(amount) for name, amount in zip(names, amounts)}
+
+
+def intervals(found: list[Interval] | None) -> list[dict[str, Any]] | None:
+    """Return intervals as results hold them."""
+    return None if found is None else [interval.to_dict() for interval in found]
+
+
+def candidates_of(
+    scenario: Scenario, arrangement: str, overrides: Mapping[str, Any], game: Game
+) -> list[Candidate]:
+    """Return the candidates of an arrangement: the file's, the fallback, the stage equilibria."""
+    written = [
+        ([{name: settings} for name, settings in profile.choices], profile.label)
+        for profile in profiles(scenario, arrangement, overrides)
+    ]
+    automatic: list[tuple[list[Any], list[Any]]] = [(["stage_nash"] * game.n,) * 2]
+    if len(game.states) == 1:
+        for k, mixture in enumerate(equilibria_of(game)):
+            if not (mixture == game.fallback[0, 0]).all():
+                named = [{"stage_nash": {"equilibrium": k}}] * game.n
+                automatic.append((named, named))
+    known = [label for _, label in written]
+    added = [(strategies, label) for strategies, label in automatic if label not in known]
+    return [
+        Candidate(scenario, arrangement, overrides, game, label, strategies, k if k < len(written) else None)
+        for k, (strategies, label) in enumerate(written + added)
+    ]

@@ -1,0 +1,177 @@
+"""Questions to one game: values, certificates and thresholds of a profile named by its strategies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.game import Floats, Game, common_shape
+from gamelab.solve import certificate, thresholds, values
+from gamelab.solve.certificate import TOLERANCE, Certificate
+from gamelab.solve.thresholds import Interval
+from gamelab.solve.values import Value
+from gamelab.strategies.profile import Strategy, profile_of
+
+Profile = Strategy | Sequence[Strategy]
+
+
+def value(
+    game: Game, profile: Profile, *, limit_of_means: bool = False, discount_factor: Any = None
+) -> Value:
+    """Return what a profile pays, in all and line by line, as normalised averages per round.
+
+    Parameters
+    ----------
+    game : Game
+    profile : strategies, one for everybody or one for each player
+        Names, names with settings, functions or automata; see ``gamelab.strategies.profile.profile_of``.
+    limit_of_means : bool
+        The limit for a discount factor that goes to 1, in place of the game's own.
+    discount_factor : array, optional
+        One common factor to account with, for games whose players differ.
+
+    Raises
+    ------
+    GameError
+        For an unknown strategy or one that the game does not allow.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> gl.value(gl.repeated(stage, discount_factor=0.9), "grim").payoffs
+    array([3., 3.])
+    """
+    return values.value(
+        game, profile_of(game, profile), limit_of_means=limit_of_means, discount_factor=discount_factor
+    )
+
+
+def certify(
+    game: Game, profile: Profile, *, best_response_gain: bool = True, tolerance: float = TOLERANCE
+) -> Certificate:
+    """Return whether a profile is an equilibrium, with the largest gain from departing and its place.
+
+    Parameters
+    ----------
+    game : Game
+    profile : strategies, one for everybody or one for each player
+    best_response_gain : bool
+        Whether to compute the best response's gain too.
+    tolerance : float
+        Relative to the spread of the material payoffs.
+
+    Raises
+    ------
+    GameError
+        For an unknown strategy or one that the game does not allow.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> str(gl.certify(gl.repeated(stage, discount_factor=0.4), "grim").verdict)
+    'fails'
+    """
+    return certificate.certify(
+        game, profile_of(game, profile), best_response_gain=best_response_gain, tolerance=tolerance
+    )
+
+
+def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval] | None:
+    """Return the discount factors at which a profile is a perfect equilibrium, as intervals in order.
+
+    One common factor takes the place of the players' own. One-point sets are intervals, too; the list is
+    empty where the profile never holds, and None where players cannot tell the others' states.
+
+    Raises
+    ------
+    GameError
+        For a batched game: ask for one point at a time.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> print(*gl.sustainable_discount_factors(gl.repeated(stage, discount_factor=0.9), "grim"))
+    [0.5, 1)
+    """
+    if game.batch > 1:
+        raise GameError("thresholds are found for one game at a time, and this one is a grid", "game")
+    single = game.replace(shape=())
+
+    def build(factors: Floats) -> tuple[Game, Any]:
+        at = values.with_discount_factor(single, factors)
+        return at, profile_of(at, profile)
+
+    return thresholds.sustainable_discount_factors(build)
+
+
+def critical_discount_factor(game: Game, profile: Profile) -> float | None:
+    """Return the least discount factor from which on a profile is a perfect equilibrium, or None.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> gl.critical_discount_factor(gl.repeated(stage, discount_factor=0.9, observe="none"), "always_defect")
+    0.0
+    """
+    return thresholds.critical_discount_factor(sustainable_discount_factors(game, profile))
+
+
+def on_grid(
+    question: Callable[..., Mapping[str, Any]], *, points: int = 4096, **settings: Any
+) -> dict[str, Any]:
+    """Ask one question at every point of a grid, in parts, so that memory does not grow with the grid.
+
+    Parameters
+    ----------
+    question : callable
+        From the settings, each an array (b,), to a mapping of names to arrays whose first axis is b. It
+        builds its games from them.
+    points : int
+        How many grid points are asked about at once.
+    **settings : arrays
+        They broadcast against each other.
+
+    Returns
+    -------
+    dict of str to array
+        Each with the shape of the grid first.
+
+    Raises
+    ------
+    GameError
+        Where the settings do not broadcast.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> def holds(factor):
+    ...     game = gl.repeated(stage, discount_factor=factor)
+    ...     return {"holds": gl.certify(game, "grim", best_response_gain=False).holds}
+    >>> gl.on_grid(holds, factor=np.array([0.4, 0.5, 0.6]))["holds"].tolist()
+    [False, True, True]
+    """
+    arrays = {name: np.asarray(setting) for name, setting in settings.items()}
+    shape = common_shape(*(array.shape for array in arrays.values()))
+    wide = {name: np.broadcast_to(array, shape).reshape(-1) for name, array in arrays.items()}
+    size = int(np.prod(shape))
+    parts = [
+        question(**{name: array[k : k + points] for name, array in wide.items()})
+        for k in range(0, max(size, 1), points)
+    ]
+    joined = {name: np.concatenate([np.asarray(part[name]) for part in parts]) for name in parts[0]}
+    return {name: array.reshape(shape + array.shape[1:]) for name, array in joined.items()}
+
+
+def number(array: Any) -> float | None:
+    """Return a single number for results: None where it is not finite."""
+    single = float(np.asarray(array).reshape(-1)[0])
+    return single + 0.0 if np.isfinite(single) else None

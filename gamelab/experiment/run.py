@@ -1,0 +1,200 @@
+"""A scenario solved: every arrangement, the best of them, and the claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from gamelab.errors import InputError, Problem
+from gamelab.experiment.arrangements import BASELINE, Arrangement
+from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.questions import number
+from gamelab.scenario import Claim, Scenario, expected_value, find, holds, load
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class ScenarioResult:
+    """What came out of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    overrides : mapping of str to number
+        Settings that were changed, by dotted path.
+    only_claims : bool
+        Whether to leave out what no claim asks for.
+    """
+
+    scenario: Scenario
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    only_claims: bool = False
+
+    @cached_property
+    def arrangements(self) -> dict[str, Arrangement]:
+        """The arrangements, in file order, the baseline ``none`` among them."""
+        baseline = Arrangement(self.scenario, BASELINE, self.overrides)
+        return {
+            name: baseline if name == BASELINE else Arrangement(self.scenario, name, self.overrides, baseline)
+            for name in self.scenario.arrangements
+        }
+
+    @cached_property
+    def workable_arrangements(self) -> list[str]:
+        """The arrangements that are workable, in file order."""
+        return [name for name, found in self.arrangements.items() if found.workable(found.conduct)]
+
+    @property
+    def best_arrangement(self) -> str:
+        """The workable arrangement with the highest net benefit, else ``none``; ties by file order."""
+        best, most = BASELINE, float("-inf")
+        for name in self.workable_arrangements:
+            found = self.arrangements[name]
+            net = found.quantity(found.conduct, "net_benefit")
+            if net > most + 1e-9 * (1 + abs(net)):
+                best, most = name, net
+        return best
+
+    @cached_property
+    def claims(self) -> list[dict[str, Any]]:
+        """Each claim with its value, what it expects and whether it holds."""
+        elsewhere: dict[str, ScenarioResult] = {}
+        return [self._claim(claim, elsewhere) for claim in self.scenario.claims]
+
+    @property
+    def all_claims_hold(self) -> bool:
+        """Whether every claim holds."""
+        return all(claim["holds"] for claim in self.claims)
+
+    def _claim(self, claim: Claim, elsewhere: dict[str, ScenarioResult]) -> dict[str, Any]:
+        there = self
+        if claim.overrides:
+            key = repr(sorted(claim.overrides.items()))
+            there = elsewhere.setdefault(
+                key, ScenarioResult(self.scenario, {**self.overrides, **claim.overrides})
+            )
+        found = there.claimed(claim)
+        expected = expected_value(
+            self.scenario, replace(claim, overrides={**self.overrides, **claim.overrides})
+        )
+        return {
+            "says": claim.says,
+            "quantity": claim.quantity,
+            "arrangement": claim.arrangement,
+            "profile": claim.profile,
+            "comparison": claim.comparison,
+            "value": found,
+            "expected": plain(expected),
+            "holds": holds(claim, found, expected),
+            "line": claim.line,
+        }
+
+    def claimed(self, claim: Claim) -> Any:
+        """Return the quantity that a claim is about."""
+        if claim.quantity == "best_arrangement":
+            return self.best_arrangement
+        if claim.quantity == "workable_arrangements":
+            return self.workable_arrangements
+        arrangement = self.arrangements[str(claim.arrangement)]
+        candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
+        return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return one entry of ``scenarios`` in the results file."""
+        report: dict[str, Any] = {
+            "title": self.scenario.title,
+            "about": self.scenario.about,
+            "source": self.scenario.source,
+            "file": self.scenario.file,
+            "digest": self.scenario.digest,
+        }
+        if not self.only_claims:
+            report["arrangements"] = {name: found.to_dict() for name, found in self.arrangements.items()}
+            report["best_arrangement"] = self.best_arrangement
+            report["workable_arrangements"] = self.workable_arrangements
+            report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
+        return {**report, "claims": self.claims}
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the main numbers as a table, one row per arrangement."""
+        import pandas as pd
+
+        rows = []
+        for name, found in self.arrangements.items():
+            numbers = ("cooperation", "gross_benefit", "transaction_cost", "net_benefit")
+            conduct = {key: found.quantity(found.conduct, key) for key in ("supported", "workable", *numbers)}
+            rows.append({"arrangement": name, **conduct})
+        return pd.DataFrame(rows).set_index("arrangement")
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html())
+
+
+def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
+    for candidate in arrangement.candidates:
+        if candidate.label == claim.profile:
+            return candidate
+    known = [str(candidate.label) for candidate in arrangement.candidates]
+    message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known)}"
+    raise InputError(Problem(message, claim.key, arrangement.scenario.file, claim.line, claim.column))
+
+
+def plain(expected: Any) -> Any:
+    """Return what a claim expects as JSON holds it."""
+    if isinstance(expected, dict):
+        return {key: plain(part) for key, part in expected.items()}
+    if isinstance(expected, list):
+        return [plain(part) for part in expected]
+    if expected is None or isinstance(expected, str | bool):
+        return expected
+    return number(float(expected))
+
+
+def run(scenario: Scenario | str, overrides: Mapping[str, Any] | None = None) -> ScenarioResult:
+    """Solve every arrangement of a scenario and check its claims.
+
+    Parameters
+    ----------
+    scenario : Scenario or str
+        Loaded, or what ``gamelab.load`` takes.
+    overrides : mapping of str to number, optional
+        Settings to change, by dotted path (``"time.discount_factor"``).
+
+    Raises
+    ------
+    InputError
+        For mistakes in the file or in the overrides.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> gl.run("prisoners_dilemma").best_arrangement
+    'hierarchical'
+    """
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    return ScenarioResult(loaded, dict(overrides or {}))
+
+
+def check(scenario: Scenario | str) -> ScenarioResult:
+    """Check the claims of a scenario, solving only what they need."""
+    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    return ScenarioResult(loaded, only_claims=True)
+
+
+def load_scenario(source: str) -> Scenario:
+    """Read one scenario: a file, or the name of one that comes with the package.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the file; or where the name stands for several scenarios or none.
+    """
+    files = find(source)
+    if len(files) > 1:
+        names = ", ".join(path.stem for path in files)
+        raise InputError(f"'{source}' holds {len(files)} scenarios: name one of {names}")
+    return load(files[0])

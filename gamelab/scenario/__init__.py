@@ -1,0 +1,26 @@
+"""YAML in: a scenario file read, checked as a whole, and made into games."""
+
+from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused, settings_paths
+from gamelab.scenario.claims import Claim, expected_value, holds
+from gamelab.scenario.document import Scenario
+from gamelab.scenario.files import find, packaged
+from gamelab.scenario.loading import load, loads
+from gamelab.scenario.schema import json_schema
+
+__all__ = [
+    "Claim",
+    "Profile",
+    "Scenario",
+    "assemble",
+    "cost_paths",
+    "expected_value",
+    "find",
+    "holds",
+    "json_schema",
+    "load",
+    "loads",
+    "packaged",
+    "profiles",
+    "refused",
+    "settings_paths",
+]

@@ -1,0 +1,257 @@
+"""Where the game is made: stage, time and information, institutions in order, altruism last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError, InputError, Problem, nearest
+from gamelab.expressions import Expression, dotted, segments
+from gamelab.model.game import Game
+from gamelab.model.information import repeated
+from gamelab.model.settings import Setting, settings_of
+from gamelab.scenario import catalogue
+from gamelab.scenario.document import Candidate, Scenario
+from gamelab.scenario.reading import Node
+from gamelab.scenario.values import Values, plain, written_or_default
+
+NOT_FOR_PLUGINS = (ValueError, TypeError, ArithmeticError, LookupError)
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One strategy for each player, with its settings.
+
+    Parameters
+    ----------
+    choices : tuple of (str, dict)
+        For each player the strategy's name and the settings that were written or overridden.
+    label : list
+        As results name it: ``["grim", {"limited_punishment": {"rounds": 2}}]``.
+    """
+
+    choices: tuple[tuple[str, dict[str, Any]], ...]
+    label: list[Any]
+
+
+def assemble(scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None) -> Game:
+    """Return the game of one arrangement.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    arrangement : str
+    overrides : mapping of str to number, array or text
+        Values by dotted path, for settings written or defaulted. Arrays make a batched game.
+
+    Raises
+    ------
+    InputError
+        For an unknown arrangement or path, and for what a stage game or an institution refuses, located
+        in the file.
+    """
+    known(scenario, arrangement)
+    values = Values(scenario, overrides)
+    base = repeated_game(values, stage_game(values))
+    return altruistic(values, arranged(values, arrangement, base))
+
+
+def stage_game(values: Values) -> Game:
+    """Return the stage game."""
+    scenario = values.scenario
+    plugin = catalogue.STAGES[scenario.kind]
+    extra: dict[str, Any] = {}
+    if scenario.players_written:
+        if "players" not in {setting.name for setting in settings_of(plugin)}:
+            message = f"{scenario.kind} takes no names; remove them"
+            raise InputError(scenario.problem(message, "players", scenario.at("players")))
+        extra["players"] = list(scenario.players)
+    return _called(values, plugin, (), "game", extra)
+
+
+def repeated_game(values: Values, stage: Game) -> Game:
+    """Return the stage game with the scenario's time and information."""
+    settings = {**_given(values, "time"), **_given(values, "information")}
+    try:
+        return guarded(repeated, (stage,), settings)
+    except GameError as refusal:
+        section = "information" if refusal.key in catalogue.information_settings() else "time"
+        raise _located(values, refusal, section) from None
+
+
+def arranged(values: Values, arrangement: str, game: Game) -> Game:
+    """Return the repeated game with an arrangement's institutions, in the file's order."""
+    for name in values.scenario.institutions[arrangement]:
+        prefix = dotted(("arrangements", arrangement, "institutions", name))
+        game = _called(values, catalogue.INSTITUTIONS[name], (game,), prefix)
+    return game
+
+
+def altruistic(values: Values, game: Game) -> Game:
+    """Return the game with the scenario's preferences, which always come last."""
+    for name, entry in values.scenario.sections.get("preferences", {}).items():
+        weight = plain(values.of(entry.path), entry.setting)
+        if values.given(entry) and weight is not None and np.any(np.asarray(weight) != 0):
+            plugin = catalogue.INSTITUTIONS[name]
+            try:
+                game = guarded(plugin, (game,), {settings_of(plugin)[0].name: weight})
+            except GameError as refusal:
+                raise _located(values, GameError(refusal.message, name), "preferences") from None
+    return game
+
+
+def profiles(
+    scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None
+) -> list[Profile]:
+    """Return the candidates that the file lists for an arrangement, in its order.
+
+    Raises
+    ------
+    InputError
+        For an unknown arrangement or path, and for settings that cannot be evaluated.
+    """
+    known(scenario, arrangement)
+    values, written = Values(scenario, overrides), Values(scenario)
+    return [_profile(scenario, candidate, values, written) for candidate in scenario.candidates[arrangement]]
+
+
+def _profile(scenario: Scenario, candidate: Candidate, values: Values, written: Values) -> Profile:
+    strategies = candidate.strategies * (len(scenario.players) if candidate.everybody else 1)
+    choices, label = [], []
+    for name, prefix in strategies:
+        choices.append((name, _given(values, prefix)))
+        shown = {key: as_json(value) for key, value in _given(written, prefix).items()}
+        label.append({name: shown} if shown else name)
+    return Profile(tuple(choices), label)
+
+
+def refused(scenario: Scenario, arrangement: str, index: int, error: GameError) -> InputError:
+    """Return a strategy's refusal, located at the candidate in the file.
+
+    Parameters
+    ----------
+    index : int
+        The candidate's place in ``profiles(scenario, arrangement)``.
+    """
+    candidate = scenario.candidates[arrangement][index]
+    at: Node = candidate.at
+    for _, prefix in candidate.strategies:
+        entry = scenario.sections.get(prefix, {}).get(error.key)
+        if entry is not None and entry.written:
+            return InputError(scenario.problem(error.message, entry.path, entry.at))
+    return InputError(scenario.problem(str(error), candidate.path, at))
+
+
+def settings_paths(scenario: Scenario, arrangement: str) -> dict[str, Setting]:
+    """Return every setting that can be overridden for an arrangement, by dotted path; list items too."""
+    known(scenario, arrangement)
+    found: dict[str, Setting] = {}
+    for path, entry in scenario.entries.items():
+        if entry.arrangement not in (None, arrangement):
+            continue
+        found[path] = entry.setting
+        content = written_or_default(entry)
+        if entry.setting.kind in ("numbers", "structure"):
+            for keys in _leaves(content):
+                name = dotted(keys)
+                found[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
+    return found
+
+
+def cost_paths(scenario: Scenario, arrangement: str) -> list[str]:
+    """Return the paths of an arrangement's costs, written or defaulted."""
+    known(scenario, arrangement)
+    prefix = dotted(("arrangements", arrangement, "institutions")) + "."
+    return [
+        path
+        for path, entry in scenario.entries.items()
+        if path.startswith(prefix) and entry.setting.range.cost and entry.setting.kind == "number"
+    ]
+
+
+def known(scenario: Scenario, arrangement: str) -> None:
+    """Raise InputError unless the scenario has this arrangement."""
+    if arrangement not in scenario.arrangements:
+        names = scenario.arrangements
+        hint = nearest(arrangement, names)
+        raise InputError(
+            Problem(f"no arrangement '{arrangement}'; there are {', '.join(names)}{hint}", "", scenario.file)
+        )
+
+
+def as_json(value: Any) -> Any:
+    """Return a value as JSON holds it: whole numbers as int, other numbers as float."""
+    if isinstance(value, Mapping):
+        return {key: as_json(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(part) for part in value]
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, Fraction | float):
+        return int(value) if float(value).is_integer() else float(value)
+    return value
+
+
+def _leaves(content: Any) -> list[tuple[str, ...]]:
+    if isinstance(content, Mapping):
+        parts = list(content.items())
+    elif isinstance(content, list | tuple):
+        parts = [(str(k), part) for k, part in enumerate(content)]
+    else:
+        return [()] if isinstance(content, Expression) else []
+    return [(key, *rest) for key, part in parts for rest in _leaves(part)]
+
+
+def _given(values: Values, prefix: str) -> dict[str, Any]:
+    """Return the settings of one plug-in that were written or overridden."""
+    given: dict[str, Any] = {}
+    for name, entry in values.scenario.sections.get(prefix, {}).items():
+        problems = values.refusals(entry) if values.overridden(entry) else []
+        if problems:
+            raise InputError(problems)
+        if values.given(entry):
+            given[name] = plain(values.of(entry.path), entry.setting)
+    return given
+
+
+def _called(
+    values: Values,
+    plugin: Callable[..., Game],
+    games: tuple[Game, ...],
+    prefix: str,
+    extra: Mapping[str, Any] | None = None,
+) -> Game:
+    settings = _given(values, prefix)
+    try:
+        return guarded(plugin, games, {**settings, **(extra or {})})
+    except GameError as refusal:
+        raise _located(values, refusal, prefix) from None
+
+
+def guarded(plugin: Callable[..., Game], games: tuple[Game, ...], settings: Mapping[str, Any]) -> Game:
+    """Call a plug-in; what numpy or Python cannot do with the settings is a refusal, too."""
+    try:
+        with np.errstate(over="ignore", invalid="ignore"):  # the game refuses what is not finite
+            return plugin(*games, **settings)
+    except GameError:
+        raise
+    except NOT_FOR_PLUGINS as failure:
+        raise GameError(f"cannot be built from these settings: {failure}") from failure
+
+
+def _located(values: Values, refusal: GameError, prefix: str) -> InputError:
+    """Return a plug-in's refusal at the setting that it names, else at the plug-in's key."""
+    scenario = values.scenario
+    entry = scenario.sections.get(prefix, {}).get(refusal.key)
+    keys = segments(prefix)
+    if entry is not None:
+        at = entry.at if entry.written else scenario.at(*keys)
+        place = None if values.overridden(entry) else at
+        return InputError(scenario.problem(refusal.message, entry.path, place))
+    if refusal.key == "players" and prefix == "game":
+        return InputError(scenario.problem(refusal.message, "players", scenario.at("players")))
+    return InputError(scenario.problem(refusal.message, prefix, scenario.at(*keys)))

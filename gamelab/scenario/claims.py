@@ -1,0 +1,151 @@
+"""Claims: what a scenario says about its results, read from the file and compared with what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+
+from gamelab.errors import InputError, Problem
+from gamelab.expressions import Expression
+from gamelab.scenario.document import Scenario
+from gamelab.scenario.values import Scope, Values
+
+Comparison = Literal["is", "equals", "above", "below", "at_least", "at_most"]
+WITHIN = 1e-9
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim, which is a test.
+
+    Parameters
+    ----------
+    says : str
+    quantity : str
+    arrangement : str or None
+        None for quantities of the whole scenario.
+    comparison : str
+        One of is, equals, above, below, at_least, at_most.
+    expected : Expression, str, bool, None or list
+        What stands on the other side; see ``expected_value``.
+    profile : list or None
+        The label of a candidate; None where the selected conduct is meant.
+    player, path : str or None
+    within : float
+        Absolute tolerance of ``is``, ``equals``, ``at_least`` and ``at_most``.
+    overrides : mapping of str to value
+        From ``with:``, evaluated.
+    key, line, column
+        Where it stands in the file.
+    """
+
+    says: str
+    quantity: str
+    arrangement: str | None
+    comparison: Comparison
+    expected: Any
+    profile: list[Any] | None = None
+    player: str | None = None
+    path: str | None = None
+    within: float = WITHIN
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+    line: int | None = None
+    column: int | None = None
+
+
+def expected_value(scenario: Scenario, claim: Claim) -> Any:
+    """Return what a claim expects, with its overrides applied.
+
+    Returns
+    -------
+    Fraction, float, str, bool, None or list
+        For intervals a list of ``{"from": ..., "to": ...}``.
+
+    Raises
+    ------
+    InputError
+        Located at the claim: an unknown or ambiguous name, a division by zero.
+    """
+    try:
+        scope = Values(scenario, claim.overrides).scope(claim.arrangement)
+        return evaluated(claim.expected, scope)
+    except InputError as refusal:
+        raise InputError(
+            p if p.key else Problem(p.message, claim.key, scenario.file, claim.line, claim.column)
+            for p in refusal.problems
+        ) from None
+
+
+def evaluated(expected: Any, scope: Scope) -> Any:
+    """Return what stands for a value: expressions evaluated, also inside lists and mappings."""
+    if isinstance(expected, Expression):
+        return expected.evaluate(scope)
+    if isinstance(expected, Mapping):
+        return {key: evaluated(part, scope) for key, part in expected.items()}
+    return [evaluated(part, scope) for part in expected] if isinstance(expected, list) else expected
+
+
+def holds(claim: Claim, value: Any, expected: Any) -> bool:
+    """Tell whether a result is what a claim expects.
+
+    ``above`` and ``below`` are strict; ``at_least``, ``at_most``, ``equals`` and a number after ``is``
+    allow ``within``. Null satisfies nothing but ``is: null``.
+    """
+    if claim.comparison == "is":
+        return _is(value, expected, claim.within)
+    if not _numeric(value) or not _numeric(expected):
+        return False
+    found, wanted = float(value), float(expected)
+    if claim.comparison == "equals":
+        return found == wanted or abs(found - wanted) <= claim.within
+    if claim.comparison == "above":
+        return found > wanted
+    if claim.comparison == "below":
+        return found < wanted
+    if claim.comparison == "at_least":
+        return found >= wanted - claim.within
+    return found <= wanted + claim.within
+
+
+def _is(value: Any, expected: Any, within: float) -> bool:
+    if expected is None or value is None:
+        return expected is None and value is None
+    if isinstance(expected, bool):
+        return isinstance(value, bool | np.bool_) and bool(value) == expected
+    if isinstance(expected, list):
+        return _same_list(value, expected, within)
+    if isinstance(expected, str):
+        return isinstance(value, str) and value == expected
+    return _numeric(value) and abs(float(value) - float(expected)) <= within
+
+
+def _same_list(value: Any, expected: list[Any], within: float) -> bool:
+    if isinstance(value, str) or not isinstance(value, Sequence) or len(value) != len(expected):
+        return False
+    if all(isinstance(part, str) for part in expected):
+        return list(value) == expected
+    if any(isinstance(part, str) for part in value):
+        return False
+    pairs = zip(map(ends, value), map(ends, expected), strict=True)
+    return all(abs(a - b) <= within for found, wanted in pairs for a, b in zip(found, wanted, strict=True))
+
+
+def ends(interval: Any) -> tuple[float, float]:
+    """Return both ends of an interval: a mapping with from and to, a pair, or an object with low and high."""
+    if isinstance(interval, Mapping):
+        return float(interval["from"]), float(interval["to"])
+    for low, high in (("low", "high"), ("left", "right"), ("start", "end")):
+        if hasattr(interval, low):
+            return float(getattr(interval, low)), float(getattr(interval, high))
+    return float(interval[0]), float(interval[1])
+
+
+def _numeric(value: Any) -> bool:
+    if isinstance(value, bool | np.bool_):
+        return False
+    return isinstance(value, int | float | Fraction | np.number) and not np.isnan(float(value))

@@ -1,0 +1,288 @@
+"""A scenario as loaded: its texts, every setting by dotted path, its candidates and its claims; frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gamelab.errors import InputError, Problem
+from gamelab.expressions import Value, dotted, parse
+from gamelab.model.settings import Setting
+from gamelab.scenario import catalogue
+from gamelab.scenario.reading import Branch, Listing, Node, Scalar
+
+if TYPE_CHECKING:
+    from gamelab.scenario.claims import Claim
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One setting of the scenario, written or not.
+
+    Parameters
+    ----------
+    path : str
+        In the one form of ``expressions.dotted``.
+    setting : Setting
+    content : Expression, str, None, or lists and mappings of these
+        As written; None where it is not written.
+    written : bool
+    at : node
+        Where it is written; else where it could be.
+    arrangement : str or None
+        The arrangement that it belongs to.
+    """
+
+    path: str
+    setting: Setting
+    content: Any
+    written: bool
+    at: Node
+    arrangement: str | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A profile as written: for each player the strategy's name and the path of its settings."""
+
+    strategies: tuple[tuple[str, str], ...]
+    everybody: bool
+    path: str
+    at: Node
+
+
+@dataclass(frozen=True, eq=False)
+class Scenario:
+    """A scenario file, read and checked.
+
+    Parameters
+    ----------
+    title, source, about : str
+    file : str
+        As given.
+    digest : str
+        ``sha256:`` and the digest of the file's bytes.
+    players : tuple of str
+    parameters : mapping of str to number
+        At their values in the file.
+    arrangements : tuple of str
+        In the file's order; the baseline ``none`` is always there.
+    selection : mapping of str to str
+        ``best`` or ``symmetric``, by arrangement.
+    claims : tuple of Claim
+    kind : str
+        Of the stage game.
+    institutions : mapping of str to tuple of str
+        By arrangement, in the order in which they are applied.
+    candidates : mapping of str to tuple of Candidate
+        By arrangement.
+    entries : mapping of str to Entry
+        Every setting by its path.
+    root : Branch
+        The file's nodes.
+    """
+
+    title: str
+    source: str
+    about: str
+    file: str
+    digest: str
+    players: tuple[str, ...]
+    parameters: Mapping[str, Value]
+    arrangements: tuple[str, ...]
+    selection: Mapping[str, str]
+    kind: str
+    institutions: Mapping[str, tuple[str, ...]]
+    candidates: Mapping[str, tuple[Candidate, ...]]
+    entries: Mapping[str, Entry]
+    root: Branch
+    claims: tuple[Claim, ...] = ()
+    players_written: bool = field(default=False, repr=False)
+
+    def __repr__(self) -> str:
+        return f"<Scenario '{self.title}': {', '.join(self.arrangements)}; {len(self.claims)} claims>"
+
+    @cached_property
+    def sections(self) -> dict[str, dict[str, Entry]]:
+        """The settings of each section or plug-in, by the path above them."""
+        found: dict[str, dict[str, Entry]] = {}
+        for path, entry in self.entries.items():
+            name = dotted((entry.setting.name,))
+            found.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
+        return found
+
+    def problem(self, message: str, key: str, at: Node | None = None) -> Problem:
+        """Return a problem at a node of the file."""
+        return Problem(message, key, self.file, *((at.line, at.column) if at is not None else (None, None)))
+
+    def at(self, *keys: str) -> Node:
+        """Return what to point at for a key: where it is written, else the nearest thing around it."""
+        node: Node = self.root
+        place: Node = Scalar("", 1, 1)
+        for key in keys:
+            if not isinstance(node, Branch) or key not in node.entries:
+                return place
+            place, node = node.place(key), node.entries[key]
+        return place
+
+
+def document(root: Branch, file: str, digest: str) -> Scenario:
+    """Return the scenario that a file's nodes describe; what has a wrong shape is left out."""
+    game, arrangements = inside(root, "game"), inside(root, "arrangements")
+    kind = _text(game.entries.get("kind"))
+    names = tuple(arrangements.entries) if catalogue.BASELINE in arrangements.entries else (
+        catalogue.BASELINE, *arrangements.entries)  # fmt: skip
+    known = catalogue.institutions()
+    bodies = {name: inside(arrangements, name) for name in names}
+    players = root.entries.get("players")
+    written = tuple(_text(item) for item in players.items) if isinstance(players, Listing) else ()
+    number = len(written) or 2
+    return Scenario(
+        title=_text(root.entries.get("title")) or Path(file).stem,
+        source=_text(root.entries.get("source")),
+        about=_text(root.entries.get("about")).strip(),
+        file=file,
+        digest=digest,
+        players=written or tuple(f"player_{i + 1}" for i in range(number)),
+        players_written=bool(written),
+        parameters={},
+        arrangements=names,
+        selection={name: _text(bodies[name].entries.get("selection")) or "best" for name in names},
+        kind=kind if kind in catalogue.STAGES else "",
+        institutions={
+            name: tuple(key for key in inside(bodies[name], "institutions").entries if key in known)
+            for name in names
+        },
+        candidates={name: tuple(_candidates(name, bodies[name])) for name in names},
+        entries={entry.path: entry for entry in _entries(root, kind, bodies)},
+        root=root,
+    )
+
+
+def inside(branch: Branch, key: str) -> Branch:
+    """Return the mapping at a key; an empty one, at the same place, where there is none."""
+    node = branch.entries.get(key)
+    if isinstance(node, Branch):
+        return node
+    at = branch.place(key)
+    return Branch({}, at.line, at.column)
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) and not node.null else ""
+
+
+def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[Entry]:
+    for name, node in inside(root, "parameters").entries.items():
+        yield _entry(("parameters", name), Setting(name, "number"), node, node)
+    if kind in catalogue.STAGES:
+        yield from _settings(("game",), catalogue.stage_settings(kind), inside(root, "game"))
+    yield from _settings(("time",), catalogue.time_settings(), inside(root, "time"))
+    yield from _settings(("information",), catalogue.information_settings(), inside(root, "information"))
+    yield from _settings(("preferences",), catalogue.preference_settings(), inside(root, "preferences"))
+    for arrangement, body in bodies.items():
+        written = inside(body, "institutions")
+        for name in written.entries:
+            if name in catalogue.institutions():
+                place = ("arrangements", arrangement, "institutions", name)
+                yield from _settings(
+                    place, catalogue.institution_settings(name), inside(written, name), arrangement
+                )
+        profiles = body.entries.get("profiles")
+        for k, item in enumerate(profiles.items if isinstance(profiles, Listing) else ()):
+            yield from _profile_entries(("arrangements", arrangement, "profiles", str(k)), item, arrangement)
+
+
+def _profile_entries(place: tuple[str, ...], node: Node, arrangement: str) -> Iterator[Entry]:
+    if isinstance(node, Listing):
+        for i, item in enumerate(node.items):
+            if not isinstance(item, Listing):
+                yield from _profile_entries((*place, str(i)), item, arrangement)
+        return
+    name = _strategy(node)
+    if name is not None:
+        body = inside(node, name) if isinstance(node, Branch) else Branch({}, node.line, node.column)
+        yield from _settings((*place, name), catalogue.strategy_settings(name), body, arrangement)
+
+
+def _strategy(node: Node) -> str | None:
+    name = next(iter(node.entries), "") if isinstance(node, Branch) else _text(node)
+    return name if name in catalogue.strategy_names() else None
+
+
+def _candidates(arrangement: str, body: Branch) -> Iterator[Candidate]:
+    profiles = body.entries.get("profiles")
+    for k, node in enumerate(profiles.items if isinstance(profiles, Listing) else ()):
+        place = ("arrangements", arrangement, "profiles", str(k))
+        everybody = not isinstance(node, Listing)
+        parts = [(place, node)] if not isinstance(node, Listing) else [
+            ((*place, str(i)), item) for i, item in enumerate(node.items)]  # fmt: skip
+        names = [(_strategy(part), where) for where, part in parts]
+        strategies = tuple(
+            (catalogue.strategy_name(name), dotted((*where, name))) for name, where in names if name
+        )
+        if len(strategies) == len(parts):
+            yield Candidate(strategies, everybody, dotted(place), node)
+
+
+def _settings(
+    place: tuple[str, ...], settings: Mapping[str, Setting], body: Branch, arrangement: str | None = None
+) -> Iterator[Entry]:
+    labels = (
+        _labels(body) if any(setting.kind == "structure" for setting in settings.values()) else frozenset()
+    )
+    for name, setting in settings.items():
+        node = body.entries.get(name)
+        yield _entry((*place, name), setting, node, node or body, arrangement, labels)
+
+
+def _entry(
+    place: tuple[str, ...],
+    setting: Setting,
+    node: Node | None,
+    at: Node,
+    arrangement: str | None = None,
+    labels: frozenset[str] = frozenset(),
+) -> Entry:
+    content = None if node is None else content_of(node, setting, labels)
+    return Entry(dotted(place), setting, content, node is not None, at, arrangement)
+
+
+def content_of(node: Node, setting: Setting, labels: frozenset[str] = frozenset()) -> Any:
+    """Return what is written, with expressions read; a text that is none stays a text.
+
+    In settings that hold lists of labels and numbers, a text in quotes and the label of an action stay texts.
+    """
+    if isinstance(node, Listing):
+        return [content_of(item, setting, labels) for item in node.items]
+    if isinstance(node, Branch):
+        return {key: content_of(value, setting, labels) for key, value in node.entries.items()}
+    if node.null:
+        return None
+    if setting.kind in ("choice", "text"):
+        return node.text
+    if setting.kind == "structure" and (not node.plain or node.text in labels or setting.name in LABELLED):
+        return node.text
+    try:
+        return parse(node.text)
+    except InputError:
+        return node.text
+
+
+LABELLED = ("actions", "agreement")
+"""Settings that hold labels only, so that a label may look like a number or like a parameter."""
+
+
+def _labels(body: Branch) -> frozenset[str]:
+    found: set[str] = set()
+    nodes = [body.entries[name] for name in LABELLED if name in body.entries]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, Scalar):
+            found.add(node.text)
+        elif isinstance(node, Listing):
+            nodes += node.items
+    return frozenset(found)

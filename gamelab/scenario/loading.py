@@ -1,0 +1,248 @@
+"""From a file to a Scenario: read, checked as a whole, every arrangement assembled once."""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+import warnings
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from gamelab.errors import GameError, GamelabWarning, InputError, Problem
+from gamelab.expressions import dotted
+from gamelab.model.game import Game
+from gamelab.model.information import repeated
+from gamelab.scenario import catalogue
+from gamelab.scenario.assembly import altruistic, arranged, assemble, guarded, repeated_game, stage_game
+from gamelab.scenario.claims import Claim
+from gamelab.scenario.claims_section import claims_of
+from gamelab.scenario.document import Scenario, document, inside
+from gamelab.scenario.files import content
+from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, read
+from gamelab.scenario.shape import check
+from gamelab.scenario.values import Values
+
+TAKEN = ("discount_factor", "rounds", "min", "max")
+STAND_IN = 0.5
+"""The discount factor with which institutions are tried where the file's time is wrong."""
+
+
+def load(source: str | Path) -> Scenario:
+    """Read a scenario file.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file. Names of packaged scenarios and folders: see ``find``.
+
+    Raises
+    ------
+    InputError
+        With every mistake of the file, each with file, line and column.
+    """
+    file = str(source)
+    data = content(Path(source))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as failure:
+        line = data[: failure.start].count(b"\n") + 1
+        message = f"not a text in UTF-8 (byte {failure.start + 1}); save it as UTF-8"
+        raise InputError(Problem(message, "", file, line, 1)) from None
+    return _loaded(text, file, data)
+
+
+def loads(text: str, file: str = "<text>") -> Scenario:
+    """Read a scenario from its text; see ``load``."""
+    return _loaded(text.removeprefix("\ufeff"), file, text.encode("utf-8", "surrogatepass"))
+
+
+def _loaded(text: str, file: str, data: bytes) -> Scenario:
+    reading = read(text, file)
+    problems = list(reading.problems)
+    if reading.root is None:
+        raise InputError(problems)
+    shape = check(reading.root, file, partial=reading.partial)
+    problems += [problem for problem in shape if problem.line not in reading.mended]
+    scenario = document(reading.root, file, "sha256:" + hashlib.sha256(data).hexdigest())
+    if reading.partial:
+        raise InputError(_sorted(problems))
+    trial = _Trial(scenario, {problem.key for problem in [*shape, *problems]})
+    scenario = trial.whole()
+    problems += [problem for problem in trial.problems if problem.line not in reading.mended]
+    if problems:
+        raise InputError(_sorted(problems))
+    return scenario
+
+
+def _sorted(problems: Iterable[Problem]) -> list[Problem]:
+    unique = list(dict.fromkeys(problems))[:MOST_PROBLEMS]
+    return sorted(unique, key=lambda problem: (problem.line or 0, problem.column or 0))
+
+
+class _Trial:
+    """Evaluates and assembles everything once, and collects what is refused."""
+
+    def __init__(self, scenario: Scenario, refused_keys: set[str]):
+        self.scenario = scenario
+        self.shapeless = frozenset(refused_keys)
+        self.refused = refused_keys
+        self.problems: list[Problem] = []
+        self.values = Values(scenario)
+        self.sound: dict[str, bool] = {}
+
+    def whole(self) -> Scenario:
+        """Check settings, arrangements and claims; return the scenario with its claims."""
+        self.names()
+        if self.problems and self.problems[0].key in ("parameters", "arrangements"):
+            return self.scenario  # no path could be written
+        for path, entry in self.scenario.entries.items():
+            if len(self.problems) >= MOST_PROBLEMS:
+                return self.scenario
+            if entry.written and not self.bad(path):
+                self.note(self.values.refusals(entry))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", GamelabWarning)
+            self.arrangements()
+            self.profiles()
+            return self.claims()
+
+    def bad(self, *prefixes: str) -> bool:
+        """Tell whether something at or below these paths was refused."""
+        return _touched(self.refused, prefixes)
+
+    def note(self, problems: Iterable[Problem]) -> None:
+        """Keep new problems."""
+        for problem in problems:
+            self.refused.add(problem.key)
+            if problem not in self.problems:
+                self.problems.append(problem)
+
+    def names(self) -> None:
+        """The baseline has no institution, and parameters have names of their own."""
+        for section in ("parameters", "arrangements"):
+            for given in inside(self.scenario.root, section).entries:
+                if not given.strip() or ("'" in given and '"' in given):
+                    message = "a name needs letters, and not both kinds of quotation marks"
+                    self.note([self.scenario.problem(message, section, self.scenario.at(section, given))])
+        name = catalogue.BASELINE
+        if self.scenario.institutions[name]:
+            at = self.scenario.at("arrangements", name, "institutions")
+            message = f"the baseline '{name}' has no institution; give this arrangement another name"
+            self.note([self.scenario.problem(message, f"arrangements.{name}.institutions", at)])
+        for taken in TAKEN:
+            entry = self.scenario.entries.get(f"parameters.{taken}")
+            if entry is not None:
+                message = f"'{taken}' has a meaning of its own in expressions; choose another name"
+                at = self.scenario.at("parameters", taken)
+                self.note([self.scenario.problem(message, entry.path, at)])
+
+    def base(self) -> Game | None:
+        """Return the repeated game, or a stand-in where the file's own is refused."""
+        stage = self.stage()
+        if stage is None:
+            return None
+        if "time" in self.scenario.root.entries and not self.bad("time", "information"):
+            try:
+                return repeated_game(self.values, stage)
+            except InputError as refusal:
+                self.note(refusal.problems)
+        return guarded(repeated, (stage,), {"discount_factor": STAND_IN})
+
+    def stage(self) -> Game | None:
+        """Return the stage game, or a stand-in of the same kind."""
+        if not self.scenario.kind:
+            return None
+        if not self.bad("game", "players"):
+            try:
+                stage = stage_game(self.values)
+                self.players(stage)
+                return stage
+            except InputError as refusal:
+                self.note(refusal.problems)
+        plugin = catalogue.STAGES[self.scenario.kind]
+        settings = catalogue.stage_settings(self.scenario.kind).values()
+        needed = [setting.name for setting in settings if setting.required]
+        for numbers in itertools.permutations(range(len(needed), 0, -1)) if len(needed) < 5 else ():
+            try:
+                return guarded(plugin, (), dict(zip(needed, numbers, strict=True)))
+            except GameError:
+                continue
+        return None
+
+    def players(self, stage: Game) -> None:
+        """Take the players' names from the game where the file has none."""
+        if not self.scenario.players_written and stage.n != len(self.scenario.players):
+            self.scenario = replace(self.scenario, players=stage.players)
+            self.values = Values(self.scenario)
+
+    def arrangements(self) -> None:
+        """Assemble every arrangement."""
+        game = self.base()
+        whole = not self.bad("game", "players", "time", "information")
+        for name in self.scenario.arrangements:
+            path = dotted(("arrangements", name))
+            if game is None or path in self.refused or self.bad(f"{path}.institutions"):
+                continue
+            try:
+                built = arranged(self.values, name, game)
+                if not self.bad("preferences"):
+                    altruistic(self.values, built)
+                    self.sound[name] = whole
+            except InputError as refusal:
+                self.note(refusal.problems)
+
+    def profiles(self) -> None:
+        """Every list of strategies has one for each player."""
+        players = self.scenario.players
+        if not (self.scenario.players_written or self.sound):
+            return
+        for candidates in self.scenario.candidates.values():
+            for candidate in candidates:
+                count = len(candidate.strategies)
+                if not candidate.everybody and count != len(players):
+                    message = f"{count} strategies for {len(players)} players ({', '.join(players)})"
+                    self.note([self.scenario.problem(message, candidate.path, candidate.at)])
+
+    def claims(self) -> Scenario:
+        """Read the claims, and try their overrides."""
+        parameters = {}
+        for path, entry in self.scenario.sections.get("parameters", {}).items():
+            if not self.bad(entry.path):
+                parameters[path] = self.values.of(entry.path)
+        scenario = replace(self.scenario, parameters=parameters)
+        if self.shapeless & {"arrangements", "claims", "players"}:
+            return scenario
+        general = not scenario.kind or "parameters" in self.shapeless
+        unsure = frozenset(
+            name
+            for name in scenario.arrangements
+            if general or _touched(self.shapeless, (dotted(("arrangements", name)),))
+        )
+        found, problems = claims_of(scenario, unsure)
+        self.note(problem for problem in problems if problem.key not in self.refused)
+        for claim in found:
+            if claim.overrides:
+                self.overrides(claim)
+        return replace(scenario, claims=tuple(found))
+
+    def overrides(self, claim: Claim) -> None:
+        """Assemble the arrangements that a claim's ``with`` changes."""
+        names = [claim.arrangement] if claim.arrangement else list(self.scenario.arrangements)
+        for name in names:
+            if not self.sound.get(name):
+                continue
+            try:
+                assemble(self.scenario, name, claim.overrides)
+            except InputError as refusal:
+                claims, index = self.scenario.root.entries["claims"], int(claim.key.split(".")[1])
+                node = claims.items[index] if isinstance(claims, Listing) else claims
+                at = node.place("with") if isinstance(node, Branch) else node
+                key = f"claims.{index}.with"
+                self.note([self.scenario.problem(f"{p.key}: {p.message}", key, at) for p in refusal.problems])
+                return
+
+
+def _touched(keys: Collection[str], prefixes: tuple[str, ...]) -> bool:
+    below = tuple(f"{prefix}." for prefix in prefixes)
+    return any(key in prefixes or key.startswith(below) for key in keys)

@@ -1,0 +1,288 @@
+"""YAML text to plain nodes with their places; numbers stay as written, and no file ever runs code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from gamelab.errors import Problem
+from gamelab.expressions import dotted, shortened
+from gamelab.scenario.syntax import explained, mended, tabs, without_line
+
+DEEPEST = 30
+ATTEMPTS = 20
+LONG = 100_000
+MOST_PROBLEMS = 200
+
+NULLS = ("", "~", "null", "Null", "NULL")
+_UNREADABLE = (YAMLError, ValueError, IndexError, TypeError, AttributeError)
+_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
+_NOT_TEXT = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)  # what YAML 1.2 does not allow in a file
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A text as written; ``plain`` where it stands without quotes."""
+
+    text: str
+    line: int
+    column: int
+    plain: bool = True
+
+    @property
+    def null(self) -> bool:
+        """Whether nothing, ``~`` or ``null`` is written."""
+        return self.plain and self.text in NULLS
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of nodes."""
+
+    items: tuple[Node, ...]
+    line: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A mapping from texts to nodes, in the file's order.
+
+    ``keys`` holds each key with its own place; ``flow`` tells whether it is written in braces.
+    """
+
+    entries: dict[str, Node]
+    line: int
+    column: int
+    keys: dict[str, Scalar] = field(default_factory=dict)
+    flow: bool = False
+
+    def place(self, key: str) -> Scalar | Branch:
+        """Return the key, or the whole mapping where it has no such key."""
+        return self.keys.get(key, self)
+
+
+Node = Scalar | Listing | Branch
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read of a text.
+
+    Parameters
+    ----------
+    root : Branch or None
+        None where the text is no mapping at all, or breaks off where nothing can be guessed.
+    problems : tuple of Problem
+        Every mistake found, each with line and column.
+    mended : frozenset of int
+        The lines that were mended so that the reading could go on.
+    partial : bool
+        Whether lines were left out.
+    """
+
+    root: Branch | None
+    problems: tuple[Problem, ...] = ()
+    mended: frozenset[int] = frozenset()
+    partial: bool = False
+
+
+def read(text: str, file: str = "<text>") -> Reading:
+    """Read a YAML text; where YAML itself cannot go on, a line is mended or left out.
+
+    Parameters
+    ----------
+    text : str
+    file : str
+        Its name, for the problems.
+    """
+    strange = _NOT_TEXT.search(text)
+    if strange:
+        line, column = _line_and_column(text, strange.start())
+        message = f"not a text file: it holds the character {strange[0]!a}"
+        return Reading(None, (Problem(message, "", file, line, column),))
+    problems: list[Problem] = []
+    changed: set[int] = set()
+    partial = False
+    for _ in range(ATTEMPTS if len(text) < LONG else 2):
+        composer = _Composer(file)
+        try:
+            root = composer.document(YAML(typ="safe", pure=True).parse(text))
+        except _TooDeepError:
+            return Reading(None, _merged(problems, composer.problems))
+        except _UNREADABLE as stopped:
+            problem = _stopped(stopped, text, file)
+            if not partial:  # what follows a line left out may be its consequence
+                problems += [problem, *tabs(text, problem)]
+            repaired = mended(text, problem)
+            partial = partial or repaired is None
+            text = repaired if repaired is not None else without_line(text, problem)
+            changed.update(found.line or 1 for found in (problem, *problems))
+            continue
+        if root is not None and not isinstance(root, Branch) and not partial:
+            composer.refuse("a scenario is a mapping: keys with a colon, such as 'gamelab: 1'", root)
+        elif root is None and not composer.problems and not problems:
+            composer.problems.append(Problem("the file is empty", "", file, 1, 1))
+        found = _merged(problems, composer.problems)
+        return Reading(root if isinstance(root, Branch) else None, found, frozenset(changed), partial)
+    return Reading(None, _merged(problems, []), frozenset(changed), True)
+
+
+def _merged(first: Iterable[Problem], second: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(dict.fromkeys([*first, *second]))[:MOST_PROBLEMS]
+
+
+def _line_and_column(text: str, position: int) -> tuple[int, int]:
+    before = text[:position]
+    return before.count("\n") + 1, position - before.rfind("\n")
+
+
+def _stopped(stopped: Exception, text: str, file: str) -> Problem:
+    if not isinstance(stopped, MarkedYAMLError):
+        return Problem("cannot be read as YAML", "", file, 1, 1)
+    opened, at = stopped.context_mark, stopped.problem_mark or stopped.context_mark
+    lines = text.split("\n")
+    line, column = (at.line, at.column) if at is not None else (0, 0)
+    message, where = explained(
+        str(stopped.problem or stopped.context or ""),
+        str(stopped.context or ""),
+        lines,
+        (line, column),
+        (opened.line, opened.column) if opened is not None else None,
+    )
+    return Problem(message, "", file, min(where[0], len(lines) - 1) + 1, where[1] + 1)
+
+
+class _TooDeepError(YAMLError):
+    """Nesting beyond the limit."""
+
+
+class _Composer:
+    """Builds nodes from YAML events, and collects what a scenario does not allow."""
+
+    def __init__(self, file: str):
+        self.file = file
+        self.problems: list[Problem] = []
+        self.path: list[str] = []
+
+    def refuse(self, message: str, at: Any, *keys: str) -> None:
+        """Note a problem at a node or at an event."""
+        key = dotted([*self.path, *keys])
+        mark = getattr(at, "start_mark", None)
+        line, column = (at.line, at.column) if mark is None else (mark.line + 1, mark.column + 1)
+        self.problems.append(Problem(message, key, self.file, line, column))
+
+    def document(self, events: Iterator[Any]) -> Node | None:
+        """Return the only document."""
+        root: Node | None = None
+        documents = 0
+        for event in events:
+            kind = type(event).__name__
+            if kind == "DocumentStartEvent":
+                documents += 1
+                if documents > 1:
+                    self.refuse("a second document starts here; write one scenario per file", event)
+                    return root
+                if event.version or event.tags:
+                    self.refuse("a scenario has no YAML directives; remove the line with '%'", event)
+            elif kind in ("ScalarEvent", "SequenceStartEvent", "MappingStartEvent", "AliasEvent"):
+                root = self.node(event, events, 0)
+                if isinstance(root, Scalar) and root.null and not self.problems:
+                    root = None
+        return root
+
+    def node(self, event: Any, events: Iterator[Any], depth: int) -> Node:
+        """Return the node that an event opens."""
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        kind = type(event).__name__
+        if kind == "AliasEvent":
+            self.refuse(f"'*{shortened(event.anchor)}' is an alias: write the value out", event)
+            return Scalar("", line, column)
+        if event.anchor:
+            self.refuse(f"'&{shortened(event.anchor)}' is an anchor: write every value out", event)
+        if event.tag and event.tag != "!":
+            self.refuse(f"'{shortened(event.tag)}' is a tag: write the value without it", event)
+        if depth > DEEPEST:
+            self.refuse(f"nested more than {DEEPEST} deep", event)
+            raise _TooDeepError
+        if kind == "ScalarEvent":
+            return Scalar(event.value, line, column, event.style in (None, ""))
+        if kind == "SequenceStartEvent":
+            return self.listing(events, depth, line, column)
+        return self.branch(event, events, depth, line, column)
+
+    def inside(self, key: str, event: Any, events: Iterator[Any], depth: int) -> Node:
+        """Return the node at a key or index of the present one."""
+        self.path.append(shortened(key))
+        node = self.node(event, events, depth + 1)
+        self.path.pop()
+        return node
+
+    def listing(self, events: Iterator[Any], depth: int, line: int, column: int) -> Listing:
+        """Return the list up to its end."""
+        items: list[Node] = []
+        for event in events:
+            if type(event).__name__ == "SequenceEndEvent":
+                break
+            items.append(self.inside(str(len(items)), event, events, depth))
+        return Listing(tuple(items), line, column)
+
+    def branch(self, opening: Any, events: Iterator[Any], depth: int, line: int, column: int) -> Branch:
+        """Return the mapping up to its end, without the keys that it may not have."""
+        entries: dict[str, Node] = {}
+        keys: dict[str, Scalar] = {}
+        before: tuple[Scalar, Node] | None = None
+        for event in events:
+            if type(event).__name__ == "MappingEndEvent":
+                break
+            key = self.node(event, events, depth + 1)
+            name = key.text if isinstance(key, Scalar) else "?"
+            value = self.inside(name, next(events), events, depth)
+            if not isinstance(key, Scalar):
+                self.refuse("a key must be a text, not a list or a mapping", key)
+            elif opening.flow_style and _valueless(key, value):
+                self.refuse(_missing_value(key, before), key, key.text)
+            elif key.plain and (key.text in NULLS or _NUMBER.fullmatch(key.text) or key.text in _BOOLEANS):
+                self.refuse(f"a key must be a text: write '{shortened(key.text)}' in quotes", key)
+            elif key.text in entries:
+                first = keys[key.text].line
+                self.refuse(f"is there twice; it was given before in line {first}", key, key.text)
+            else:
+                blank = isinstance(value, Scalar) and value.plain and not value.text
+                entries[key.text] = Scalar("", key.line, key.column) if blank else value
+                keys[key.text] = key
+            before = (key, value) if isinstance(key, Scalar) else None
+        return Branch(entries, line, column, keys, bool(opening.flow_style))
+
+
+_BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE")
+
+
+def _valueless(key: Scalar, value: Node) -> bool:
+    """Tell whether a key in braces has neither a colon nor a value after it."""
+    if not (isinstance(value, Scalar) and value.plain and value.text == ""):
+        return False
+    return value.line == key.line and value.column <= key.column + len(key.text) + 2 * (not key.plain)
+
+
+def _missing_value(key: Scalar, before: tuple[Scalar, Node] | None) -> str:
+    name = shortened(key.text)
+    if re.fullmatch(r"[\w-]+:\S+", key.text):
+        return f"has no value: write a space after the colon: {key.text.replace(':', ': ', 1)}"
+    if before is None or not isinstance(before[1], Scalar) or not before[1].text:
+        return f"'{name}' has no value; write '{name}: ...'"
+    owner, text = before[0].text, before[1].text
+    if re.fullmatch(r"-?\d+", text) and re.fullmatch(r"\d+", key.text):
+        return f"a comma in a number: write {owner}: {text}.{key.text}"
+    whole = shortened(f"{text}, {key.text}")
+    return f'has no value; if it belongs to the text before it, put that in quotes: {owner}: "{whole}"'

@@ -1,0 +1,350 @@
+"""The shape of a scenario file: which keys it has and what each may hold; every mistake in our own words."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, ClassVar, get_origin
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationInfo,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from gamelab.errors import InputError, listed, nearest
+from gamelab.expressions import parse, shortened
+from gamelab.model.settings import Setting
+from gamelab.scenario import catalogue
+from gamelab.scenario.reading import Scalar
+
+COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
+QUANTITIES = (
+    "supported", "workable", "cooperation", "payoff", "joint_payoff", "share_of_gains", "efficiency",
+    "gross_benefit", "transaction_cost", "net_benefit", "max_gain", "best_response_gain",
+    "critical_discount_factor", "sustainable_discount_factors", "break_even", "best_arrangement",
+    "workable_arrangements",
+)  # fmt: skip
+UNBUILT = {
+    "maps": "maps are not built yet in this version; remove the section",
+    "simulate": "simulations are not built yet in this version; remove the section",
+}
+BOOLEANS = {"yes": True, "no": False, "true": True, "false": False}
+TAG = "\0"
+"""Begins the tags of alternatives, which pydantic puts among the keys: no file can hold such a key."""
+_NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE)
+
+
+class Section(BaseModel):
+    """A mapping in the file; ``allowed`` says for each key what may stand there."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+    allowed: ClassVar[dict[str, str]] = {}
+    hints: ClassVar[dict[str, str]] = {}
+    noun: ClassVar[str] = "setting"
+    collections: ClassVar[frozenset[str]] = frozenset()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _known(cls, value: Any, info: ValidationInfo) -> Any:
+        """Remember which section a mapping is; an empty one may be left blank."""
+        if info.context is not None:
+            info.context[id(value)] = cls
+        if isinstance(value, dict):
+            return {
+                key: part for key, part in value.items() if not (key in cls.collections and is_blank(part))
+            }
+        return {} if is_blank(value) else value
+
+
+def is_blank(value: Any) -> bool:
+    """Tell whether nothing is written."""
+    return isinstance(value, Scalar) and value.null
+
+
+def number(value: Any) -> Any:
+    """Accept a number or an expression."""
+    scalar = _scalar(value, "a number")
+    if _NOT_FINITE.fullmatch(scalar.text):
+        _refuse(f"'{scalar.text}' is not a finite number")
+    try:
+        parse(scalar.text)
+    except InputError as problem:
+        _refuse(problem.problems[0].message)
+    return value
+
+
+def text(value: Any) -> Any:
+    """Accept a text."""
+    _scalar(value, "a text")
+    return value
+
+
+def boolean(value: Any) -> Any:
+    """Accept yes, no, true or false."""
+    scalar = _scalar(value, "yes or no")
+    if scalar.text.lower() not in BOOLEANS:
+        _refuse(f"'{shortened(scalar.text)}' is not allowed; write yes or no")
+    return value
+
+
+def anything(value: Any) -> Any:
+    """Accept whatever is written; what it means is checked later."""
+    return value
+
+
+def structure(value: Any) -> Any:
+    """Accept lists and mappings of labels and numbers; their meaning is the plug-in's."""
+    parts = [value]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, Scalar):
+            if part.plain and _NOT_FINITE.fullmatch(part.text):
+                _refuse(f"'{part.text}' is not a finite number")
+        else:
+            parts += part.values() if isinstance(part, dict) else part
+    return value
+
+
+def one_of(names: Iterable[str], noun: str = "") -> Callable[[Any], Any]:
+    """Return a check that accepts these names."""
+    known = list(names)
+
+    def check(value: Any) -> Any:
+        scalar = _scalar(value, listed(known) if len(known) < 10 else f"the name of {noun}")
+        if scalar.text not in known:
+            given = f"'{shortened(scalar.text)}' is not {noun or 'allowed'}"
+            _refuse(f"{given}; write {listed(known)}{nearest(scalar.text, known)}")
+        return value
+
+    return check
+
+
+def leaf(check: Callable[[Any], Any], schema: dict[str, Any], *, nullable: bool = False) -> Any:
+    """Return a type that accepts what the check accepts."""
+
+    def checked(value: Any) -> Any:
+        if nullable and isinstance(value, Scalar) and value.null and value.text:
+            return value
+        return check(value)
+
+    return Annotated[Any, PlainValidator(checked), WithJsonSchema(schema)]
+
+
+TEXT = leaf(text, {"type": "string"})
+NUMBER_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "description": "a number or an expression"}
+NUMBER = leaf(number, NUMBER_SCHEMA)
+
+
+def setting_type(setting: Setting) -> Any:
+    """Return the type of a plug-in's setting, from what its signature declares."""
+    nullable = not setting.required and setting.default is None
+    schema: dict[str, Any] = {"description": " ".join(filter(None, (setting.about, f"({setting.allowed})")))}
+    if not setting.required and isinstance(setting.default, str | int | float):
+        schema["default"] = setting.default
+    limits: dict[str, Any] = {"type": "integer" if setting.range.whole else "number"}
+    if setting.range.low > -float("inf"):
+        limits["minimum"] = setting.range.low
+    if setting.range.high < float("inf"):
+        limits["exclusiveMaximum" if setting.range.below_high else "maximum"] = setting.range.high
+    formula = {"anyOf": [limits, {"type": "string"}]}
+    if setting.kind in ("number", "whole number"):
+        return leaf(number, {**schema, **formula}, nullable=nullable)
+    if setting.kind == "numbers":
+        item = leaf(number, formula)
+        described = Field(min_length=1, description=schema["description"])
+        return Annotated[list[item], described]  # type: ignore[valid-type]
+    if setting.kind == "choice":
+        return leaf(one_of(setting.choices), {**schema, "enum": list(setting.choices)}, nullable=nullable)
+    return leaf(text if setting.kind == "text" else structure, schema, nullable=nullable)
+
+
+def section(
+    name: str,
+    fields: Mapping[str, tuple[Any, bool, str]],
+    *,
+    noun: str = "setting",
+    hints: Mapping[str, str] | None = None,
+) -> type[Section]:
+    """Return the model of a section, from (type, required, what is allowed) of each key.
+
+    The fields have names of their own and the keys are aliases: a setting may have any name.
+    """
+    definitions: dict[str, Any] = {
+        f"key_{key}": (kind, Field(... if required else None, alias=key))
+        for key, (kind, required, _) in fields.items()
+    }
+    model = create_model(name, __base__=Section, **definitions)
+    model.allowed = {key: allowed for key, (_, _, allowed) in fields.items()}
+    model.hints = dict(hints or {})
+    model.noun = noun
+    model.collections = frozenset(k for k, (kind, _, _) in fields.items() if get_origin(kind) in (list, dict))
+    return model
+
+
+def settings_section(
+    name: str, settings: Mapping[str, Setting], **more: tuple[Any, bool, str]
+) -> type[Section]:
+    """Return the model of a section that holds a plug-in's settings."""
+    fields = {key: (setting_type(s), s.required, s.allowed) for key, s in settings.items()}
+    return section(name, {**more, **fields})
+
+
+def _tagged(kinds: Mapping[str, Any], choose: Callable[[Any], str | None]) -> Any:
+    """Return the type that is one of several, as ``choose`` says."""
+    union: Any = None
+    for tag, kind in kinds.items():
+        part = Annotated[kind, Tag(tag)]  # type: ignore[valid-type]
+        union = part if union is None else union | part
+    if len(kinds) == 1:
+        return next(iter(kinds.values()))
+    return Annotated[union, Discriminator(choose)]
+
+
+def game_type() -> Any:
+    """Return the type of the section ``game``: the settings that its kind has."""
+
+    def choose(value: Any) -> str | None:
+        kind = value.get("kind") if isinstance(value, dict) else None
+        return f"{TAG}{kind}" if isinstance(kind, Scalar) and kind.text in catalogue.STAGES else None
+
+    models = {}
+    for kind in catalogue.STAGES:
+        literal = leaf(one_of([kind]), {"const": kind})
+        models[f"{TAG}{kind}"] = settings_section(
+            kind, catalogue.stage_settings(kind), kind=(literal, True, kind)
+        )
+    return _tagged({**models, f"{TAG}unknown": section("unknown", {})}, choose)
+
+
+def profile_type() -> Any:
+    """Return the type of one candidate: a strategy for everybody, or a list with one for each player."""
+    names = catalogue.strategy_names()
+    bare = leaf(_strategy, {"enum": names})
+    fields = {}
+    for name in names:
+        model = settings_section(f"{name} settings", catalogue.strategy_settings(name))
+        fields[name] = (model, False, "its settings")
+    with_settings = section("strategy", fields, noun="strategy")
+    one = _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings}, _shape)
+    each = list[one]  # type: ignore[valid-type]
+    return _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings, f"{TAG}each": each}, _shape)
+
+
+def _shape(value: Any) -> str:
+    return TAG + ("settings" if isinstance(value, dict) else "each" if isinstance(value, list) else "name")
+
+
+def _strategy(value: Any) -> Any:
+    scalar = _scalar(value, "the name of a strategy")
+    names = catalogue.strategy_names()
+    if scalar.text not in names:
+        hint = nearest(scalar.text, names) or f"; write {listed(names)}"
+        _refuse(f"'{shortened(scalar.text)}' is not a strategy{hint}")
+    for setting in catalogue.strategy_settings(scalar.text).values():
+        if setting.required:
+            _refuse(f"{scalar.text} needs '{setting.name}': write {{{scalar.text}: {{{setting.name}: ...}}}}")
+    return value
+
+
+def file_model() -> type[Section]:
+    """Return the model of a whole scenario file, from the plug-ins as they are now."""
+    rooms = (catalogue.STAGES, catalogue.INSTITUTIONS, catalogue.STRATEGIES, catalogue.ALIASES)
+    return _file_model(tuple(tuple(room.items()) for room in rooms))
+
+
+@functools.cache
+def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section]:
+    institutions = {
+        name: (settings_section(name, catalogue.institution_settings(name)), False, "its settings")
+        for name in catalogue.institutions()
+    }
+    hint = "is a preference: write 'preferences: {%s: ...}'"
+    preferences = {name: hint % name for name in catalogue.PREFERENCES}
+    applied = section("institutions", institutions, noun="institution", hints=preferences)
+    arrangement = section("arrangement", {
+        "institutions": (applied, False, "institutions with their settings"),
+        "profiles": (list[profile_type()], False, "a list of candidates"),  # type: ignore[misc]
+        "selection": (leaf(one_of(catalogue.SELECTIONS), {"enum": list(catalogue.SELECTIONS)}), False, ""),
+    })  # fmt: skip
+    names = leaf(text, {"type": "string"})
+    return section("scenario", {
+        "gamelab": (leaf(_version, {"const": catalogue.FORMAT}), True, "1, the version of the format"),
+        "title": (TEXT, False, "a text"),
+        "source": (TEXT, False, "a text"),
+        "about": (TEXT, False, "a text"),
+        "players": (list[names], False, "a list of names"),  # type: ignore[valid-type]
+        "parameters": (dict[str, NUMBER], False, "numbers by name"),  # type: ignore[valid-type]
+        "game": (game_type(), True, "a mapping with the kind of the stage game and its settings"),
+        "time": (settings_section("time", catalogue.time_settings()), True, listed(catalogue.TIME)),
+        "information": (settings_section("information", catalogue.information_settings()), False, ""),
+        "preferences": (settings_section("preferences", catalogue.preference_settings()), False, ""),
+        "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]
+        "exact": (leaf(_exact, {"const": False}), False, "no"),
+        "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
+    }, noun="key", hints=UNBUILT)  # fmt: skip
+
+
+def claim_model() -> type[Section]:
+    """Return the model of a claim; what it claims is checked in ``claims``."""
+    open_schema = leaf(anything, {})
+    quantity = leaf(one_of(QUANTITIES, "a quantity"), {"enum": list(QUANTITIES)})
+    return section("claim", {
+        "says": (TEXT, False, "a sentence"),
+        "arrangement": (TEXT, False, "the name of an arrangement"),
+        "quantity": (quantity, True, "what is measured"),
+        "profile": (open_schema, False, "a candidate"),
+        "player": (TEXT, False, "the name of a player"),
+        "path": (TEXT, False, "a dotted path"),
+        **{comparison: (open_schema, False, "") for comparison in COMPARISONS},
+        "within": (NUMBER, False, "a number"),
+        "with": (dict[str, open_schema], False, "values by dotted path"),  # type: ignore[valid-type]
+    }, noun="key")  # fmt: skip
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON schema of a scenario file, for editors."""
+    schema = file_model().model_json_schema(by_alias=True)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "gamelab scenario"}
+
+
+def given(value: Any) -> str:
+    """Say what is written instead of what is wanted."""
+    if isinstance(value, dict):
+        return "a mapping is"
+    if isinstance(value, list):
+        return "a list is"
+    return "nothing is" if value.null else f"'{shortened(value.text)}' is"
+
+
+def _scalar(value: Any, wanted: str) -> Scalar:
+    if not isinstance(value, Scalar) or value.null:
+        _refuse(f"{given(value)} given; write {wanted}")
+    return value  # type: ignore[no-any-return]
+
+
+def _refuse(message: str) -> None:
+    raise PydanticCustomError("refused", "{said}", {"said": message})
+
+
+def _version(value: Any) -> Any:
+    scalar = _scalar(value, f"{catalogue.FORMAT}, the version of the format")
+    if scalar.text != str(catalogue.FORMAT):
+        _refuse(f"format version '{shortened(scalar.text)}' is not known to this gamelab; it reads version 1")
+    return value
+
+
+def _exact(value: Any) -> Any:
+    boolean(value)
+    if BOOLEANS[value.text.lower()]:
+        _refuse("exact results are not built yet in this version; write 'exact: no' or remove the line")
+    return value

@@ -1,0 +1,128 @@
+"""The shape of one file held against the schema: every mistake at its place, in our own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from gamelab.errors import Problem, listed, nearest
+from gamelab.expressions import dotted, segments, shortened
+from gamelab.scenario import catalogue
+from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, Node, Scalar
+from gamelab.scenario.schema import TAG, Section, file_model, given, is_blank
+
+_INDENT = re.compile("if it is a setting of '(.*)', indent it further")
+
+
+def check(root: Branch, file: str, *, partial: bool = False) -> list[Problem]:
+    """Return every mistake of shape in a file; with ``partial`` not what is missing."""
+    plain = _plain(root)
+    models: dict[int, type[Section]] = {}
+    try:
+        file_model().model_validate(plain, context=models)
+    except ValidationError as refusal:
+        problems: list[Problem] = []
+        blank: list[str] = []
+        for error in refusal.errors(include_url=False)[:MOST_PROBLEMS]:
+            if partial and error["type"] in ("missing", "union_tag_not_found"):
+                continue
+            problem = _problem(error, root, plain, models, file)
+            misplaced = _INDENT.search(problem.message)
+            if misplaced:
+                blank.append(dotted([*segments(problem.key)[:-1], misplaced[1]]))
+            problems.append(problem)
+        return [p for p in problems if not (p.key in blank and p.message.startswith("needs '"))]
+    return []
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Branch):
+        return {key: _plain(value) for key, value in node.entries.items()}
+    return [_plain(item) for item in node.items] if isinstance(node, Listing) else node
+
+
+def _problem(error: Any, root: Branch, plain: Any, models: Mapping[int, type[Section]], file: str) -> Problem:
+    """Say in our words, and with its place, what pydantic found."""
+    loc = [part for part in error["loc"] if not str(part).startswith(TAG)]
+    missing = error["type"] == "missing"
+    node, place, value = _found(root, plain, loc[:-1] if missing else loc)
+    owner = plain
+    for part in loc[:-1]:
+        if isinstance(owner, list) or (isinstance(owner, dict) and part in owner):
+            owner = owner[part]
+    model = models.get(id(owner), Section)
+    name = str(loc[-1]) if loc else ""
+    at = place if missing or error["type"] == "extra_forbidden" else node
+    if missing:
+        message, at = f"needs '{name}': {model.allowed.get(name, '')}".rstrip(": "), place
+        loc = loc[:-1]
+    elif error["type"] == "extra_forbidden":
+        message = _unknown(name, owner, model) + _torn(_found(root, plain, loc[:-1])[0], name)
+    elif error["type"] == "union_tag_not_found":
+        message, at = _kind(node)
+    else:
+        message = _misshapen(error, value)
+    return Problem(message, dotted([str(part) for part in loc]), file, at.line, at.column)
+
+
+def _found(root: Branch, plain: Any, loc: list[Any]) -> tuple[Node, Any, Any]:
+    """Return the node at a place, what to point at for its key, and its plain value."""
+    node: Node = root
+    place: Any = root
+    for part in loc:
+        if isinstance(node, Branch) and part in node.entries:
+            place, node, plain = node.place(part), node.entries[part], plain[part]
+        elif isinstance(node, Listing) and isinstance(part, int) and part < len(node.items):
+            node, plain = node.items[part], plain[part]
+            place = node
+    return node, place, plain
+
+
+def _unknown(name: str, owner: Any, model: type[Section]) -> str:
+    if name in model.hints:
+        return model.hints[name]
+    hint = nearest(name, model.allowed)
+    blank = [key for key, value in owner.items() if is_blank(value) and key in model.allowed]
+    if model.noun in ("institution", "strategy") and blank and not hint:
+        hint = f"; if it is a setting of '{blank[0]}', indent it further"
+    known = f"; known here: {listed(model.allowed)}" if model.allowed else "; nothing may stand here"
+    known = "" if hint and len(known) > 150 else known
+    return f"'{shortened(name)}' is not a known {model.noun}{known}{hint}"
+
+
+def _torn(owner: Node, name: str) -> str:
+    """Return a hint where, in braces, a text before a comma may go on in the unknown key."""
+    if not isinstance(owner, Branch) or not owner.flow or name not in owner.entries:
+        return ""
+    names = list(owner.entries)
+    before = owner.entries[names[names.index(name) - 1]] if names.index(name) else None
+    if isinstance(before, Scalar) and before.plain and re.search("[^\\W\\d]", before.text):
+        return "; if it belongs to the text before it, put that text in quotes"
+    return ""
+
+
+def _kind(node: Node) -> tuple[str, Any]:
+    if not isinstance(node, Branch):
+        return f"{given(_plain(node))} given; write a mapping with 'kind' and its settings", node
+    kind = node.entries.get("kind")
+    if kind is None:
+        return f"needs 'kind': {listed(catalogue.STAGES)}", node
+    if not isinstance(kind, Scalar):
+        return f"kind: {given(_plain(kind))} given; write {listed(catalogue.STAGES)}", kind
+    hint = nearest(kind.text, catalogue.STAGES)
+    return f"kind: '{shortened(kind.text)}' is not a stage game; write {listed(catalogue.STAGES)}{hint}", kind
+
+
+def _misshapen(error: Any, value: Any) -> str:
+    kind = error["type"]
+    if kind in ("model_type", "model_attributes_type", "dict_type"):
+        dashes = ": write the names without '- ', and their settings indented below them"
+        return f"{given(value)} given; a mapping is needed{dashes if isinstance(value, list) else ''}"
+    if kind == "list_type":
+        return f"{given(value)} given; a list is needed"
+    if kind == "too_short":
+        return "an empty list; at least one item is needed"
+    return str(error["msg"])

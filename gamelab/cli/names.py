@@ -1,0 +1,108 @@
+"""Names that a user may ask about: plug-ins and their aliases, and the scenarios that come with gamelab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gamelab.errors import InputError, listed, nearest
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+KINDS = {"stages": "stage game", "institutions": "institution", "strategies": "strategy"}
+GROUPS = (*KINDS, "scenarios")
+
+
+def entries(group: str | None = None) -> dict[str, dict[str, str]]:
+    """Return every name of a group, or of all groups, with its sentence.
+
+    Raises
+    ------
+    InputError
+        Where there is no such group.
+    """
+    if group is not None and group not in GROUPS:
+        raise InputError(f"there is no group '{group}'; write {listed(GROUPS)}{nearest(group, GROUPS)}")
+    return {name: _sentences(name) for name in ([group] if group else GROUPS)}
+
+
+def _sentences(group: str) -> dict[str, str]:
+    if group == "scenarios":
+        from gamelab.scenario import load
+
+        return {name: load(path).title for name, path in _scenarios().items()}
+    from gamelab.report.descriptions import sentence
+
+    return {name: sentence(plugin) for name, plugin in _plugins(group).items()}
+
+
+def pages(name: str) -> list[RenderableType]:
+    """Return what there is to say about everything of this name: usually one page.
+
+    Raises
+    ------
+    InputError
+        Where nothing is called so; it names the nearest name.
+    """
+    from gamelab.scenario.files import named
+    from gamelab.strategies import ALIASES
+
+    meant = {alias.lower(): known for alias, known in ALIASES.items()}.get(name.lower(), name)
+    rooms, scenarios = {group: _plugins(group) for group in KINDS}, named()
+    found = [
+        _plugin_page(group, meant, plugins[meant]) for group, plugins in rooms.items() if meant in plugins
+    ]
+    found += [_scenario_page(path) for path in scenarios.get(name, [])]
+    if not found:
+        known = [*(key for plugins in rooms.values() for key in plugins), *ALIASES, *scenarios]
+        hint = nearest(name, known) or "; 'gamelab list' shows all names"
+        raise InputError(f"nothing is called '{name}'{hint}")
+    return found
+
+
+def _plugin_page(group: str, name: str, plugin: Callable[..., Any]) -> RenderableType:
+    from gamelab.report.descriptions import plugin_page
+    from gamelab.scenario import catalogue
+    from gamelab.strategies import ALIASES
+
+    if name in catalogue.PREFERENCES:
+        return plugin_page("preference", name, plugin, [catalogue.preference_settings()[name]])
+    settings = {
+        "stages": catalogue.stage_settings,
+        "institutions": catalogue.institution_settings,
+        "strategies": catalogue.strategy_settings,
+    }[group](name)
+    aliases = [alias for alias, known in ALIASES.items() if known == name]
+    return plugin_page(KINDS[group], name, plugin, list(settings.values()), aliases)
+
+
+def _scenario_page(path: Path) -> RenderableType:
+    from gamelab.report.descriptions import scenario_page
+    from gamelab.scenario import load
+
+    scenario = load(path)
+    facts = (scenario.title, scenario.about, scenario.source)
+    name = next(name for name, known in _scenarios().items() if known == path)
+    return scenario_page(name, facts, {key: scenario.institutions[key] for key in scenario.arrangements})
+
+
+def _plugins(group: str) -> Mapping[str, Callable[..., Any]]:
+    from gamelab.institutions import INSTITUTIONS
+    from gamelab.stages import STAGES
+    from gamelab.strategies import STRATEGIES
+
+    rooms: dict[str, Mapping[str, Callable[..., Any]]] = {
+        "stages": STAGES,
+        "institutions": INSTITUTIONS,
+        "strategies": STRATEGIES,
+    }
+    return rooms[group]
+
+
+def _scenarios() -> dict[str, Path]:
+    """Return the packaged scenarios by name: the path below their folder, without the ending."""
+    from gamelab.scenario.files import packaged, root
+
+    return {path.relative_to(root()).with_suffix("").as_posix(): path for path in packaged()}

@@ -1,0 +1,57 @@
+"""How a command ends: mistakes as sentences on standard error, exit codes, interruptions, closed pipes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from gamelab.errors import GamelabError, listed, nearest
+
+WRONG_INPUT, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
+
+
+class Commands(TyperGroup):
+    """The commands, none of which shows a traceback for a mistake of its user."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that was asked for."""
+        with ending_in_words():
+            return super().invoke(ctx)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was asked for; an unknown one gets the nearest name."""
+        known = self.list_commands(ctx)
+        if args[0] not in known and not args[0].startswith("-"):
+            hint = nearest(args[0], known) or f"; write {listed(known)}"
+            ctx.fail(f"there is no command '{args[0]}'{hint}")
+        return super().resolve_command(ctx, args)
+
+
+@contextmanager
+def ending_in_words() -> Iterator[None]:
+    """Turn what can go wrong for a user into a sentence and an exit code."""
+    try:
+        try:
+            yield
+        finally:
+            sys.stdout.flush()
+    except GamelabError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(WRONG_INPUT) from None
+    except KeyboardInterrupt:
+        typer.echo("interrupted; nothing was written", err=True)
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(CLOSED_PIPE) from None
+    except OSError as error:
+        if not error.filename:
+            raise
+        typer.echo(f"{error.filename}: {error.strerror}", err=True)
+        raise typer.Exit(WRONG_INPUT) from None

@@ -1,0 +1,1 @@
+"""Reports: tables, files and the screen, made from results and computing nothing."""

@@ -1,0 +1,135 @@
+"""Screen: results as a reader meets them in a terminal, a pipe or a log, 80 columns and up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TextIO
+
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, verdict
+
+QUANTITIES = {"gross": "gross_benefit", "cost": "transaction_cost", "net": "net_benefit"}
+TEXTS = {"arrangement": 14, "conduct": 20, "verdict": 13}
+"""The columns of text, and up to what length each keeps a word in one piece at the usual width."""
+USUAL_WIDTH = 80
+STYLES = {"workable": "green", "baseline": "dim", "not workable": "yellow"}
+
+
+class Screen(Console):
+    """A console that leaves no colours, markup or blanks at line ends behind in a pipe or a file."""
+
+    def __init__(self, file: TextIO):
+        super().__init__(file=file, highlight=False, markup=False, emoji=False)
+
+    def show(self, block: RenderableType, *, wrap: bool = True) -> None:
+        """Write a block; without ``wrap`` long lines are left whole, for search tools and editors."""
+        if self.is_terminal:
+            self.print(block, soft_wrap=not wrap)
+            return
+        with self.capture() as captured:
+            self.print(block, soft_wrap=not wrap)
+        self.file.write("".join(f"{line.rstrip()}\n" for line in captured.get().splitlines()))
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """What stands before a claim that fails and before one that holds."""
+        try:
+            "✗✓".encode(self.encoding)
+        except UnicodeEncodeError:
+            return "FAIL", "ok"
+        return "✗", "✓"
+
+
+def scenario_block(result: Result, screen: Screen) -> RenderableType:
+    """Return one scenario: title, a row per arrangement, claims, notes, advice, the best arrangement."""
+    parts: list[RenderableType] = [_heading(result), ""]
+    if result.get("arrangements"):
+        parts += [_arrangements(result["arrangements"], screen.width), ""]
+    claims = result.get("claims") or []
+    if claims:
+        parts += [Text(holding(claims)), hanging(_claim_lines(result, screen.marks)), ""]
+    remarks = list(_remarks(result))
+    if remarks:
+        parts += [hanging(remarks), ""]
+    parts += [Text(best_line(result), style="bold"), ""]
+    return Group(*parts)
+
+
+def best_line(result: Result) -> str:
+    """Return the sentence that names the best arrangement.
+
+    >>> best_line({"best_arrangement": "watch", "arrangements": {"watch": {"net_benefit": 1.5}}})
+    'Best arrangement: watch, net benefit 1.500 a round'
+    """
+    best = result.get("best_arrangement")
+    if best in (None, BASELINE):
+        return "Best arrangement: none; no institution here is workable"
+    net = number(result["arrangements"][best].get("net_benefit"))
+    return f"Best arrangement: {best}, net benefit {net} a round"
+
+
+def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:
+    """Yield a heading and one line per claim; a claim that fails says where it stands and what came out."""
+    yield _heading(result)
+    for claim in result.get("claims") or ():
+        mark = Text(f"  {marks[claim['holds']]} ", style="green" if claim["holds"] else "red")
+        if claim["holds"]:
+            yield mark + Text(claim["says"])
+        else:
+            where = place(result.get("file"), claim.get("line"))
+            yield mark + Text(f"{where}: {claim['says']}: {finding(claim)}")
+
+
+def _heading(result: Result) -> Text:
+    return Text(str(result.get("title") or "untitled"), style="bold") + Text(
+        f"  {place(result.get('file'))}" if result.get("file") else "", style="dim not bold"
+    )
+
+
+def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    rows: list[tuple[str, str, str, Mapping[str, Any]]] = [
+        (name, conduct(found.get("profile")).replace("(", " ("), verdict(name, found), found)
+        for name, found in arrangements.items()
+    ]
+    for k, (header, longest) in enumerate(TEXTS.items()):
+        words = " ".join(str(row[k]) for row in rows).split()
+        least = min(longest, max(map(len, words))) if width >= USUAL_WIDTH else None
+        table.add_column(header, overflow="fold", min_width=least)
+    for header in QUANTITIES:
+        table.add_column(header, justify="right", no_wrap=True)
+    for name, profile, says, found in rows:
+        numbers = (number(found.get(quantity)) for quantity in QUANTITIES.values())
+        table.add_row(Text(name), Text(profile), Text(says, style=STYLES[says.split(":")[0]]), *numbers)
+    return table
+
+
+def _claim_lines(result: Result, marks: tuple[str, str]) -> Iterator[tuple[Text, Text]]:
+    for claim in result["claims"]:
+        text = Text(f"{claim['says']}: ") + Text(finding(claim), style="dim" if claim["holds"] else "")
+        if not claim["holds"]:
+            text += Text(f" at {place(result.get('file'), claim.get('line'))}")
+        yield Text(marks[claim["holds"]], style="green" if claim["holds"] else "bold red"), text
+
+
+def _remarks(result: Result) -> Iterator[tuple[Text, Text]]:
+    for note in result.get("notes") or ():
+        yield Text("Note", style="yellow"), Text(note)
+    for name, found in (result.get("arrangements") or {}).items():
+        if found.get("advice"):
+            yield Text("Advice", style="cyan"), Text(f"{name}: {found['advice']}")
+
+
+def hanging(lines: Iterable[tuple[Text, Text]]) -> RenderableType:
+    """Return marked lines whose continuations stand under their text."""
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for mark, text in lines:
+        grid.add_row(mark, text)
+    return Padding(grid, (0, 0, 0, 2))

@@ -1,0 +1,159 @@
+"""Tables: results as tidy pandas data frames, one row per arrangement, ledger entry, candidate or claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from gamelab.report.words import Result, conduct, plain
+
+if TYPE_CHECKING:
+    import pandas
+
+NUMBERS = (
+    "cooperation",
+    "joint_payoff",
+    "efficiency",
+    "share_of_gains",
+    "gross_benefit",
+    "transaction_cost",
+    "net_benefit",
+    "critical_discount_factor",
+)
+CERTIFICATE = ("max_gain", "best_response_gain")
+
+Row = dict[str, Any]
+
+
+def arrangements_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """Return one row per scenario and arrangement: conduct, verdict, main numbers, each player's payoff.
+
+    Parameters
+    ----------
+    results : iterable of dict
+        Entries of ``scenarios``. Numbers are payoffs per round, shares or probabilities, as there.
+
+    Examples
+    --------
+    >>> from gamelab.report.tables import arrangements_frame
+    >>> result = {"title": "Watching", "arrangements": {"watch": {"profile": ["grim", "grim"],
+    ...           "supported": "yes", "workable": True, "net_benefit": 1.5}}, "best_arrangement": "watch"}
+    >>> arrangements_frame([result])[["arrangement", "profile", "net_benefit"]].values.tolist()
+    [['watch', 'grim', 1.5]]
+    """
+    results = list(results)
+    players = list(
+        dict.fromkeys(
+            player for _, _, found in _arrangements(results) for player in found.get("payoffs") or ()
+        )
+    )
+    rows = []
+    for result, name, found in _arrangements(results):
+        rows.append(
+            {
+                **_scenario(result),
+                "arrangement": name,
+                "profile": conduct(found.get("profile")),
+                **{key: found.get(key) for key in ("supported", "workable")},
+                "best": result.get("best_arrangement") == name,
+                **_certified(found),
+                **{key: found.get(key) for key in NUMBERS},
+                "sustainable_discount_factors": _intervals(found),
+                **{f"payoff.{player}": (found.get("payoffs") or {}).get(player) for player in players},
+                "advice": found.get("advice"),
+            }
+        )
+    numbers = (*NUMBERS, *CERTIFICATE, *(f"payoff.{player}" for player in players))
+    columns = ("scenario", "file", "arrangement", "profile", "supported", "workable", "best")
+    return _frame(rows, columns, numbers)
+
+
+def ledger_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """Return one row per scenario, arrangement, ledger line and account; amounts are payoffs per round."""
+    rows = [
+        {**_scenario(result), "arrangement": name, "line": line, "account": account, "amount": amount}
+        for result, name, found in _arrangements(results)
+        for line, amounts in (found.get("ledger") or {}).items()
+        for account, amount in amounts.items()
+    ]
+    return _frame(rows, ("scenario", "file", "arrangement", "line", "account"), ("amount",))
+
+
+def candidates_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """Return one row per scenario, arrangement and candidate profile, whether it was certified or not."""
+    rows = [
+        {
+            **_scenario(result),
+            "arrangement": name,
+            "profile": conduct(candidate.get("profile")),
+            "selected": candidate.get("profile") == found.get("profile"),
+            **_certified(candidate),
+            **{key: candidate.get(key) for key in ("cooperation", "critical_discount_factor")},
+            "sustainable_discount_factors": _intervals(candidate),
+        }
+        for result, name, found in _arrangements(results)
+        for candidate in found.get("candidates") or ()
+    ]
+    numbers = ("cooperation", "critical_discount_factor", *CERTIFICATE)
+    return _frame(rows, ("scenario", "file", "arrangement", "profile", "selected"), numbers)
+
+
+def claims_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """Return one row per claim: what it says, what came out, what was expected, whether it holds."""
+    keys = ("says", "quantity", "arrangement", "value", "comparison", "expected", "holds", "line")
+    rows = [
+        {
+            **_scenario(result),
+            **{key: _cell(claim.get(key)) for key in keys},
+            "profile": conduct(claim["profile"]) if claim.get("profile") else None,
+        }
+        for result in results
+        for claim in result.get("claims") or ()
+    ]
+    return _frame(rows, ("scenario", "file", *keys, "profile"), ()).astype({"line": "Int64"})
+
+
+def _arrangements(results: Iterable[Result]) -> Iterator[tuple[Result, str, Mapping[str, Any]]]:
+    for result in results:
+        for name, found in (result.get("arrangements") or {}).items():
+            yield result, name, found
+
+
+def _scenario(result: Result) -> Row:
+    return {"scenario": result.get("title"), "file": result.get("file")}
+
+
+def _certified(found: Mapping[str, Any]) -> Row:
+    certificate = found.get("certificate") or {}
+    return {
+        "certificate": certificate.get("verdict"),
+        "concept": certificate.get("concept"),
+        **{key: certificate.get(key) for key in CERTIFICATE},
+    }
+
+
+def _cell(value: Any) -> Any:
+    return plain(value) if isinstance(value, list | tuple | Mapping) else value
+
+
+def _intervals(found: Mapping[str, Any]) -> str | None:
+    intervals = found.get("sustainable_discount_factors")
+    if intervals is None:
+        return None
+    return " and ".join(_interval(interval) for interval in intervals) or "none"
+
+
+def _interval(interval: Mapping[str, Any]) -> str:
+    includes = interval.get("includes")
+    opening = "[" if includes in ("left", "both") else "("
+    closing = "]" if includes in ("right", "both") else ")"
+    return f"{opening}{interval['from']!r}, {interval['to']!r}{closing}"
+
+
+def _frame(rows: Sequence[Row], columns: Sequence[str], numbers: Sequence[str]) -> pandas.DataFrame:
+    """Return the rows as a frame whose columns are there, and numeric, even where nothing was found."""
+    import pandas
+
+    found = list(dict.fromkeys((*columns, *(key for row in rows for key in row), *numbers)))
+    frame = pandas.DataFrame(rows, columns=found)
+    return frame.astype({key: float for key in numbers})

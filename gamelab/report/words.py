@@ -1,0 +1,127 @@
+"""Results in words: a profile, a verdict, a number and a claim as a reader sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+Result = Mapping[str, Any]
+"""One entry of ``scenarios`` in the results, as ``ScenarioResult.to_dict()`` gives it."""
+
+BASELINE = "none"
+SUPPORTED = {"yes": "supported", None: "no agreement"}
+COMPARISONS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
+
+
+def number(value: float | None) -> str:
+    """Return a number as a table shows it: three decimals, fewer digits only where those say nothing.
+
+    >>> number(3.59385), number(None), number(2.5e-7), number(-1e-17)
+    ('3.594', '-', '2.5e-07', '0.000')
+    """
+    if value is None:
+        return "-"
+    if abs(value) < 1e-12:
+        return "0.000"
+    return f"{value:.3f}" if 5e-4 <= abs(value) < 1e6 else f"{value:.3g}"
+
+
+def conduct(profile: Sequence[Any] | None) -> str:
+    """Return a profile on one line: one name where everybody does the same.
+
+    >>> conduct(["grim", "grim"]), conduct([{"limited_punishment": {"rounds": 2}}, "grim"])
+    ('grim', 'limited_punishment(rounds=2) / grim')
+    """
+    names = [_strategy(strategy) for strategy in profile or ()]
+    return " / ".join(names if len(set(names)) > 1 else names[:1]) or "-"
+
+
+def _strategy(strategy: Any) -> str:
+    if not isinstance(strategy, Mapping):
+        return str(strategy)
+    parts = []
+    for name, settings in strategy.items():
+        written = ", ".join(f"{key}={plain(value)}" for key, value in (settings or {}).items())
+        parts.append(f"{name}({written})" if written else str(name))
+    return ", ".join(parts)
+
+
+def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
+    """Return whether an arrangement is workable and, where it is not, why.
+
+    >>> verdict("watch", {"workable": False, "supported": "no candidate"})
+    'not workable: no candidate'
+    >>> verdict("watch", {"workable": False, "supported": "yes"})
+    'not workable: no net gain'
+    """
+    supported = arrangement.get("supported")
+    if arrangement.get("workable"):
+        return "workable"
+    if name == BASELINE:
+        return f"baseline: {SUPPORTED.get(supported, supported)}"
+    reason = "no net gain" if supported == "yes" else SUPPORTED.get(supported, supported)
+    return f"not workable: {reason}"
+
+
+def plain(value: Any, digits: int = 6) -> str:
+    """Return any value of a claim or a setting as text.
+
+    >>> plain(True), plain(None), plain(0.5810710312), plain(["a", "b"]), plain([])
+    ('yes', 'null', '0.581071', 'a, b', 'none')
+    """
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.{digits}g}"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}: {plain(item, digits)}" for key, item in value.items()) or "none"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(plain(item, digits) for item in value) or "none"
+    return str(value)
+
+
+def finding(claim: Mapping[str, Any]) -> str:
+    """Return what a claim's quantity came out as, and what was claimed.
+
+    >>> finding({"quantity": "net_benefit", "arrangement": "watch", "value": 1.5, "expected": 0.0,
+    ...          "comparison": "above"})
+    'net_benefit of watch = 1.5 (claimed: above 0)'
+    """
+    value, expected = claim.get("value"), claim.get("expected")
+    digits = 6
+    if not claim.get("holds", True) and plain(value) == plain(expected):
+        digits = 17
+    subject = " of ".join(filter(None, (claim.get("quantity"), claim.get("arrangement"))))
+    if claim.get("profile"):
+        subject += f" under {conduct(claim['profile'])}"
+    comparison = COMPARISONS.get(claim.get("comparison") or "", "")
+    claimed = f"{comparison} {plain(expected, digits)}".strip()
+    return f"{subject} = {plain(value, digits)} (claimed: {claimed})"
+
+
+def place(file: str | None, line: int | None = None) -> str:
+    """Return ``file:line``, the file as seen from the current folder where it lies below it."""
+    path = Path(file or "")
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return f"{path}:{line}" if line else str(path)
+
+
+def failed(claims: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many claims fail."""
+    return sum(not claim["holds"] for claim in claims)
+
+
+def holding(claims: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many claims hold and how many fail.
+
+    >>> holding([{"holds": True}, {"holds": False}])
+    '1 claim holds, 1 fails'
+    """
+    fails = failed(claims)
+    holds = len(claims) - fails
+    held = "1 claim holds" if holds == 1 else f"{holds} claims hold"
+    return f"{held}, {fails} {'fails' if fails == 1 else 'fail'}"

@@ -1,0 +1,12 @@
+"""Makes ``import reference`` and ``import draws`` work from every test folder: pytest puts this folder on the path."""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # test workers share the cores already
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "gamelab", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("gamelab")

@@ -1,0 +1,217 @@
+"""A scenario solved: the fields that users' scripts depend on, and their numbers."""
+
+import json
+import math
+
+import pytest
+
+import gamelab as gl
+from gamelab.experiment.run import ScenarioResult
+from gamelab.scenario import loads
+
+FILE = """
+gamelab: 1
+title: Free-riding when conduct cannot be seen
+players: [agency, association]
+parameters: {accuracy: 0.98}
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {discount_factor: 0.9}
+information: {observe: none}
+arrangements:
+  horizontal:
+    institutions:
+      transparency: {reach: 0.8, misreading: 1 - accuracy, cost: 0.05}
+    profiles: [grim]
+  hierarchical:
+    institutions:
+      monitoring: {detection: 0.9, false_alarm: 0.02, cost: 0.15, paid_by: authority}
+      graduated_sanctions: {fines: [2.5, 4, 8], forgiveness: 0.5, cost_per_act: 0.1}
+    profiles: [comply]
+"""
+
+
+def solved(text=FILE, **overrides):
+    return gl.run(loads(text), overrides).to_dict()
+
+
+@pytest.fixture(scope="module")
+def result():
+    return solved()
+
+
+def close(value):
+    return pytest.approx(value, abs=5e-9)
+
+
+def test_the_example_of_the_interface(result):
+    horizontal = result["arrangements"]["horizontal"]
+    assert horizontal["profile"] == ["grim", "grim"]
+    assert horizontal["supported"] == "yes"
+    assert horizontal["workable"] is True
+    assert horizontal["advice"] is None
+    certificate = horizontal["certificate"]
+    assert certificate["verdict"] == certificate["nash"] == "holds"
+    assert certificate["concept"] == "public perfect"
+    assert certificate["max_gain"] == close(-0.1)
+    assert certificate["best_response_gain"] == close(0)
+    assert certificate["where"]["player"] == "agency"
+    assert certificate["where"]["round"] is None
+    assert horizontal["payoffs"] == {"agency": close(2.50627490), "association": close(2.50627490)}
+    assert horizontal["utilities"] == horizontal["payoffs"]
+    assert horizontal["ledger"] == {
+        "material": {"agency": close(2.55627490), "association": close(2.55627490), "authority": 0},
+        "transparency.cost": {"agency": close(-0.05), "association": close(-0.05), "authority": 0},
+    }
+    numbers = {
+        "cooperation": 0.77813745,
+        "joint_payoff": 5.01254980,
+        "efficiency": 0.85209163,
+        "share_of_gains": 0.77813745,
+        "gross_benefit": 3.11254980,
+        "transaction_cost": 0.1,
+        "net_benefit": 3.01254980,
+        "critical_discount_factor": 0.58107103,
+    }
+    for name, value in numbers.items():
+        assert horizontal[name] == close(value), name
+    path = "arrangements.horizontal.institutions.transparency.cost"
+    assert horizontal["break_even"] == {path: close(1.55627490)}
+    (interval,) = horizontal["sustainable_discount_factors"]
+    assert interval == {"from": close(0.58107103), "to": 1.0, "includes": "left", "exact": None}
+    assert [candidate["profile"] for candidate in horizontal["candidates"]] == [
+        ["grim", "grim"],
+        ["stage_nash", "stage_nash"],
+    ]
+
+
+def test_the_hierarchical_arrangement_of_the_interface(result):
+    hierarchical = result["arrangements"]["hierarchical"]
+    assert hierarchical["certificate"]["max_gain"] == pytest.approx(-0.02914, abs=5e-6)
+    assert hierarchical["gross_benefit"] == close(4)
+    assert hierarchical["transaction_cost"] == pytest.approx(0.40615, abs=5e-6)
+    assert hierarchical["net_benefit"] == pytest.approx(3.59385, abs=5e-6)
+    assert result["best_arrangement"] == "hierarchical"
+    assert result["workable_arrangements"] == ["horizontal", "hierarchical"]
+
+
+def test_the_baseline(result):
+    assert list(result["arrangements"]) == ["none", "horizontal", "hierarchical"]
+    none = result["arrangements"]["none"]
+    assert none["supported"] == "impossible"
+    assert none["workable"] is None
+    assert "nobody ever sees it" in none["advice"]
+    assert none["gross_benefit"] == none["net_benefit"] == 0
+
+
+def test_results_are_plain_json(result):
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+
+
+def test_break_even_flips_workability():
+    path = "arrangements.horizontal.institutions.transparency.cost"
+    edge = solved()["arrangements"]["horizontal"]["break_even"][path]
+    assert solved(**{path: edge * (1 - 1e-6)})["arrangements"]["horizontal"]["workable"] is True
+    assert solved(**{path: edge * (1 + 1e-6)})["arrangements"]["horizontal"]["workable"] is False
+
+
+def test_break_even_of_shared_acts_rechecks_incentives():
+    """Offenders bear their share of the act, so a dearer act deters more: there is a least cost, too."""
+    path = "arrangements.hierarchical.institutions.graduated_sanctions.cost_per_act"
+    flat = {"arrangements.hierarchical.institutions.graduated_sanctions.fines": [2.2]}
+    found = solved(**flat)["arrangements"]["hierarchical"]
+    assert found["supported"] == "no candidate"  # 0.88 * (2.2 + 0.05) < 2
+    needed = 2 * (2 / 0.88 - 2.2)
+    assert solved(**flat, **{path: needed * 1.001})["arrangements"]["hierarchical"]["workable"] is True
+    assert solved(**flat, **{path: needed * 0.999})["arrangements"]["hierarchical"]["workable"] is False
+    edge = found["candidates"][0]
+    assert edge["profile"] == ["comply", "comply"]
+    net_edge = (4 - 0.3) / (2 * 0.02)  # two players, each falsely accused in 2 % of rounds; fines cost 0.088
+    result = solved(**flat, **{path: needed * 2})["arrangements"]["hierarchical"]["break_even"][path]
+    assert result == pytest.approx(net_edge - 2.2, rel=1e-9)
+
+
+def test_claims_fail_and_say_what_came_out():
+    claims = """
+claims:
+  - {says: too much, arrangement: hierarchical, quantity: gross_benefit, equals: 5}
+  - {says: right, arrangement: hierarchical, quantity: gross_benefit, equals: 2*(reward - punishment)}
+  - {says: overridden, arrangement: hierarchical, quantity: gross_benefit, equals: 2*(reward - punishment), with: {game.reward: 4}}
+"""
+    first, second, third = solved(FILE + claims)["claims"]
+    assert (first["holds"], second["holds"], third["holds"]) == (False, True, True)
+    assert (first["value"], first["expected"]) == (close(4), 5)
+    assert third["value"] == close(6)
+
+
+def test_overrides_of_a_run_reach_the_expected_side():
+    text = (
+        FILE
+        + "claims: [{says: all, arrangement: hierarchical, quantity: gross_benefit, equals: 2*(reward - punishment)}]"
+    )
+    (claim,) = solved(text, **{"game.reward": 4})["claims"]
+    assert claim["holds"]
+    assert claim["expected"] == 6
+
+
+def test_nothing_certified_gives_nulls_and_advice():
+    text = """
+gamelab: 1
+title: Nobody can settle
+game:
+  kind: normal_form
+  actions: [heads, tails]
+  payoffs: [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
+  fallback: [heads, heads]
+time: {rounds: 1}
+arrangements: {talk: {profiles: [stage_nash]}}
+"""
+    scenario = ScenarioResult(loads(text.replace("fallback: [heads, heads]", "fallback: [heads, tails]")))
+    talk = scenario.to_dict()["arrangements"]["talk"]
+    # the mixed equilibrium of the stage is always a candidate
+    assert talk["profile"] == [{"stage_nash": {"equilibrium": 0}}] * 2
+    assert talk["supported"] is None
+    assert talk["workable"] is False
+    three = text.replace(
+        "payoffs: [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]",
+        "payoffs: [[[0, 0], [1, -1], [-1, 1]], [[-1, 1], [0, 0], [1, -1]], [[1, -1], [-1, 1], [0, 0]]]",
+    ).replace("actions: [heads, tails]", "actions: [heads, tails, edge]")
+    talk = solved(three)["arrangements"]["talk"]
+    assert talk["profile"] is None
+    assert talk["workable"] is False
+    assert all(talk[name] is None for name in ("payoffs", "joint_payoff", "net_benefit", "certificate"))
+    assert "no candidate is certified; the nearest, stage_nash, gains" in talk["advice"]
+
+
+def test_finitely_many_rounds_have_no_thresholds():
+    text = FILE.replace("discount_factor: 0.9", "rounds: 3")
+    found = solved(text)["arrangements"]
+    assert found["none"]["critical_discount_factor"] is None
+    assert found["horizontal"]["supported"] == "impossible"
+    assert "backward induction" in found["horizontal"]["advice"]
+    assert found["hierarchical"]["supported"] == "yes"
+
+
+def test_undecided_is_said_with_bounds():
+    text = FILE.replace("observe: none", "observe: private, misreading: 0.02").replace(
+        "profiles: [grim]", "profiles: [tit_for_tat]"
+    )
+    text = text.replace(
+        "transparency: {reach: 0.8, misreading: 1 - accuracy, cost: 0.05}", "transparency: {reach: 0.01}"
+    )
+    arrangement = solved(text)["arrangements"]["horizontal"]
+    assert arrangement["candidates"][0]["certificate"]["concept"] == "Nash"
+    low, high = arrangement["candidates"][0]["certificate"]["bounds"]
+    assert 0 <= low <= high + 1e-12
+
+
+def test_frames_and_notebook_display():
+    result = gl.run(loads(FILE))
+    frame = result.to_frame()
+    assert list(frame.index) == ["none", "horizontal", "hierarchical"]
+    assert math.isclose(frame.loc["hierarchical", "gross_benefit"], 4)
+    assert "hierarchical" in result._repr_html_()
+
+
+def test_a_name_that_stands_for_one_scenario():
+    assert gl.run("prisoners_dilemma").all_claims_hold
+    assert gl.load("prisoners_dilemma").title.startswith("Free-riding")

@@ -1,0 +1,112 @@
+import json
+import math
+import os
+import stat
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gamelab.errors import InputError
+from gamelab.report import files
+
+NAMES = ["arrangements.csv", "candidates.csv", "claims.csv", "ledger.csv", "results.json"]
+
+
+def _left(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_all_files_are_there_and_nothing_else(result, tmp_path):
+    folder = tmp_path / "new" / "folder"
+    paths = files.write_results([result], folder, "0.1.0")
+    assert _left(folder) == NAMES == sorted(path.name for path in paths)
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    assert document == {"gamelab": "0.1.0", "scenarios": [result]}
+
+
+def test_files_have_the_permissions_that_the_user_asks_for(result, tmp_path):
+    files.write_results([result], tmp_path, "0.1.0")
+    (tmp_path / "other").write_text("")
+    assert (
+        stat.S_IMODE((tmp_path / "results.json").stat().st_mode)
+        == (tmp_path / "other").stat().st_mode & 0o777
+    )
+
+
+def test_json_is_standard():
+    odd = {
+        "a": math.nan,
+        "b": np.float64(math.inf),
+        "c": np.bool_(True),
+        "d": (1, np.int64(2)),
+        "e": np.arange(2),
+    }
+    document = json.loads(files.json_text([odd], "0.1.0"), parse_constant=pytest.fail)
+    assert document["scenarios"] == [{"a": None, "b": None, "c": True, "d": [1, 2], "e": [0, 1]}]
+
+
+@pytest.mark.parametrize("failing", [0, 1, 4])
+def test_a_write_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing):
+    calls = []
+
+    def full(descriptor):
+        calls.append(descriptor)
+        if len(calls) > failing:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError, match="no space left"):
+        files.write_results([result], tmp_path, "0.1.0")
+    assert _left(tmp_path) == []
+
+
+@pytest.mark.parametrize("failing", [0, 1, 4])
+@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()])
+def test_a_move_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing, error):
+    calls, replace = [], os.replace
+
+    def broken(source, target):
+        calls.append(target)
+        if len(calls) > failing:
+            raise error
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", broken)
+    with pytest.raises((InputError, KeyboardInterrupt)):
+        files.write_results([result], tmp_path, "0.1.0")
+    assert _left(tmp_path) == []
+
+
+def test_older_results_stay_where_nothing_could_be_written(result, tmp_path, monkeypatch):
+    files.write_results([result], tmp_path, "0.1.0")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(InputError):
+        files.write_results([{**result, "title": "another"}], tmp_path, "0.1.0")
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_a_folder_is_checked_without_a_trace(tmp_path):
+    assert files.check_folder(tmp_path / "a" / "b") == []
+    assert _left(tmp_path) == []
+    assert files.check_folder(Path("results")) == []
+
+
+def test_a_folder_below_a_file_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        (problem,) = files.check_folder(folder)
+        assert "not a directory" in str(problem)
+        with pytest.raises(InputError, match="cannot be written"):
+            files.write_results([], folder, "0.1.0")
+
+
+def test_a_folder_in_a_files_place_is_refused(tmp_path):
+    (tmp_path / "claims.csv").mkdir()
+    (problem,) = files.check_folder(tmp_path)
+    assert "claims.csv" in str(problem)

@@ -1,0 +1,70 @@
+import pytest
+
+from gamelab.errors import GameError, GamelabError, GamelabWarning, InputError, Problem, listed, nearest
+
+
+@pytest.mark.parametrize(
+    ("problem", "text"),
+    [
+        (Problem("is wrong"), "is wrong"),
+        (Problem("is wrong", key="stage.reward"), "stage.reward: is wrong"),
+        (Problem("is wrong", "stage", "a.yaml", 3, 7), "a.yaml:3:7: stage: is wrong"),
+        (Problem("is wrong", file="a.yaml"), "a.yaml: is wrong"),
+        (Problem("is wrong", line=3), "3: is wrong"),
+        (Problem("is wrong", file="a.yaml", line=0), "a.yaml:0: is wrong"),
+    ],
+)
+def test_problem_says_where_and_what(problem, text):
+    assert str(problem) == text
+
+
+def test_input_error_carries_every_problem():
+    problems = [Problem("one", "a"), Problem("two", "b")]
+    error = InputError(iter(problems))
+    assert error.problems == tuple(problems)
+    assert str(error) == "a: one\nb: two"
+
+
+def test_input_error_from_one_problem_or_a_text():
+    assert InputError(Problem("one")).problems == (Problem("one"),)
+    assert InputError("one").problems == (Problem("one"),)
+    assert str(InputError("one")) == "one"
+
+
+def test_game_error_names_its_key():
+    error = GameError("2 is too much", "reach")
+    assert (error.key, error.message, str(error)) == ("reach", "2 is too much", "reach: 2 is too much")
+    assert str(GameError("it cannot be")) == "it cannot be"
+
+
+def test_kinds_of_errors():
+    assert issubclass(GameError, GamelabError)
+    assert issubclass(GameError, ValueError)
+    assert issubclass(InputError, GamelabError)
+    assert issubclass(InputError, ValueError)
+    assert issubclass(GamelabWarning, UserWarning)
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("monitorng", "; did you mean 'monitoring'?"),
+        ("MONITORING", "; did you mean 'monitoring'?"),
+        ("xyz", ""),
+        ("", ""),
+    ],
+)
+def test_nearest(name, hint):
+    assert nearest(name, ["monitoring", "transparency"]) == hint
+
+
+def test_nearest_keeps_the_case_of_the_known_name():
+    assert nearest("pavlof", ["Pavlov"]) == "; did you mean 'Pavlov'?"
+
+
+@pytest.mark.parametrize(
+    ("names", "text"),
+    [([], "nothing"), (["a"], "a"), (["a", "b"], "a or b"), (iter(["a", "b", "c"]), "a, b or c")],
+)
+def test_listed(names, text):
+    assert listed(names) == text

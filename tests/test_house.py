@@ -1,0 +1,238 @@
+"""The habits of the house, as tests: floors, sizes, names, map, docstrings, quick import, no addresses."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gamelab
+
+ROOT = Path(gamelab.__file__).parents[1]
+HOUSE = ROOT / "gamelab"
+FILES = sorted(HOUSE.rglob("*.py"))
+NAMES = [str(path.relative_to(ROOT)) for path in FILES]
+EACH_FILE = pytest.mark.parametrize("path", FILES, ids=NAMES)
+
+FLOORS = [
+    ["errors", "randomness", "expressions"],
+    ["model"],
+    ["stages", "institutions", "solve"],
+    ["strategies", "estimate"],
+    ["scenario", "simulate"],
+    ["sweep", "play"],
+    ["experiment"],
+    ["report", "testing"],
+    ["cli"],
+    ["__main__"],
+]
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+FLOOR["errors"] = -1  # the cellar: the other files of the ground floor refuse in words, too
+
+MOST_LINES, MOST_LINES_OF_A_FUNCTION = 400, 60
+NOUNS_OF_NOTHING = {"manager", "helper", "helpers", "util", "utils", "misc"}
+NAMES_OF_NOTHING = NOUNS_OF_NOTHING | {"base", "common", "core"}
+HEAVY = ("scipy", "matplotlib", "pandas", "pydantic", "numba")
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path):
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [node for node in ast.walk(tree_of(path)) if isinstance(node, kinds)]
+
+
+def room_of(path):
+    first = path.relative_to(HOUSE).parts[0]
+    return first.removesuffix(".py")
+
+
+def imported(path):
+    """Yield (line, dotted name) of everything that a file imports from the house, wherever it does so."""
+    package = list(path.relative_to(ROOT).parent.parts)
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            module = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
+
+
+# -------------------------------------------------------------------------------------------------- (a) floors
+
+
+def test_every_room_has_a_floor():
+    unknown = {room_of(path) for path in FILES} - set(FLOOR) - {"__init__"}
+    assert not unknown, f"rooms without a floor: {sorted(unknown)}; say in this test where they stand"
+
+
+@EACH_FILE
+def test_rooms_import_lower_floors_only(path):
+    room = room_of(path)
+    if room == "__init__":
+        return
+    wrong = []
+    for line, name in imported(path):
+        parts = name.split(".")
+        if parts[0] != "gamelab" or name == "gamelab.__version__":
+            continue
+        other = parts[1] if len(parts) > 1 else "__init__"
+        if other != room and FLOOR.get(other, len(FLOORS)) >= FLOOR[room]:
+            wrong.append(f"line {line}: {room} (floor {FLOOR[room]}) imports {name} (floor {FLOOR.get(other)})")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_only_the_front_door_imports_by_name():
+    by_name = [name for name, path in zip(NAMES, FILES, strict=True) if "import_module(" in path.read_text()]
+    assert by_name == ["gamelab/__init__.py"], "an import that is made by name escapes the test of floors"
+
+
+# --------------------------------------------------------------------------------------------------- (b) sizes
+
+
+@EACH_FILE
+def test_files_are_read_in_one_sitting(path):
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= MOST_LINES, f"{lines} lines, more than {MOST_LINES}"
+
+
+@EACH_FILE
+def test_functions_fit_a_screen(path):
+    """A function has at most 60 lines; its docstring does not count."""
+    long = []
+    for node in functions(path):
+        lines = node.end_lineno - node.lineno + 1
+        if ast.get_docstring(node) is not None:
+            lines -= node.body[0].end_lineno - node.body[0].lineno + 1
+        if lines > MOST_LINES_OF_A_FUNCTION:
+            long.append(f"{node.name}: {lines} lines")
+    assert not long, long
+
+
+# --------------------------------------------------------------------------------------------------- (c) names
+
+
+@EACH_FILE
+def test_names_say_something(path):
+    classes = [node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)]
+    names = [path.stem, path.parent.name, *(node.name for node in functions(path)), *classes]
+    empty = []
+    for name in names:
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().strip("_").split("_")
+        if "_".join(words) in NAMES_OF_NOTHING or set(words) & NOUNS_OF_NOTHING:
+            empty.append(name)
+    assert not empty, empty
+
+
+# ----------------------------------------------------------------------------------------------------- (d) map
+
+
+def row_of(path):
+    docstring = ast.get_docstring(tree_of(path))
+    assert docstring, f"{path} has no docstring"
+    return f"| `{path.relative_to(ROOT).as_posix()}` | {docstring.splitlines()[0].strip()} |"
+
+
+def test_readme_maps_the_house():
+    readme = ROOT / "README.md"
+    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    _, found, rest = text.partition("## The house")
+    section = re.split(r"^##? ", rest, flags=re.MULTILINE)[0]
+    there = [line.strip() for line in section.splitlines() if line.strip().startswith("| `gamelab/")]
+    wanted = [row_of(path) for path in FILES]
+    missing = [row for row in wanted if row not in there]
+    wrong = [row for row in there if row not in wanted]
+    twice = sorted({row for row in there if there.count(row) > 1})
+    words = []
+    words += [] if found else ["README.md has no section '## The house'"]
+    words += ["rows that should be there:", *missing] if missing else []
+    words += ["rows that should go (no such file, or another docstring):", *wrong] if wrong else []
+    words += ["rows that are there twice:", *twice] if twice else []
+    assert not words, "\n" + "\n".join(words)
+
+
+# ------------------------------------------------------------------------------------------- (e) the front door
+
+
+def test_import_is_quick():
+    program = "import sys, json, gamelab; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = json.loads(done.stdout)
+    assert not [name for name in HEAVY if name in loaded]
+    assert not [name for name in loaded if name.startswith("gamelab.")], "rooms open on first use"
+
+
+@pytest.mark.parametrize("name", gamelab.__all__)
+def test_public_names_resolve(name):
+    assert getattr(gamelab, name) is not None
+    assert name in dir(gamelab)
+
+
+def test_public_names_are_sorted_and_once():
+    assert len(set(gamelab.__all__)) == len(gamelab.__all__)
+    assert set(gamelab._HOME) | {"__version__"} == set(gamelab.__all__)
+
+
+def test_unknown_name_is_refused_in_words():
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        gamelab.nonsense  # noqa: B018
+
+
+# ------------------------------------------------------------------------------------------------ (f) docstrings
+
+
+@EACH_FILE
+def test_everything_public_has_a_docstring(path):
+    bare = []
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+    def walk(body, prefix):
+        for node in body:
+            if isinstance(node, kinds) and not node.name.startswith("_"):
+                if ast.get_docstring(node) is None:
+                    bare.append(f"{prefix}{node.name}, line {node.lineno}")
+                if isinstance(node, ast.ClassDef):
+                    walk(node.body, f"{node.name}.")
+
+    walk(tree_of(path).body, "")
+    assert not bare, bare
+
+
+@EACH_FILE
+def test_file_docstring_begins_with_a_sentence(path):
+    first = (ast.get_docstring(tree_of(path)) or "").splitlines()[:1]
+    assert first, "no docstring"
+    assert first[0].endswith("."), first[0]
+    assert "|" not in first[0], "a row of the map could not hold it"
+
+
+# ------------------------------------------------------------------------------------------------- (g) addresses
+
+# put together here so that this file does not hold them itself
+NEEDLES = ["/" + "work" + "/", "pypi" + "." + "org"]
+PLACES = ["gamelab", "tests", "README.md", "docs", "pyproject.toml", "CHANGELOG.md", "scenarios", "benchmarks"]
+
+
+def texts():
+    for place in PLACES:
+        path = ROOT / place
+        for file in [path] if path.is_file() else sorted(path.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts and file.suffix not in (".pyc", ".png"):
+                yield file, file.read_bytes().decode("utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("needle", NEEDLES)
+def test_no_address_of_a_machine_or_registry(needle):
+    found = [
+        f"{file.relative_to(ROOT)}:{number}"
+        for file, text in texts()
+        for number, line in enumerate(text.splitlines(), start=1)
+        if needle in line
+    ]
+    assert not found, f"'{needle}' in {found}"

@@ -376,13 +376,13 @@ def _power(base: Any, exponent: Any) -> Value:
         if whole and _bits(base) * abs(exponent) <= EXACT_BITS:
             return base**exponent.numerator
         return float(base) ** (exponent.numerator if whole else float(exponent))
-    return base**exponent  # type: ignore[no-any-return]
+    return base**exponent
 
 
 def _extreme(pairwise: Any, plain: Any) -> Callable[..., Value]:
     def operation(*operands: Any) -> Value:
         arrays = any(isinstance(operand, np.ndarray) for operand in operands)
-        return functools.reduce(pairwise, operands) if arrays else plain(operands)  # type: ignore[no-any-return]
+        return functools.reduce(pairwise, operands) if arrays else plain(operands)
 
     return operation
 

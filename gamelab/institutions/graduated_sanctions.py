@@ -11,9 +11,9 @@ import numpy as np
 
 from gamelab.errors import GameError, GamelabWarning
 from gamelab.model.combinators import add_flow, add_record, add_signal, authority
+from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow
-from gamelab.model.payoff_table import material_payoffs
 from gamelab.model.settings import Cost, NonNegative, Probability, settled
 
 CLEAN, OFFENCE = 1, 2

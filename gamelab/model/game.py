@@ -156,7 +156,7 @@ class Game:
     @cached_property
     def has_choice(self) -> Bools:
         """Which players have more than one allowed action in each state, (S, n)."""
-        return self.allowed.sum(axis=2) > 1
+        return np.asarray(self.allowed.sum(axis=2) > 1)
 
     @cached_property
     def over(self) -> Bools:
@@ -164,7 +164,7 @@ class Game:
         alive = self.has_choice.any(axis=1)
         for _ in self.states:
             alive = np.asarray(alive | self.leads_to[:, alive].any(axis=1))
-        return ~alive
+        return np.logical_not(alive)
 
     @cached_property
     def happens(self) -> Bools:
@@ -186,6 +186,13 @@ class Game:
         """The profile that was really done, by profile chosen and outcome, (P, Y)."""
         done = np.where(self.deeds[None] >= 0, self.deeds[None], self.profiles[:, :, None])
         return np.ravel_multi_index(tuple(np.moveaxis(done, 1, 0)), self.sizes)
+
+    @cached_property
+    def expected(self) -> dict[str, tuple[Floats, Floats]]:
+        """Each line's expected payoffs less a base, (b, S, P, c), and the base, (b, c)."""
+        from gamelab.model.expectation import expected_flow
+
+        return {line: expected_flow(self, line) for line in self.flows}
 
     @property
     def one_discount(self) -> Floats:

@@ -4,30 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
-
-from gamelab.model.game import Floats, Game
-
-
-def expected_flow(game: Game, line: str) -> Floats:
-    """Return what a ledger line pays on average for each state and profile, (b, S, P, c).
-
-    Size 1 stays on b, S and P where nothing depends on them.
-    """
-    flow = game.flows[line]
-    total: Floats = np.zeros((1, 1, 1, len(game.accounts)))
-    if flow.by_profile is not None:
-        total = total + flow.by_profile
-    if flow.by_outcome is not None:
-        total = total + game.probabilities @ flow.by_outcome
-    return total
-
-
-def material_payoffs(game: Game) -> Floats:
-    """Return the stage game's payoffs to the players, (b, S, P, n)."""
-    wide = (game.batch, len(game.states), len(game.profiles), len(game.accounts))
-    lines = [line for line, flow in game.flows.items() if flow.kind == "material"]
-    return np.broadcast_to(sum(expected_flow(game, line) for line in lines), wide)[..., : game.n]
+from gamelab.model.expectation import material_payoffs
+from gamelab.model.game import Game
 
 
 def as_html(game: Game) -> str:

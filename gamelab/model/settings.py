@@ -108,7 +108,7 @@ class Setting:
     def _whole(self, value: Any) -> int:
         try:
             number = math.nan if isinstance(value, bool | np.bool_ | str) else float(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             number = math.nan
         if not number.is_integer() or self.range.refuses(np.asarray(number)):
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
@@ -122,7 +122,7 @@ class Setting:
             if not _numbers_only(value):
                 raise problem
             array = np.asarray(value, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise problem from None
         if array.size == 0:
             raise problem

@@ -114,7 +114,7 @@ class _Reader:
         """Return the one comparison."""
         found = [name for name in get_args(Comparison) if name in self.node.entries]
         if len(found) == 1:
-            return found[0]  # type: ignore[no-any-return]
+            return found[0]
         if not found:
             self.refuse(f"needs a comparison: {listed(COMPARISONS)}")
         else:

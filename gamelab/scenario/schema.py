@@ -329,7 +329,7 @@ def given(value: Any) -> str:
 def _scalar(value: Any, wanted: str) -> Scalar:
     if not isinstance(value, Scalar) or value.null:
         _refuse(f"{given(value)} given; write {wanted}")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _refuse(message: str) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from gamelab.errors import GameError, InputError, Problem, listed, nearest
 from gamelab.expressions import FLOAT_BITS, Expression, Value, dotted, number, parse, segments, shortened
-from gamelab.model.settings import Setting
+from gamelab.model.settings import Setting, shown
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.reading import Branch, Listing, Node
 
@@ -54,11 +54,10 @@ class Values:
 
     def _override(self, path: str, value: Any) -> None:
         entry, keys = located(self.scenario, path)
-        if entry.setting.kind == "number" and isinstance(value, list | tuple):
-            value = np.asarray(value)
-        if entry.setting.kind in NUMERIC or (
-            entry.setting.kind == "structure" and keys and isinstance(value, str)
-        ):
+        kind = entry.setting.kind
+        if kind == "number" and isinstance(value, list | tuple | Mapping):
+            value = _grid(value)
+        if kind in NUMERIC or (kind == "structure" and keys and isinstance(value, str)):
             value = _read(value)
         if keys:
             self.items.setdefault(entry.path, {})[keys] = value
@@ -138,7 +137,10 @@ class Values:
             return [self._evaluated(part, entry, (*keys, str(k))) for k, part in enumerate(content)]
         if content is None or isinstance(content, str | bool):
             return content
-        return number(content)
+        try:
+            return number(content)
+        except (TypeError, ValueError):
+            raise InputError(self._problem(entry, f"{shown(content)} is not a number", keys)) from None
 
     def _problem(self, entry: Entry, message: str, keys: tuple[str, ...]) -> Problem:
         key = dotted([*segments(entry.path), *keys])
@@ -171,7 +173,7 @@ class Values:
             if factor is not None:
                 exact = isinstance(factor, Fraction) and isinstance(product, Fraction)
                 product = product * factor if exact else _rounded(product) * _rounded(factor)
-        return product  # type: ignore[no-any-return]
+        return product
 
     def scope(self, arrangement: str | None = None) -> Scope:
         """Return what names stand for; with an arrangement also its institutions' settings by bare name."""
@@ -324,6 +326,13 @@ def _read(value: Any) -> Any:
         if isinstance(value, int | float | np.generic) and not isinstance(value, bool)
         else value
     )
+
+
+def _grid(value: Any) -> Value:
+    try:
+        return number(np.asarray(value, dtype=np.float64))
+    except (TypeError, ValueError):
+        raise InputError(f"{shown(value)} is not a number or a grid of numbers") from None
 
 
 def _item(value: Any, key: str, path: str) -> Any:

@@ -149,12 +149,10 @@ class Chain:
 
     def expect(self, values: Floats) -> Floats:
         """Return the expected ``values`` (b, X) of the next joint state after each profile, (b, X, P)."""
-        chances = self.at_states(self.moves.chances)
-        shape = np.broadcast_shapes((len(values), 1, 1), chances.shape[:3], (1, *self.target.shape[:2]))
-        total = np.zeros(shape)
-        for k in range(self.target.shape[2]):
-            total += chances[..., k] * values[:, self.target[:, :, k]]
-        return total
+        chances = self.moves.chances
+        if chances.shape[1] > 1:
+            chances = chances[:, self.state]
+        return np.asarray(np.einsum("bspk,bspk->bsp", chances, np.take(values, self.target, axis=1)))
 
     def by_action(self, values: Floats, player: int) -> Floats:
         """Average ``values`` (b, X, P) over what the others do: by own action, (b, X, A)."""
@@ -225,18 +223,23 @@ def chains(game: Game, automata: Sequence[Automaton]) -> Iterator[tuple[Ints, Ch
     for player, automaton in enumerate(automata):
         automaton.fits(game, player)
     for points in patterns(game, automata):
-        first = chain_of(game.take(points[:1]), [a.take(points[:1]) for a in automata])
+        first = chain_of(*part_of(game, automata, points[:1]))
         step = max(1, CHUNK // bytes_per_point(first))
         for k in range(0, len(points), step):
             part = points[k : k + step]
             if len(part) == 1 and k == 0:
                 yield part, first
                 continue
-            here = part if len(part) < game.batch else slice(None)
-            batch = game.take(here)
-            taken = [automaton.take(here) for automaton in automata]
-            yield part, Chain(batch, tuple(taken), moves_of(batch, taken), first.state, first.inner,
-                              first.target, first.possible)  # fmt: skip
+            here, playing = part_of(game, automata, part)
+            moves = moves_of(here, playing)
+            yield part, Chain(here, playing, moves, first.state, first.inner, first.target, first.possible)
+
+
+def part_of(game: Game, automata: tuple[Automaton, ...], points: Ints) -> tuple[Game, tuple[Automaton, ...]]:
+    """Return a game and its automata at some points of the batch; the whole batch as it is."""
+    if len(points) == game.batch:
+        return game, automata
+    return game.take(points), tuple(automaton.take(points) for automaton in automata)
 
 
 def bytes_per_point(chain: Chain) -> int:
@@ -244,4 +247,4 @@ def bytes_per_point(chain: Chain) -> int:
     X, P, K = chain.target.shape
     n, c = chain.game.n, len(chain.game.accounts)
     doubles = 4 * X * X + 3 * n * X * P + X * P * c * len(chain.game.flows) + chain.game.probabilities[0].size
-    return 8 * (doubles + P * K * (chain.moves.chances.shape[1]))
+    return 8 * (doubles + 2 * X * P * K)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gamelab.model.automaton import Automaton
+from gamelab.model.expectation import total
 from gamelab.model.game import Bools, Floats, Game, Ints
 
 
@@ -35,7 +36,7 @@ class Moves:
 
     def utility(self, game: Game) -> Floats:
         """Return what players care for, less the base: all lines, (b, S, P, n)."""
-        return _total([flow[..., : game.n] for flow in self.flows.values()])
+        return total([flow[..., : game.n] for flow in self.flows.values()])
 
 
 def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
@@ -44,9 +45,8 @@ def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
     b, S, P, _ = game.probabilities.shape
     member = (lump[:, None] == np.arange(len(outcome))).astype(float)
     chances = (game.probabilities.reshape(-1, len(lump)) @ member).reshape(b, S, P, -1)
-    flows, base = {}, {}
-    for line in game.flows:
-        flows[line], base[line] = centred(game, line)
+    flows = {line: flow for line, (flow, _) in game.expected.items()}
+    base = {line: constant for line, (_, constant) in game.expected.items()}
     return Moves(chances, outcome, flows, base)
 
 
@@ -71,42 +71,6 @@ def column_classes(array: Ints) -> Ints:
     if (array == array[:, :1]).all():
         return np.zeros(array.shape[1], dtype=int)
     return np.unique(array, axis=1, return_inverse=True)[1].ravel()
-
-
-def centred(game: Game, line: str) -> tuple[Floats, Floats]:
-    """Return a line's expected payoffs less its base, (b, S, P, c), and the base, (b, c)."""
-    flow = game.flows[line]
-    ends = game.ends_round
-    reference = int(np.argmax(ends & ~game.over)) if (ends & ~game.over).any() else int(np.argmax(ends))
-    base: Floats = np.zeros((1, len(game.accounts)))
-    parts = []
-    for part in flow.parts():
-        constant = part[:, min(reference, part.shape[1] - 1), 0]
-        if constant.any():
-            base = base + constant
-            everywhere = constant[:, None, None]
-            part = part - (everywhere if ends.all() else everywhere * ends[None, :, None, None])
-        parts.append(part)
-    if flow.by_outcome is not None:
-        parts[-1] = _average(game.probabilities, parts[-1])
-    return _total(parts), base
-
-
-def _average(probabilities: Floats, by_outcome: Floats) -> Floats:
-    """Return the expectation over outcomes, (b, S, P, c); states with the same chances go side by side."""
-    if probabilities.shape[1] > 1 or by_outcome.shape[1] == 1:
-        return probabilities @ by_outcome
-    b, S, Y, c = by_outcome.shape
-    wide = np.swapaxes(by_outcome, 1, 2).reshape(b, Y, S * c)
-    average = probabilities[:, 0] @ wide
-    return np.swapaxes(average.reshape(*average.shape[:2], S, c), 1, 2)
-
-
-def _total(parts: list[Floats]) -> Floats:
-    total = parts[0]
-    for part in parts[1:]:
-        total = total + part
-    return total
 
 
 def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:
@@ -137,10 +101,8 @@ def material_spread(game: Game) -> Floats:
 
 
 def _spread(game: Game, lines: list[str]) -> Floats:
-    total = _total([centred(game, line)[0][..., : game.n] for line in lines])
-    wide = np.broadcast_to(
-        total, np.broadcast_shapes(total.shape, (1, len(game.states), len(game.profiles), 1))
-    )
+    joint = total([game.expected[line][0][..., : game.n] for line in lines])
+    wide = np.broadcast_to(joint, np.broadcast_shapes(joint.shape, (1, *game.happens.shape[:2], 1)))
     there: Bools = game.allowed_profiles[None, :, :, None]
     high = np.where(there, wide, -np.inf).max(axis=(1, 2, 3))
     low = np.where(there, wide, np.inf).min(axis=(1, 2, 3))

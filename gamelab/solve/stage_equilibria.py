@@ -6,7 +6,7 @@ import numpy as np
 
 from gamelab.model.game import Floats, Game
 from gamelab.model.stage import pure_equilibria
-from gamelab.solve.moves import centred, material_spread
+from gamelab.solve.moves import material_spread
 
 TOLERANCE = 1e-9
 
@@ -15,7 +15,7 @@ def stage_utilities(game: Game, state: int = 0) -> Floats:
     """Return what players care for in one move, all lines together, (b, P, n); constants are left out."""
     total: Floats = np.zeros((1, 1, 1))
     for line in game.flows:
-        flow = centred(game, line)[0]
+        flow = game.expected[line][0]
         total = total + flow[:, min(state, flow.shape[1] - 1), :, : game.n]
     return np.broadcast_to(total, (game.batch, len(game.profiles), game.n))
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
-from gamelab.model.payoff_table import material_payoffs
 from gamelab.solve.joint import Chain, chain_of
 from gamelab.solve.moves import lumps
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game
-from gamelab.model.payoff_table import material_payoffs
 from gamelab.solve.values import Value
 
 

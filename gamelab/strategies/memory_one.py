@@ -8,8 +8,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game
-from gamelab.model.payoff_table import material_payoffs
 from gamelab.model.settings import Number, Payoff, Probability, settled, shown
 from gamelab.strategies.machine import machine
 from gamelab.strategies.sight import (

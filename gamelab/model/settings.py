@@ -115,17 +115,14 @@ class Setting:
         return int(number)
 
     def _number(self, value: Any) -> Array:
-        problem = GameError(f"{shown(value)} is not {self.allowed}", self.name)
-        if isinstance(value, str | bool | Mapping) or value is None:
-            raise problem
+        refused = isinstance(value, str | bool | Mapping) or value is None
         try:
-            if not _numbers_only(value):
-                raise problem
-            array = np.asarray(value, dtype=float)
+            refused = refused or not _numbers_only(value)
+            array = np.asarray(None if refused else value, dtype=float)
         except (TypeError, ValueError, OverflowError):
-            raise problem from None
-        if array.size == 0:
-            raise problem
+            refused, array = True, np.empty(0)
+        if refused or array.size == 0:
+            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         if not np.all(np.isfinite(array)) or self.range.refuses(array):
             bad = array[~np.isfinite(array) | (array < self.range.low) | (array > self.range.high)]
             first = bad.flat[0] if bad.size else array.flat[0]
@@ -134,15 +131,17 @@ class Setting:
 
 
 def _numbers_only(value: Any) -> bool:
-    """Tell whether no truth value and no text stands among the numbers, which numpy would convert."""
+    """Tell whether no truth value, text or None stands among the numbers: numpy would convert them."""
     array = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=object)
     if array.dtype.kind == "O":
-        return not any(isinstance(item, bool | np.bool_ | str) for item in array.flat)
+        return not any(isinstance(item, bool | np.bool_ | str | None) for item in array.flat)
     return array.dtype.kind in "iuf"
 
 
 def shown(value: Any) -> str:
     """Return a value as an error message shows it: texts in quotes, long ones cut."""
+    if isinstance(value, np.ndarray) and value.size > 10:
+        return f"an array of shape {value.shape}"
     text = f"'{value}'" if isinstance(value, str) else str(value)
     return text if len(text) <= 60 else text[:57] + "..."
 

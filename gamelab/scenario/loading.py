@@ -14,7 +14,16 @@ from gamelab.expressions import dotted
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.scenario import catalogue
-from gamelab.scenario.assembly import altruistic, arranged, assemble, guarded, repeated_game, stage_game
+from gamelab.scenario.assembly import (
+    altruistic,
+    arranged,
+    assemble,
+    guarded,
+    profiles,
+    refused,
+    repeated_game,
+    stage_game,
+)
 from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
@@ -22,6 +31,7 @@ from gamelab.scenario.files import content
 from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, read
 from gamelab.scenario.shape import check
 from gamelab.scenario.values import Values
+from gamelab.strategies.profile import profile_of
 
 TAKEN = ("discount_factor", "rounds", "min", "max")
 STAND_IN = 0.5
@@ -90,6 +100,7 @@ class _Trial:
         self.problems: list[Problem] = []
         self.values = Values(scenario)
         self.sound: dict[str, bool] = {}
+        self.games: dict[str, Game] = {}
 
     def whole(self) -> Scenario:
         """Check settings, arrangements and claims; return the scenario with its claims."""
@@ -137,7 +148,7 @@ class _Trial:
                 at = self.scenario.at("parameters", taken)
                 self.note([self.scenario.problem(message, entry.path, at)])
 
-    def base(self) -> Game | None:
+    def playable(self) -> Game | None:
         """Return the repeated game, or a stand-in where the file's own is refused."""
         stage = self.stage()
         if stage is None:
@@ -178,7 +189,7 @@ class _Trial:
 
     def arrangements(self) -> None:
         """Assemble every arrangement."""
-        game = self.base()
+        game = self.playable()
         whole = not self.bad("game", "players", "time", "information")
         for name in self.scenario.arrangements:
             path = dotted(("arrangements", name))
@@ -187,22 +198,32 @@ class _Trial:
             try:
                 built = arranged(self.values, name, game)
                 if not self.bad("preferences"):
-                    altruistic(self.values, built)
+                    self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole
             except InputError as refusal:
                 self.note(refusal.problems)
 
     def profiles(self) -> None:
-        """Every list of strategies has one for each player."""
+        """Every list of strategies has one for each player, and every strategy suits its game."""
         players = self.scenario.players
         if not (self.scenario.players_written or self.sound):
             return
-        for candidates in self.scenario.candidates.values():
-            for candidate in candidates:
+        for name, candidates in self.scenario.candidates.items():
+            for index, candidate in enumerate(candidates):
                 count = len(candidate.strategies)
                 if not candidate.everybody and count != len(players):
                     message = f"{count} strategies for {len(players)} players ({', '.join(players)})"
                     self.note([self.scenario.problem(message, candidate.path, candidate.at)])
+                elif self.sound.get(name) and not self.bad(candidate.path):
+                    self.strategies(name, index)
+
+    def strategies(self, arrangement: str, index: int) -> None:
+        """Make the automata of one candidate."""
+        choices = profiles(self.scenario, arrangement)[index].choices
+        try:
+            profile_of(self.games[arrangement], [{name: settings} for name, settings in choices])
+        except GameError as refusal:
+            self.note(refused(self.scenario, arrangement, index, refusal).problems)
 
     def claims(self) -> Scenario:
         """Read the claims, and try their overrides."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from gamelab.solve.joint import Chain, chains
 from gamelab.solve.moves import material_spread
 from gamelab.solve.private_bounds import best_memory_one
 from gamelab.solve.values import round_weights
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TOLERANCE = 1e-9
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
@@ -86,6 +89,18 @@ class Certificate:
             "action": self.game.actions[player][int(at["action"][0])],
             "round": None if self.game.rounds is None else int(at["round"][0]),
         }
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the certificate as a table: one row per grid point."""
+        import pandas as pd
+
+        frame = pd.DataFrame({name: np.ravel(getattr(self, name)) for name in NUMBERS})
+        if self.game.shape:
+            frame.index = pd.MultiIndex.from_tuples(list(np.ndindex(self.game.shape)))
+        return frame
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html())
 
     def to_dict(self) -> dict[str, Any]:
         """Return the certificate of a single game as plain numbers and words."""

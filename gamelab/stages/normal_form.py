@@ -76,9 +76,7 @@ def _table(payoffs: Any) -> tuple[Floats, tuple[int, ...], tuple[int, ...]]:
     nested = payoffs.tolist() if isinstance(payoffs, np.ndarray) else payoffs
     depth, inner = 0, nested
     while isinstance(inner, Sequence) and not isinstance(inner, str):
-        if len(inner) == 0:
-            raise GameError("has an empty list", "payoffs")
-        depth, inner = depth + 1, inner[0]
+        depth, inner = depth + 1, inner[0] if len(inner) else None
     if depth < 2:
         raise GameError(
             f"{shown(payoffs)} given; write one level of lists per player, payoffs innermost", "payoffs"
@@ -99,7 +97,7 @@ def _walk(nested: Any, depth: int, leaves: list[Any]) -> tuple[int, ...]:
     if depth == 0:
         try:
             leaf = np.asarray(nested, dtype=float)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise GameError(f"{shown(nested)} is not a number", "payoffs") from None
         if isinstance(nested, bool | str | list | tuple) or not np.isfinite(leaf).all():
             raise GameError(f"{shown(nested)} is not a finite number", "payoffs")
@@ -107,6 +105,8 @@ def _walk(nested: Any, depth: int, leaves: list[Any]) -> tuple[int, ...]:
         return ()
     if not isinstance(nested, Sequence) or isinstance(nested, str):
         raise GameError(f"{shown(nested)} stands where a list is needed", "payoffs")
+    if len(nested) == 0:
+        raise GameError("has an empty list", "payoffs")
     inner = {_walk(part, depth - 1, leaves) for part in nested}
     if len(inner) > 1:
         raise GameError(f"lists of unequal length stand side by side, in {shown(nested)}", "payoffs")

@@ -120,8 +120,11 @@ def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
     """
     T, R, P, S = _dilemma(game, player, "equalizer")
     _, (v,) = game.spread(payoff)
-    if ((v < P) | (v > R)).any():
-        raise GameError(f"{shown(float(v.flat[0]))} is not between punishment and reward", "payoff")
+    rounding = 1e-9 * (R - P)
+    wrong = (v < P - rounding) | (v > R + rounding)
+    if wrong.any():
+        first = float(np.broadcast_to(v, wrong.shape)[wrong][0])
+        raise GameError(f"{shown(first)} is not between punishment and reward", "payoff")
     phi = 1 / np.max([R - v, T - v, v - S, v - P], axis=0)
     after = [1 - phi * (R - v), 1 - phi * (T - v), phi * (v - S), phi * (v - P)]
     return _memory_one(game, player, "equalizer", 1, after)
@@ -168,6 +171,8 @@ def _scaled(game: Game, scale: Any, limit: Floats) -> Floats:
     if scale is None:
         return limit / 2
     _, (phi,) = game.spread(scale)
-    if ((phi <= 0) | (phi > limit * (1 + 1e-12))).any():
-        raise GameError(f"{phi.flat[0]:g} is not above 0 and at most {limit.min():g}", "scale")
+    wrong = (phi <= 0) | (phi > limit * (1 + 1e-12))
+    if wrong.any():
+        given, most = (float(np.broadcast_to(array, wrong.shape)[wrong][0]) for array in (phi, limit))
+        raise GameError(f"{given:g} is not above 0 and at most {most:g}", "scale")
     return phi

@@ -34,6 +34,8 @@ def profile_of(game: Game, strategies: Strategy | Sequence[Strategy]) -> list[Au
     >>> [automaton.name for automaton in profile_of(gl.repeated(stage, discount_factor=0.9), "grim")]
     ['grim', 'grim']
     """
+    if not (isinstance(strategies, str | Mapping | Automaton | Sequence) or callable(strategies)):
+        raise GameError(f"{strategies} given; write one strategy, or one for each player", "profile")
     single = isinstance(strategies, str | Mapping | Automaton) or callable(strategies)
     each: list[Any] = [strategies] * game.n if single else list(strategies)  # type: ignore[arg-type]
     if len(each) != game.n:
@@ -59,9 +61,11 @@ def _automaton(game: Game, player: int, strategy: Any) -> Automaton:
         if len(strategy) != 1:
             raise GameError("write one strategy name with its settings", "profile")
         ((strategy, settings),) = strategy.items()
-    name = ALIASES.get(strategy, strategy)
+    name = ALIASES.get(strategy, strategy) if isinstance(strategy, str) else ""
     if name not in STRATEGIES:
         raise GameError(
             f"no strategy is called '{strategy}'{nearest(str(strategy), [*STRATEGIES, *ALIASES])}", "profile"
         )
+    if not isinstance(settings, Mapping | None):
+        raise GameError(f"{settings} given; write the settings of {name} as a mapping", "profile")
     return STRATEGIES[name](game, player, **(settings or {}))

@@ -110,6 +110,10 @@ def test_choices_and_rounds_can_be_overridden(scenario):
         ({"game.temptation": float("nan")}, "game.temptation"),
         ({"information.observe": "publik"}, "did you mean 'public'"),
         ({"game.temptation": np.zeros(2), "game.reward": np.zeros(3)}, "do not broadcast"),
+        *[
+            ({"time.discount_factor": wrong}, "time.discount_factor")
+            for wrong in (["a"], [[1], [2, 3]], {}, object())
+        ],
         ({"time.nothing": 1, "times": 2}, "times"),
     ],
 )

@@ -26,7 +26,9 @@ def team():
         return [1.2 * profile.count(0) - 2 * (a == 0) for a in profile]
 
     table = [[[pay((a, b, c)) for c in (0, 1)] for b in (0, 1)] for a in (0, 1)]
-    return gl.normal_form(payoffs=table, actions=["C", "D"], agreement=["C", "C", "C"], players=["ann", "bob", "cy"])
+    return gl.normal_form(
+        payoffs=table, actions=["C", "D"], agreement=["C", "C", "C"], players=["ann", "bob", "cy"]
+    )
 
 
 def three_actions():
@@ -47,7 +49,9 @@ def _findings(stage):
 
 
 def _ladder(stage, **settings):
-    return gl.graduated_sanctions(_findings(stage), fines=[1, 2], forgiveness=0.5, cost_per_act=0.3, **settings)
+    return gl.graduated_sanctions(
+        _findings(stage), fines=[1, 2], forgiveness=0.5, cost_per_act=0.3, **settings
+    )
 
 
 GROUNDS = {
@@ -67,7 +71,9 @@ GROUNDS = {
     "ladder": _ladder,
     "ladder that ends": lambda stage: _ladder(stage, after_last="end", paid_to="authority"),
     "transparent": lambda stage: gl.transparency(_repeated(observe="none")(stage), reach=0.7, misreading=0.1),
-    "published": lambda stage: gl.transparency(_repeated(observe="private", misreading=0.1)(stage), reach=0.7),
+    "published": lambda stage: gl.transparency(
+        _repeated(observe="private", misreading=0.1)(stage), reach=0.7
+    ),
 }
 """Games that a plug-in may be given, by name: each a function of the stage game."""
 
@@ -116,7 +122,7 @@ def numbers(limits):
 
 @st.composite
 def settings_drawn(draw, plugin, points=1):
-    """Draw admissible settings of a plug-in, one mapping per grid point; structure is the same at all of them."""
+    """Draw admissible settings of a plug-in, one mapping per grid point; structure is the same at all."""
     drawn = [{} for _ in range(points)]
     for setting in settings_of(plugin):
         example = EXAMPLES.get(plugin.__name__, {}).get(setting.name)
@@ -133,7 +139,9 @@ def settings_drawn(draw, plugin, points=1):
             values = [draw(st.sampled_from(setting.choices), label=setting.name)] * points
         elif setting.kind == "whole number":
             low = int(max(setting.range.low, 0))
-            values = [draw(st.integers(low, int(min(setting.range.high, low + 2))), label=setting.name)] * points
+            values = [
+                draw(st.integers(low, int(min(setting.range.high, low + 2))), label=setting.name)
+            ] * points
         else:
             assert not setting.required, f"write an example of {plugin.__name__}.{setting.name} in EXAMPLES"
             values = [setting.default] * points
@@ -193,3 +201,15 @@ def accepted(plugin, *more):
         except GameError as error:
             refused[stage, name] = str(error)
     return taken, refused
+
+
+def paid_on_average(game, line):
+    """Return what a line pays on average in each state and profile, (b, S, P, c), all axes laid out."""
+    flow = game.flows[line]
+    b, S, P, c = game.batch, len(game.states), len(game.profiles), len(game.accounts)
+    paid = np.zeros((b, S, P, c))
+    if flow.by_profile is not None:
+        paid += flow.by_profile
+    if flow.by_outcome is not None:
+        paid += np.broadcast_to(game.probabilities @ flow.by_outcome, paid.shape)
+    return paid

@@ -64,7 +64,7 @@ def imported(path):
             yield from ((node.lineno, f"{module}.{alias.name}") for alias in node.names)
 
 
-# -------------------------------------------------------------------------------------------------- (a) floors
+# ------------------------------------------------------------------------------------------------ (a) floors
 
 
 def test_every_room_has_a_floor():
@@ -84,7 +84,9 @@ def test_rooms_import_lower_floors_only(path):
             continue
         other = parts[1] if len(parts) > 1 else "__init__"
         if other != room and FLOOR.get(other, len(FLOORS)) >= FLOOR[room]:
-            wrong.append(f"line {line}: {room} (floor {FLOOR[room]}) imports {name} (floor {FLOOR.get(other)})")
+            wrong.append(
+                f"line {line}: {room} (floor {FLOOR[room]}) imports {name} (floor {FLOOR.get(other)})"
+            )
     assert not wrong, "\n".join(wrong)
 
 
@@ -93,7 +95,7 @@ def test_only_the_front_door_imports_by_name():
     assert by_name == ["gamelab/__init__.py"], "an import that is made by name escapes the test of floors"
 
 
-# --------------------------------------------------------------------------------------------------- (b) sizes
+# ------------------------------------------------------------------------------------------------- (b) sizes
 
 
 @EACH_FILE
@@ -115,7 +117,7 @@ def test_functions_fit_a_screen(path):
     assert not long, long
 
 
-# --------------------------------------------------------------------------------------------------- (c) names
+# ------------------------------------------------------------------------------------------------- (c) names
 
 
 @EACH_FILE
@@ -130,7 +132,7 @@ def test_names_say_something(path):
     assert not empty, empty
 
 
-# ----------------------------------------------------------------------------------------------------- (d) map
+# --------------------------------------------------------------------------------------------------- (d) map
 
 
 def row_of(path):
@@ -157,12 +159,14 @@ def test_readme_maps_the_house():
     assert not words, "\n" + "\n".join(words)
 
 
-# ------------------------------------------------------------------------------------------- (e) the front door
+# ---------------------------------------------------------------------------------------- (e) the front door
 
 
 def test_import_is_quick():
     program = "import sys, json, gamelab; print(json.dumps(sorted(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     loaded = json.loads(done.stdout)
     assert not [name for name in HEAVY if name in loaded]
     assert not [name for name in loaded if name.startswith("gamelab.")], "rooms open on first use"
@@ -184,7 +188,7 @@ def test_unknown_name_is_refused_in_words():
         gamelab.nonsense  # noqa: B018
 
 
-# ------------------------------------------------------------------------------------------------ (f) docstrings
+# -------------------------------------------------------------------------------------------- (f) docstrings
 
 
 @EACH_FILE
@@ -212,11 +216,20 @@ def test_file_docstring_begins_with_a_sentence(path):
     assert "|" not in first[0], "a row of the map could not hold it"
 
 
-# ------------------------------------------------------------------------------------------------- (g) addresses
+# --------------------------------------------------------------------------------------------- (g) addresses
 
 # put together here so that this file does not hold them itself
 NEEDLES = ["/" + "work" + "/", "pypi" + "." + "org"]
-PLACES = ["gamelab", "tests", "README.md", "docs", "pyproject.toml", "CHANGELOG.md", "scenarios", "benchmarks"]
+PLACES = [
+    "gamelab",
+    "tests",
+    "README.md",
+    "docs",
+    "pyproject.toml",
+    "CHANGELOG.md",
+    "scenarios",
+    "benchmarks",
+]
 
 
 def texts():

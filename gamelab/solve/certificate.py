@@ -226,10 +226,8 @@ def _record(chain: Chain, found: _Found, points: Ints, gains: Floats, norm: Floa
     """Keep the largest normalised gain and its place, where it beats what was found so far."""
     scaled = gains * norm[:, None, :, None]
     flat = scaled.reshape(len(scaled), -1)
-    most = flat.max(axis=1, keepdims=True)
-    at = (flat >= most - 1e-12 * (1 + np.abs(most))).argmax(
-        axis=1
-    )  # of equals the first, whatever the rounding
+    rounding = 1e-12 * material_spread(chain.game)[:, None]
+    at = (flat >= flat.max(axis=1, keepdims=True) - rounding).argmax(axis=1)  # of equals the first
     most = np.broadcast_to(flat[np.arange(len(flat)), at], points.shape)
     x, i, a = np.unravel_index(np.broadcast_to(at, points.shape), scaled.shape[1:])
     old = found.max_gain[points]

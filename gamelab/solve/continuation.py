@@ -8,6 +8,7 @@ import numpy as np
 
 from gamelab.model.game import Bools, Floats
 from gamelab.solve.joint import Chain
+from gamelab.solve.moves import material_spread
 
 
 def continuation(chain: Chain) -> Floats:
@@ -63,8 +64,7 @@ def backwards(chain: Chain, best: int | None = None) -> Iterator[tuple[int, Floa
     for t in reversed(range(game.rounds or 0)):
         now: Floats = np.zeros_like(later)
         for _ in range(depth):
-            follows = np.where(chain.ends[:, None], 0.0, now)
-            worth = [_worth(chain, later[..., i], follows[..., i], i) for i in range(game.n)]
+            worth = [_worth(chain, later[..., i], now[..., i], i) for i in range(game.n)]
             now = np.stack([_taken(chain, worth[i], i, best == i) for i in range(game.n)], axis=-1)
         gains = [
             np.where(alternatives(chain, i), worth[i] - now[..., i, None], -np.inf) for i in range(game.n)
@@ -97,7 +97,7 @@ def best_response(chain: Chain, player: int, values: Floats) -> Floats:
     allowed = chain.game.allowed[chain.state, player]
     actions = np.arange(allowed.shape[1])
     policy = np.broadcast_to(chain.play[player], (len(values), *chain.play[player].shape[1:]))
-    noise = 1e-13 * (1 + np.abs(values).max(axis=1, keepdims=True))
+    noise = 1e-13 * (material_spread(chain.game)[:, None] + np.abs(values).max(axis=1, keepdims=True))
     for _ in range(10 * chain.size + 100):
         worth = np.where(allowed, after_action(chain, values, player), -np.inf)
         better = worth.max(axis=-1) > values + noise

@@ -185,16 +185,15 @@ def occupancy(chain: Chain, player: int = 0, *, limit_of_means: bool = False) ->
         return _finite_occupancy(chain, matrix, player)
     d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)]
     system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
-    start = np.broadcast_to(chain.start, (len(system), chain.size))
-    visits = np.linalg.solve(np.swapaxes(system, 1, 2), start[..., None])[..., 0]
+    visits = np.linalg.solve(np.swapaxes(system, 1, 2), chain.start[..., None])[..., 0]
     return (1 - d)[:, None] * visits
 
 
 def _finite_occupancy(chain: Chain, matrix: Floats, player: int) -> Floats:
     inside, across = split(chain, matrix)
     d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)][:, None]
-    entered: Floats = np.broadcast_to(chain.start, (len(matrix), chain.size))
-    total, weight = np.zeros((max(len(matrix), len(d)), chain.size)), np.ones_like(d)
+    entered: Floats = np.broadcast_to(chain.start, (max(len(matrix), len(chain.start)), chain.size))
+    total, weight = np.zeros((max(len(entered), len(d)), chain.size)), np.ones_like(d)
     for _ in range(chain.game.rounds or 0):
         visits = through_round(entered, inside)
         total += weight * visits

@@ -68,6 +68,7 @@ def extortion(game: Game, player: int, *, factor: Number, scale: Number | None =
     scale : array
         Press and Dyson's phi, above 0 (default half of the largest admissible).
     """
+    game = _on_grid(game, factor, scale)
     T, R, P, S = _dilemma(game, player, "extortion")
     chi = _at_least_one(game, factor)
     limit = 1 / np.max([(chi - 1) * (R - P), P - S + chi * (T - P), T - P + chi * (P - S)], axis=0)
@@ -78,7 +79,7 @@ def extortion(game: Game, player: int, *, factor: Number, scale: Number | None =
         phi * (T - P + chi * (P - S)),
         0 * phi,
     ]
-    return _memory_one(game, player, "extortion", 1, after)
+    return _memory_one(game, player, "extortion", 1, _in_shape(game, after))
 
 
 @settled
@@ -96,6 +97,7 @@ def generous_zero_determinant(
     scale : array
         Press and Dyson's phi, above 0 (default half of the largest admissible).
     """
+    game = _on_grid(game, factor, scale)
     T, R, P, S = _dilemma(game, player, "generous_zero_determinant")
     chi = _at_least_one(game, factor)
     limit = 1 / np.max([R - S + chi * (T - R), T - R + chi * (R - S), (chi - 1) * (R - P)], axis=0)
@@ -106,7 +108,7 @@ def generous_zero_determinant(
         phi * (T - R + chi * (R - S)),
         phi * (chi - 1) * (R - P),
     ]
-    return _memory_one(game, player, "generous_zero_determinant", 1, after)
+    return _memory_one(game, player, "generous_zero_determinant", 1, _in_shape(game, after))
 
 
 @settled
@@ -118,6 +120,7 @@ def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
     payoff : array
         The other's payoff, from P to R; the largest admissible scale is taken.
     """
+    game = _on_grid(game, payoff)
     T, R, P, S = _dilemma(game, player, "equalizer")
     _, (v,) = game.spread(payoff)
     rounding = 1e-9 * (R - P)
@@ -127,7 +130,7 @@ def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
         raise GameError(f"{shown(first)} is not between punishment and reward", "payoff")
     phi = 1 / np.max([R - v, T - v, v - S, v - P], axis=0)
     after = [1 - phi * (R - v), 1 - phi * (T - v), phi * (v - S), phi * (v - P)]
-    return _memory_one(game, player, "equalizer", 1, after)
+    return _memory_one(game, player, "equalizer", 1, _in_shape(game, after))
 
 
 def _memory_one(game: Game, player: int, name: str, first: Any, after: list[Any]) -> Automaton:
@@ -144,6 +147,16 @@ def _memory_one(game: Game, player: int, name: str, first: Any, after: list[Any]
     weights = [np.clip(chance, 0, 1)[:, None, None] for chance in chances]
     actions = [weight * cooperate + (1 - weight) * depart for weight in weights]
     return machine(game, player, name, ("first", "CC", "CD", "DC", "DD"), actions, follows)
+
+
+def _on_grid(game: Game, *settings: Any) -> Game:
+    """Return the game on the common grid of its own and of the settings that are given."""
+    return game.spread(*(setting for setting in settings if setting is not None))[0]
+
+
+def _in_shape(game: Game, chances: list[Floats]) -> list[Floats]:
+    """Return chances (b,) in the shape of the game's grid; those of size 1 as single numbers."""
+    return [chance.reshape(game.shape if chance.size > 1 else ()) for chance in chances]
 
 
 def _dilemma(game: Game, player: int, strategy: str) -> list[Floats]:

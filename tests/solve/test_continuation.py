@@ -1,0 +1,116 @@
+"""Continuation values, one-shot gains and best responses against the plain reference."""
+
+import draws
+import numpy as np
+import pytest
+import reference as ref
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gamelab.model.automaton import Automaton
+from gamelab.solve.continuation import alternatives, backwards, best_response, continuation, one_shot_gains
+from gamelab.solve.joint import chain_of
+from gamelab.strategies.profile import profile_of
+
+
+def joint_states(chain):
+    return [tuple(row) for row in np.column_stack([chain.state, chain.inner]).tolist()]
+
+
+def found_gains(chain):
+    """Return every gain by its place, as the reference names it."""
+    if chain.game.rounds is None:
+        rounds = [(None, one_shot_gains(chain, continuation(chain))[0], np.ones(chain.size, dtype=bool))]
+    else:
+        rounds = [(t, gains[0], chain.layers[t]) for t, _, gains in backwards(chain)]
+    states = joint_states(chain)
+    return {
+        (t, states[x], int(i), int(a)): gains[x, i, a]
+        for t, gains, visited in rounds
+        for x, i, a in np.argwhere(np.isfinite(gains) & visited[:, None, None])
+    }
+
+
+def same(found, wanted):
+    assert found.keys() == wanted.keys()
+    for place, number in wanted.items():
+        np.testing.assert_allclose(found[place], number, rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=100)
+@given(draws.matches())
+def test_every_one_shot_gain_equals_the_reference(match):
+    same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
+
+
+@settings(max_examples=60)
+@given(draws.matches(rounds=st.sampled_from([1, 2, 3]), states=st.just(2)))
+def test_gains_over_finitely_many_rounds_of_several_moves(match):
+    same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
+
+
+@settings(max_examples=100)
+@given(draws.matches())
+def test_what_follows_is_worth_what_the_reference_says(match):
+    chain = chain_of(*match)
+    game, base = match[0], sum(chain.moves.base.values())[0]
+    states = joint_states(chain)
+    wanted = ref.continuation(*match)
+    if game.rounds is None:
+        per_round = base[: game.n] / (1 - np.broadcast_to(game.one_discount[0], game.n))
+        found = dict(zip(states, continuation(chain)[0] + per_round, strict=True))
+        if chain.ends.all():
+            same(found, {joint: np.array(worth) for joint, worth in wanted.items()})
+        return
+    for t, values, _ in backwards(chain):
+        left = np.array([sum(d**k for k in range(game.rounds - t)) for d in game.one_discount[0]])
+        for x, joint in enumerate(states):
+            if chain.layers[t][x]:
+                total = values[0, x] + base[: game.n] * left
+                np.testing.assert_allclose(total, wanted[t, joint], rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=100)
+@given(draws.matches())
+def test_best_responses_equal_the_reference(match):
+    chain = chain_of(*match)
+    game = match[0]
+    plain_game, _ = ref.both(*match)
+    for i in range(game.n):
+        first = continuation(chain) if game.rounds is None else list(backwards(chain))[-1][1]
+        now = first[..., i]
+        gain = (chain.start * (best_response(chain, i, now) - now)).sum()
+        wanted = ref.best_response_gain(*match, i)
+        np.testing.assert_allclose(gain * ref.normaliser(plain_game, i), wanted, rtol=1e-9, atol=1e-9)
+
+
+@settings(max_examples=60)
+@given(draws.matches(points=3))
+def test_gains_of_a_batch_are_those_of_its_points(match):
+    game, automata = match
+    for k in range(3):
+        alone = game.take(slice(k, k + 1)), [a.take(slice(k, k + 1)) for a in automata]
+        same(found_gains(chain_of(*alone)), ref.one_shot_gains(game=alone[0], automata=alone[1]))
+
+
+def test_prescribed_actions_are_no_alternatives_but_all_of_a_mixture_are():
+    game = draws.dilemma(discount_factor=0.5)
+    mixed = Automaton(
+        name="half, then C",
+        states=("half", "C"),
+        start=0,
+        action=np.array([[[[0.5, 0.5], [1, 0]]]]),
+        next=np.ones((1, 2, 2, 4), dtype=int),
+    )
+    chain = chain_of(game, [mixed, mixed])
+    assert alternatives(chain, 0).tolist() == [[True, True], [False, True]]
+    assert found_gains(chain)[None, (0, 0, 0), 0, 1] == pytest.approx((5 + 1) / 2 - (5 + 3 + 1 + 0) / 4)
+    assert found_gains(chain)[None, (0, 1, 1), 1, 1] == pytest.approx(2)
+
+
+@pytest.mark.parametrize("d", [0, 0.5, 0.999999])
+def test_the_best_response_to_always_cooperate_is_to_defect_for_ever(d):
+    game = draws.dilemma(discount_factor=d)
+    chain = chain_of(game, profile_of(game, "always_cooperate"))
+    now = continuation(chain)[..., 0]
+    assert (best_response(chain, 0, now) - now) * (1 - d) == pytest.approx(2, abs=1e-9)

@@ -1,0 +1,86 @@
+"""The joint chain: the joint states that some history reaches, in each round, and what follows what."""
+
+import draws
+import numpy as np
+import pytest
+import reference as ref
+from hypothesis import given, settings
+
+import gamelab as gl
+from gamelab.errors import GameError
+from gamelab.solve import joint
+from gamelab.solve.joint import chain_of, chains
+from gamelab.strategies.profile import profile_of
+
+
+def joint_states(chain, where=slice(None)):
+    rows = np.column_stack([chain.state, chain.inner])[where]
+    return [tuple(row) for row in rows.tolist()]
+
+
+@settings(max_examples=100)
+@given(draws.matches())
+def test_joint_states_are_those_that_a_history_reaches(match):
+    game, automata = match
+    states = joint_states(chain_of(game, automata))
+    assert len(set(states)) == len(states)
+    plain_game, plain_automata = ref.both(game, automata)
+    first = set(ref.first_joint_states(plain_game, plain_automata))
+    assert set(states) == ref.closure(plain_game, plain_automata, first, on_path=False)
+    if game.rounds is None:
+        assert set(states) == ref.reachable(game, automata)
+
+
+@settings(max_examples=60)
+@given(draws.matches(rounds=draws.st.sampled_from([1, 2, 3, 5])))
+def test_layers_are_what_is_visited_in_each_round(match):
+    chain = chain_of(*match)
+    by_round = [set(joint_states(chain, layer)) for layer in chain.layers]
+    assert by_round == ref.reachable_by_round(*match)
+
+
+@settings(max_examples=60)
+@given(draws.matches())
+def test_transitions_follow_the_automata(match):
+    chain = chain_of(*match)
+    game, automata = ref.both(*match)
+    states = joint_states(chain)
+    wanted = np.zeros((chain.size, chain.size))
+    for x, here in enumerate(states):
+        for profile, chance in ref.prescribed(game, automata, here):
+            for _, probability, after in ref.following(game, automata, here, profile):
+                wanted[x, states.index(after)] += chance * probability
+    np.testing.assert_allclose(chain.transition(chain.weights)[0], wanted, rtol=0, atol=1e-12)
+    np.testing.assert_allclose(
+        chain.start[0],
+        [game.start.get(s[0], 0) * (s[1:] == tuple(a.start for a in automata)) for s in states],
+    )
+
+
+def test_grim_never_punishes_alone():
+    game = draws.dilemma(discount_factor=0.9)
+    assert joint_states(chain_of(game, profile_of(game, "grim"))) == [(0, 0, 0), (0, 1, 1)]
+
+
+def test_what_has_probability_zero_is_not_reached_and_each_pattern_is_apart():
+    misreading = np.array([0.0, 0.1, 0.0, 0.2])
+    game = draws.dilemma(discount_factor=0.9, observe="private", misreading=misreading)
+    parts = dict(
+        (tuple(points.tolist()), chain.size) for points, chain in chains(game, profile_of(game, "grim"))
+    )
+    assert parts == {(0, 2): 2, (1, 3): 4}
+
+
+def test_chunks_do_not_change_anything(monkeypatch):
+    game = draws.dilemma(discount_factor=np.linspace(0, 0.9, 7), misreading=0.1)
+    whole = gl.value(game, "tit_for_tat").payoffs
+    monkeypatch.setattr(joint, "CHUNK", 1)
+    assert len(list(chains(game, profile_of(game, "tit_for_tat")))) == 7
+    np.testing.assert_allclose(gl.value(game, "tit_for_tat").payoffs, whole, rtol=1e-14)
+
+
+def test_too_many_joint_states_are_refused_in_words(monkeypatch):
+    game = draws.dilemma(discount_factor=0.9)
+    monkeypatch.setattr(joint, "LARGEST", 100)
+    with pytest.raises(GameError, match="shorter punishments"):
+        chain_of(game, profile_of(game, [{"limited_punishment": {"rounds": k}} for k in (7, 11)]))

@@ -320,6 +320,8 @@ class _Reader:
         if self.token == "," and not self.calls:
             decimal = re.search(r"\d+,\d+", self.text)
             hint = f"; write {decimal[0].replace(',', '.')}" if decimal else ""
+            if re.search(r"\d+,\d{3}(?!\d)", self.text):
+                hint += f", or {decimal[0].replace(',', '')} for thousands" if decimal else ""
             self.refuse(f"a comma{' in a number' if decimal else ''}{hint}")
         if missing:
             where = f"before '{shortened(self.token)}'" if self.token else "at the end"

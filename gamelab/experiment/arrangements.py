@@ -18,6 +18,7 @@ from gamelab.scenario import Scenario, assemble, cost_paths
 from gamelab.solve import thresholds
 from gamelab.solve.agreement import has_agreement, why_impossible
 from gamelab.solve.certificate import HOLDS, UNDECIDED
+from gamelab.solve.moves import material_spread
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.workability import Accounts, accounts, best_joint_stage_payoff
 
@@ -83,13 +84,16 @@ class Arrangement:
         if not certified:
             return None
         joint = np.array([float(candidate.value.joint_payoff) for candidate in certified])
-        best = [
-            c for c, payoff in zip(certified, joint) if payoff >= joint.max() - 1e-9 * (1 + abs(joint.max()))
-        ]
+        least = joint.max() - self.rounding(joint.max())
+        best = [candidate for candidate, payoff in zip(certified, joint) if payoff >= least]
         if len(best) == 1 or self.baseline is None:
             return best[0]
         nets = [number(self.accounts_of(candidate).net_benefit) or 0.0 for candidate in best]
-        return next(c for c, net in zip(best, nets) if net >= max(nets) - 1e-9 * (1 + abs(max(nets))))
+        return next(c for c, net in zip(best, nets) if net >= max(nets) - self.rounding(max(nets)))
+
+    def rounding(self, amount: float) -> float:
+        """Return by how much two payoffs may differ and count as equal."""
+        return 1e-9 * float(material_spread(self.game)[0]) + 1e-14 * abs(amount)
 
     @cached_property
     def best_joint_payoff(self) -> float:
@@ -130,7 +134,7 @@ class Arrangement:
         if candidate is None or self.supported(candidate) != "yes":
             return False
         net = number(self.accounts_of(candidate).net_benefit)
-        return net is not None and net > 1e-12 * (1 + abs(self.best_joint_payoff))
+        return net is not None and net > self.rounding(self.best_joint_payoff)
 
     def break_even(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return up to which cost a candidate stays workable: None at none, ``unbounded`` at all."""
@@ -161,8 +165,9 @@ class Arrangement:
         willing = [candidate for candidate in self.candidates if candidate.supports]
         if not willing:
             return "no candidate keeps the agreement; list one under profiles, such as grim or comply"
-        nearest = min(willing, key=lambda candidate: candidate.gain)
-        if nearest.verdict == UNDECIDED:
+        undecided = [candidate for candidate in willing if candidate.verdict == UNDECIDED]
+        nearest = min(undecided or willing, key=lambda candidate: candidate.gain)
+        if undecided:
             report = nearest.certificate
             gains = f"departing gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
             return f"whether {told(nearest)} holds is undecided: {gains}"

@@ -55,7 +55,7 @@ class ScenarioResult:
         for name in self.workable_arrangements:
             found = self.arrangements[name]
             net = found.quantity(found.conduct, "net_benefit")
-            if net > most + 1e-9 * (1 + abs(net)):
+            if net > most + found.rounding(net):
                 best, most = name, net
         return best
 
@@ -118,6 +118,11 @@ class ScenarioResult:
             report["workable_arrangements"] = self.workable_arrangements
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
         return {**report, "claims": self.claims}
+
+    def __repr__(self) -> str:
+        held = sum(claim["holds"] for claim in self.claims)
+        claims = f"{held} of {len(self.claims)} claims hold"
+        return f"<ScenarioResult '{self.scenario.title}': best {self.best_arrangement}, {claims}>"
 
     def to_frame(self) -> pd.DataFrame:
         """Return the main numbers as a table, one row per arrangement."""

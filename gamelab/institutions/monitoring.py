@@ -57,7 +57,7 @@ def monitoring(
     if (game.finding > 0).any():
         raise GameError("findings are made already; a second monitoring is not allowed")
     if (game.has_choice & (game.agreement < 0)).any():
-        raise GameError("monitoring needs an agreement to hold conduct against; a convention would give one")
+        raise GameError("monitoring needs an agreement to hold conduct against; normal_form takes one")
     game, (q, f, m) = game.spread(detection, false_alarm, cost)
     combinations = _combinations(game)
     table = _probabilities(game, q, f, combinations)

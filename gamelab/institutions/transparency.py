@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gamelab.errors import GameError
 from gamelab.model.combinators import add_flow, charge, per_round
 from gamelab.model.game import Game
 from gamelab.model.information import publicly_read
@@ -39,7 +40,7 @@ def transparency(
     Raises
     ------
     GameError
-        For settings out of range.
+        For settings out of range, or where conduct is published already.
 
     Examples
     --------
@@ -49,6 +50,8 @@ def transparency(
     >>> len(gl.transparency(game, reach=0.8).outcomes)
     5
     """
+    if "transparency.cost" in game.flows:
+        raise GameError("conduct is published already; a second transparency is not allowed")
     game, (p, e, m) = game.spread(reach, misreading, cost)
     published = publicly_read(game, e, reach=p)
     amounts = charge(published, m, paid_by)

@@ -83,7 +83,7 @@ class Setting:
         if self.kind == "choice":
             return listed(self.choices)
         if self.kind == "numbers":
-            return f"a list whose items are each {self.range}"
+            return f"a list of at least one item, each {self.range}"
         if self.kind in ("number", "whole number"):
             return str(self.range)
         return "text" if self.kind == "text" else "a list or a mapping"
@@ -200,12 +200,17 @@ def settled(plugin: Plugin) -> Plugin:
     lists of arrays. Raises GameError naming the setting, the value and what is allowed.
     """
 
+    positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    places = sum(part.kind is positional for part in inspect.signature(plugin).parameters.values())
+
     @functools.wraps(plugin)
     def checked(*arguments: Any, **given: Any) -> Any:
         settings = {setting.name: setting for setting in settings_of(plugin)}
+        if len(arguments) > places:
+            raise GameError(f"{plugin.__name__} takes its settings by name: {listed(settings)}")
         for name in given:
             if name not in settings:
-                hint = nearest(name, settings)
+                hint = nearest(name, settings) or f"; it has {listed(settings)}"
                 raise GameError(f"{plugin.__name__} has no setting '{name}'{hint}", name)
         values = {}
         for name, setting in settings.items():

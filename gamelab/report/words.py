@@ -10,7 +10,7 @@ Result = Mapping[str, Any]
 """One entry of ``scenarios`` in the results, as ``ScenarioResult.to_dict()`` gives it."""
 
 BASELINE = "none"
-SUPPORTED = {"yes": "supported", None: "no agreement"}
+SUPPORTED = {"yes": "supported", "no candidate": "agreement not kept", None: "no agreement"}
 COMPARISONS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
 
 
@@ -51,7 +51,7 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
     """Return whether an arrangement is workable and, where it is not, why.
 
     >>> verdict("watch", {"workable": False, "supported": "no candidate"})
-    'not workable: no candidate'
+    'not workable: agreement not kept'
     >>> verdict("watch", {"workable": False, "supported": "yes"})
     'not workable: no net gain'
     """

@@ -90,6 +90,12 @@ class Certificate:
             "round": None if self.game.rounds is None else int(at["round"][0]),
         }
 
+    def __repr__(self) -> str:
+        names = ", ".join(automaton.name for automaton in self.automata)
+        if self.verdict.size > 1:
+            return f"<Certificate of {names}: {int(self.holds.sum())} of {self.verdict.size} hold>"
+        return f"<Certificate of {names}: {self.concept} {self.verdict}, largest gain {float(self.max_gain):.4g}>"
+
     def to_frame(self) -> pd.DataFrame:
         """Return the certificate as a table: one row per grid point."""
         import pandas as pd
@@ -231,8 +237,8 @@ def _record(chain: Chain, found: _Found, points: Ints, gains: Floats, norm: Floa
     most = np.broadcast_to(flat[np.arange(len(flat)), at], points.shape)
     x, i, a = np.unravel_index(np.broadcast_to(at, points.shape), scaled.shape[1:])
     old = found.max_gain[points]
-    better = np.isnan(old) | (most > old)
-    found.max_gain[points[better]] = most[better]
+    better = np.isnan(old) | (most > old + rounding[:, 0])  # of equal rounds the last
+    found.max_gain[points] = np.fmax(old, most)
     for key, entry in {
         "state": chain.state[x],
         "player": i,

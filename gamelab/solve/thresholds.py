@@ -9,17 +9,18 @@ from typing import Any
 import numpy as np
 
 from gamelab.model.automaton import Automaton
-from gamelab.model.game import Floats, Game
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.solve.certificate import TOLERANCE
 from gamelab.solve.continuation import alternatives, backwards, continuation, one_shot_gains
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread
+from gamelab.solve.moves import material_spread, patterns
 
 Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
 """From values of one setting, (b,), to the batch of games and the profile in it."""
 
 SAMPLES = 1025
+POLISH = 1e-6
 MOST_EIGENVALUES = 2_000_000_000
 
 
@@ -161,7 +162,7 @@ def _zeros(build: Build) -> Floats | None:
     rows = _departures(chain, one_shot_gains(chain, continuation(chain)))
     if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
         return None
-    return _pencil_zeros(chain, rows)
+    return _polished(build, _pencil_zeros(chain, rows))
 
 
 def _departures(chain: Chain, gains: Floats) -> list[tuple[int, int, int]]:
@@ -213,15 +214,39 @@ def _safe_solve(left: Floats, right: Floats) -> Floats:
 
 
 def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:
-    """Return zeros and touching points of the largest gain, bracketed on a grid that is dense near 1."""
-    grid = 1 - np.linspace(1, 0, SAMPLES) ** 2 if not closed else np.linspace(0, 1, SAMPLES)
-    grid = grid if closed else grid[:-1]
+    """Return zeros of every gain and touching points of the largest, bracketed on a grid and refined."""
+    grid = np.linspace(0, 1, SAMPLES) if closed else 1 - np.linspace(1, 1 / SAMPLES, SAMPLES) ** 2
     most = excess(build, grid, tolerance)
-    crossing = np.flatnonzero((most[:-1] <= 0) != (most[1:] <= 0))
     dips = 1 + np.flatnonzero((most[1:-1] > 0) & (most[1:-1] <= most[:-2]) & (most[1:-1] <= most[2:]))
-    roots = bisected(lambda d: excess(build, d, tolerance) <= 0, grid[crossing], grid[crossing + 1])
     lows = _lowest(lambda d: excess(build, d, tolerance), grid[dips - 1], grid[dips + 1])
-    return np.concatenate([roots, lows])
+    return np.concatenate([_crossings(build, grid[:-1], grid[1:])[0], lows])
+
+
+def _polished(build: Build, roots: Floats) -> Floats:
+    """Return the zeros again, each to the last bits where a gain changes its sign there."""
+    if len(roots) == 0:
+        return roots
+    exact, between = _crossings(build, np.maximum(roots - POLISH, 0), np.minimum(roots + POLISH, 1 - 1e-15))
+    return np.concatenate([exact, np.delete(roots, between)])
+
+
+def _crossings(build: Build, low: Floats, high: Floats) -> tuple[Floats, Ints]:
+    """Return where some gain changes its sign between ``low`` and ``high``, and in which of the brackets."""
+    ends = _gains(build, np.concatenate([low, high]))
+    left, right = ends[: len(low)], ends[len(low) :]
+    flat = np.maximum(np.abs(left), np.abs(right)) <= TOLERANCE * np.abs(ends).max(initial=0)
+    place, which = np.nonzero(((left <= 0) != (right <= 0)) & ~flat)
+    one = np.arange(len(which))
+    return bisected(lambda d: _gains(build, d)[one, which] <= 0, low[place], high[place]), place
+
+
+def _gains(build: Build, factors: Floats) -> Floats:
+    """Return every one-shot gain, (b, m); only the largest where the pattern of zeros changes, (b, 1)."""
+    game, automata = build(factors)
+    parts = list(chains(game, automata))
+    if len(patterns(game, automata)) > 1:
+        return excess(build, factors, 0.0)[:, None]
+    return np.concatenate([_all_gains(chain) for _, chain in parts])
 
 
 def bisected(holds: Callable[[Floats], Any], low: Floats, high: Floats) -> Floats:
@@ -269,7 +294,8 @@ def break_even(
     Gains and net benefit are linear in a cost; where three points are not on a line the supremum is
     bracketed by doubling and bisected instead.
     """
-    probes = np.array([0.0, 1.0, 2.0])
+    unit = float(np.max(material_spread(build(np.zeros(1))[0]))) or 1.0
+    probes = unit * np.arange(3)
     game, automata = build(probes)
     parts = list(chains(game, automata))
     if not all(infers_others(chain) for _, chain in parts):
@@ -278,11 +304,12 @@ def break_even(
     if len(parts) == 1:
         gains = _all_gains(parts[0][1])
         slack = tolerance * float(np.max(material_spread(game)))
-        lines = np.concatenate([gains - slack, -net[:, None]], axis=1)
+        lines = np.concatenate([gains - slack, -net[:, None]], axis=1) / unit
         bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
         if (bend <= 1e-9 * (1 + np.abs(lines).max(axis=0))).all():
-            return _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
-    return _searched(lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
+            found = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
+            return None if found is None else unit * found
+    return _searched(unit, lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
 
 
 def _all_gains(chain: Chain) -> Floats:
@@ -310,8 +337,8 @@ def _linear_supremum(constant: Floats, slope: Floats, *, strict: int) -> float |
     return upper
 
 
-def _searched(holds: Callable[[Floats], Any]) -> float | None:
-    grid = np.concatenate([[0.0], np.geomspace(1e-6, 1e9, 301)])
+def _searched(unit: float, holds: Callable[[Floats], Any]) -> float | None:
+    grid = unit * np.concatenate([[0.0], np.geomspace(1e-6, 1e9, 301)])
     good = np.flatnonzero(holds(grid))
     if len(good) == 0:
         return None

@@ -50,7 +50,7 @@ def accounts(value: Value, baseline: Value, best_joint_payoff: Floats) -> Accoun
     gross = joint - before
     cost = outlay(value) - outlay(baseline)
     gain = best_joint_payoff - before
-    scale = 1e-9 * (1 + np.abs(best_joint_payoff))
+    scale = 1e-12 * (np.abs(best_joint_payoff) + np.abs(before))
     return Accounts(
         gross_benefit=gross,
         transaction_cost=cost,

@@ -64,7 +64,7 @@ def need_agreement(game: Game, strategy: str) -> None:
     """Refuse in words a game in which some choice has no agreed action."""
     if (game.has_choice & (game.agreement < 0)).any():
         raise GameError(
-            f"{strategy} needs an agreement to keep; this game has none (a convention would give one)"
+            f"{strategy} needs an agreement to keep; this game has none (normal_form takes an agreement)"
         )
 
 

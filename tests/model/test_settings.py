@@ -89,7 +89,7 @@ def test_allowed_in_words():
         "share": "a number from 0 to 1",
         "price": "a number of at least 0",
         "bonus": "a number",
-        "steps": "a list whose items are each a number of at least 0",
+        "steps": "a list of at least one item, each a number of at least 0",
         "rounds": "a whole number of at least 1",
         "place": "a whole number of at least 0",
         "mode": "slow or fast",
@@ -150,10 +150,10 @@ def test_defaults_are_checked_and_converted():
         ({"share": 0, "rounds": math.inf}, "rounds: inf is not"),
         ({"share": 0, "rounds": 10**400}, "rounds: 1000.* is not"),
         ({"share": 0, "rounds": None}, "rounds: None is not"),
-        ({"share": 0, "steps": 3}, "steps: 3 is not a list whose items are each a number of at least 0"),
+        ({"share": 0, "steps": 3}, "steps: 3 is not a list of at least one item, each a number of at least 0"),
         ({"share": 0, "steps": []}, "steps: \\[\\] is not a list"),
         ({"share": 0, "steps": "12"}, "steps: '12' is not a list"),
-        ({"share": 0, "steps": [1, -2]}, "steps: -2 is not a list whose items"),
+        ({"share": 0, "steps": [1, -2]}, "steps: -2 is not a list of at least one item"),
         ({"share": 0, "mode": "fst"}, "mode: 'fst' is not allowed; write slow or fast; did you mean 'fast'?"),
         ({"share": 0, "mode": None}, "mode: None is not allowed"),
         ({"share": 0, "mode": np.array(["slow", "fast"])}, "mode: .* is not allowed"),
@@ -167,7 +167,7 @@ def test_what_is_refused(given_settings, words):
 
 
 def test_settings_go_by_name_only():
-    with pytest.raises(TypeError, match="positional"):
+    with pytest.raises(GameError, match="takes its settings by name: share, price"):
         plugin(0, 1, share=0.5)
 
 

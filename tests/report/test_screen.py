@@ -35,8 +35,8 @@ none               stage_nash          baseline:            0.000  0.000   0.000
 horizontal         grim                workable             3.113  0.100   3.013
 strict and costly  limited_punishment  not workable: no     1.000  2.000  -1.000
                    (rounds=2) / grim   net gain
-trust              -                   not workable: no         -      -       -
-                                       candidate
+trust              -                   not workable:            -      -       -
+                                       agreement not kept
 
 1 claim holds, 1 fails
   ✓  Nothing unseen is kept: supported of none = impossible (claimed:

@@ -14,7 +14,7 @@ def test_examples_in_docstrings():
     [
         ("watch", True, "yes", "workable"),
         ("watch", False, "yes", "not workable: no net gain"),
-        ("watch", False, "no candidate", "not workable: no candidate"),
+        ("watch", False, "no candidate", "not workable: agreement not kept"),
         ("watch", False, "undecided", "not workable: undecided"),
         ("watch", False, "impossible", "not workable: impossible"),
         ("watch", False, None, "not workable: no agreement"),

@@ -154,7 +154,7 @@ def test_a_battle_played_in_turns(a, b, d, first, second):
     assert found == pytest.approx([float(first), float(second)], abs=1e-9)
 
 
-# ------------------------------------------------------- memory one, published as fractions, R,T,P,S = 3,5,1,0
+# ------------------------------------------------------ memory one, published as fractions, R,T,P,S = 3,5,1,0
 
 
 def memory(cc, cd, dc, dd):

@@ -13,7 +13,7 @@ NONE = gl.value(UNSEEN, "always_defect")
 
 @pytest.mark.parametrize("paid_by", ["participants", "authority"])
 def test_an_arrangement_by_hand(paid_by):
-    # 3 + 3 in place of 1 + 1; watching 0.15 a head; false alarms .02, each with a fine of 2.5 and an act of 0.1
+    # 3 + 3 in place of 1 + 1; watching 0.15 a head; false alarms .02, each a fine of 2.5 and an act of 0.1
     game = gl.monitoring(UNSEEN, detection=0.9, false_alarm=0.02, cost=0.15, paid_by=paid_by)
     game = gl.graduated_sanctions(game, fines=[2.5], cost_per_act=0.1, paid_by=paid_by)
     found = gl.value(game, "comply")

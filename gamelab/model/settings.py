@@ -199,7 +199,6 @@ def settled(plugin: Plugin) -> Plugin:
     Numbers reach the body as float arrays of any shape, whole numbers as ``int``, lists of numbers as
     lists of arrays. Raises GameError naming the setting, the value and what is allowed.
     """
-
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     places = sum(part.kind is positional for part in inspect.signature(plugin).parameters.values())
 

@@ -150,7 +150,10 @@ def test_defaults_are_checked_and_converted():
         ({"share": 0, "rounds": math.inf}, "rounds: inf is not"),
         ({"share": 0, "rounds": 10**400}, "rounds: 1000.* is not"),
         ({"share": 0, "rounds": None}, "rounds: None is not"),
-        ({"share": 0, "steps": 3}, "steps: 3 is not a list of at least one item, each a number of at least 0"),
+        (
+            {"share": 0, "steps": 3},
+            "steps: 3 is not a list of at least one item, each a number of at least 0",
+        ),
         ({"share": 0, "steps": []}, "steps: \\[\\] is not a list"),
         ({"share": 0, "steps": "12"}, "steps: '12' is not a list"),
         ({"share": 0, "steps": [1, -2]}, "steps: -2 is not a list of at least one item"),

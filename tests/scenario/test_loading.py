@@ -43,7 +43,9 @@ def test_the_example_loads(tmp_path):
 
 
 def test_the_baseline_stands_where_it_is_written():
-    scenario = loads(changed(("  hierarchical:\n", "  none:\n    profiles: [always_defect]\n  hierarchical:\n")))
+    scenario = loads(
+        changed(("  hierarchical:\n", "  none:\n    profiles: [always_defect]\n  hierarchical:\n"))
+    )
     assert scenario.arrangements == ("horizontal", "none", "hierarchical")
 
 

@@ -94,7 +94,10 @@ class Certificate:
         names = ", ".join(automaton.name for automaton in self.automata)
         if self.verdict.size > 1:
             return f"<Certificate of {names}: {int(self.holds.sum())} of {self.verdict.size} hold>"
-        return f"<Certificate of {names}: {self.concept} {self.verdict}, largest gain {float(self.max_gain):.4g}>"
+        gain = f"largest gain {float(self.max_gain.reshape(-1)[0]):.4g}"
+        return (
+            f"<Certificate of {names}: {self.concept.reshape(-1)[0]} {self.verdict.reshape(-1)[0]}, {gain}>"
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the certificate as a table: one row per grid point."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,17 +9,12 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 
+from gamelab.arithmetic import EXACT_BITS, OPERATIONS, ExponentError, Value, alike, bits
 from gamelab.errors import InputError, listed, nearest
-
-Value = Fraction | float | NDArray[Any]
-"""An exact number, a rounded one, or an array: one for each point of a grid."""
 
 LONGEST = 4000
 DEEPEST = 60
-LARGEST_EXPONENT = 1000
-EXACT_BITS = 20_000
 FLOAT_BITS = 1000
 DECIMALS = 400
 
@@ -118,8 +112,8 @@ class Expression:
             elif kind == "name":
                 stack.append(self._named(content, scope, position))
             else:
-                operation, count = _OPERATIONS[kind], content
-                operands = _alike(stack[len(stack) - count :])
+                operation, count = OPERATIONS[kind], content
+                operands = alike(stack[len(stack) - count :])
                 del stack[len(stack) - count :]
                 stack.append(self._applied(operation, operands, position))
         value = stack[0]
@@ -148,11 +142,11 @@ class Expression:
             _refuse("division by zero", self.text, position)
         except OverflowError:
             _refuse("too large a number", self.text, position)
-        except _ExponentError as problem:
+        except ExponentError as problem:
             _refuse(str(problem), self.text, position)
         if isinstance(value, complex) or not (isinstance(value, Fraction) or np.all(np.isfinite(value))):
             _refuse("not a finite number", self.text, position)
-        if isinstance(value, Fraction) and _bits(value) > EXACT_BITS:
+        if isinstance(value, Fraction) and bits(value) > EXACT_BITS:
             return self._applied(float, [value], position)
         return value
 
@@ -207,10 +201,6 @@ def number(value: Any) -> Value:
 def shortened(text: str) -> str:
     """Return the text as an error message shows it: cut where it is long."""
     return text if len(text) <= 60 else text[:57] + "..."
-
-
-class _ExponentError(Exception):
-    """A power that would take too long to compute."""
 
 
 class _Reader:
@@ -318,11 +308,11 @@ class _Reader:
     def finish(self, missing: str = "") -> None:
         """Refuse whatever is left over."""
         if self.token == "," and not self.calls:
-            decimal = re.search(r"\d+,\d+", self.text)
-            hint = f"; write {decimal[0].replace(',', '.')}" if decimal else ""
-            if re.search(r"\d+,\d{3}(?!\d)", self.text):
-                hint += f", or {decimal[0].replace(',', '')} for thousands" if decimal else ""
-            self.refuse(f"a comma{' in a number' if decimal else ''}{hint}")
+            decimal = re.search(r"(\d+),(\d+)", self.text)
+            if decimal is None:
+                self.refuse("a comma")
+            thousands = f", or {decimal[1]}{decimal[2]} for thousands" if len(decimal[2]) == 3 else ""
+            self.refuse(f"a comma in a number; write {decimal[1]}.{decimal[2]}{thousands}")
         if missing:
             where = f"before '{shortened(self.token)}'" if self.token else "at the end"
             self.refuse(f"'{missing}' is missing {where}")
@@ -349,54 +339,3 @@ class _Reader:
 def _refuse(message: str, text: str, position: int) -> NoReturn:
     where = f" (character {position + 1} of '{shortened(text)}')" if len(text) > 1 else ""
     raise InputError(message + where) from None
-
-
-def _bits(value: Fraction) -> int:
-    return max(value.numerator.bit_length(), value.denominator.bit_length())
-
-
-def _alike(operands: list[Value]) -> list[Value]:
-    """Round fractions where an operand is an array: numpy would keep them as objects."""
-    if not any(isinstance(operand, np.ndarray) for operand in operands):
-        return operands
-    return [float(operand) if isinstance(operand, Fraction) else operand for operand in operands]
-
-
-def _quotient(a: Value, b: Value) -> Value:
-    if np.any(np.asarray(b) == 0):
-        raise ZeroDivisionError
-    return a / b
-
-
-def _power(base: Any, exponent: Any) -> Value:
-    if not isinstance(exponent, np.ndarray) and abs(exponent) > LARGEST_EXPONENT:
-        raise _ExponentError(f"an exponent beyond {LARGEST_EXPONENT}")
-    if np.any((np.asarray(base) == 0) & (np.asarray(exponent) < 0)):
-        raise ZeroDivisionError
-    if isinstance(base, Fraction) and isinstance(exponent, Fraction):
-        whole = exponent.denominator == 1
-        if whole and _bits(base) * abs(exponent) <= EXACT_BITS:
-            return base**exponent.numerator
-        return float(base) ** (exponent.numerator if whole else float(exponent))
-    return base**exponent
-
-
-def _extreme(pairwise: Any, plain: Any) -> Callable[..., Value]:
-    def operation(*operands: Any) -> Value:
-        arrays = any(isinstance(operand, np.ndarray) for operand in operands)
-        return functools.reduce(pairwise, operands) if arrays else plain(operands)
-
-    return operation
-
-
-_OPERATIONS: dict[str, Callable[..., Value]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": _quotient,
-    "^": _power,
-    "negative": lambda a: -a,
-    "float": float,
-    "min": _extreme(np.minimum, min),
-    "max": _extreme(np.maximum, max),
-}

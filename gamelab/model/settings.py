@@ -205,8 +205,6 @@ def settled(plugin: Plugin) -> Plugin:
     @functools.wraps(plugin)
     def checked(*arguments: Any, **given: Any) -> Any:
         settings = {setting.name: setting for setting in settings_of(plugin)}
-        if len(arguments) > places:
-            raise GameError(f"{plugin.__name__} takes its settings by name: {listed(settings)}")
         for name in given:
             if name not in settings:
                 hint = nearest(name, settings) or f"; it has {listed(settings)}"
@@ -214,8 +212,11 @@ def settled(plugin: Plugin) -> Plugin:
         values = {}
         for name, setting in settings.items():
             if name not in given and setting.required:
-                raise GameError(f"{plugin.__name__} needs '{name}': {setting.allowed}", name)
+                by_name = f", given as {name}=..." if len(arguments) > places else ""
+                raise GameError(f"{plugin.__name__} needs '{name}': {setting.allowed}{by_name}", name)
             values[name] = setting.check(given.get(name, setting.default))
+        if len(arguments) > places:
+            raise GameError(f"{plugin.__name__} takes its settings by name: {listed(settings)}")
         return plugin(*arguments, **values)
 
     return typing.cast(Plugin, checked)

@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gamelab.arithmetic import Value
 from gamelab.errors import InputError, Problem
-from gamelab.expressions import Value, dotted, parse
+from gamelab.expressions import dotted, parse
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar

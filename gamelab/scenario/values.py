@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.arithmetic import Value
 from gamelab.errors import GameError, InputError, Problem, listed, nearest
-from gamelab.expressions import FLOAT_BITS, Expression, Value, dotted, number, parse, segments, shortened
+from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, segments, shortened
 from gamelab.model.settings import Setting, shown
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.reading import Branch, Listing, Node

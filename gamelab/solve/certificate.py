@@ -94,10 +94,9 @@ class Certificate:
         names = ", ".join(automaton.name for automaton in self.automata)
         if self.verdict.size > 1:
             return f"<Certificate of {names}: {int(self.holds.sum())} of {self.verdict.size} hold>"
-        gain = f"largest gain {float(self.max_gain.reshape(-1)[0]):.4g}"
-        return (
-            f"<Certificate of {names}: {self.concept.reshape(-1)[0]} {self.verdict.reshape(-1)[0]}, {gain}>"
-        )
+        verdict, concept, most, _, _, low, high = (getattr(self, name).reshape(-1)[0] for name in NUMBERS)
+        gain = f"gain between {low:.4g} and {high:.4g}" if concept == "Nash" else f"largest gain {most:.4g}"
+        return f"<Certificate of {names}: {concept} {verdict}, {gain}>"
 
     def to_frame(self) -> pd.DataFrame:
         """Return the certificate as a table: one row per grid point."""

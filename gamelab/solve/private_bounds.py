@@ -9,10 +9,15 @@ import numpy as np
 
 from gamelab.model.game import Bools, Floats, Ints
 from gamelab.solve.joint import Chain
+from gamelab.solve.moves import lumps
 from gamelab.solve.values import round_weights, through_round
 
 EXHAUSTIVE = 4096
 """Up to so many deviations with memory one are tried one by one; beyond, they are improved step by step."""
+LARGEST_MEMORY = 1000
+"""The most states of memory; a deviator who would need more forgets the last action and symbol."""
+WORK = 2e10
+"""Roughly how many multiplications one search may take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,34 +50,40 @@ class Memory:
 def best_memory_one(chain: Chain, player: int) -> float:
     """Return the most that a deviation with memory one was found to be worth at the start, normalised.
 
-    The chain must have one grid point. The deviator conditions on the game's state, the own automaton's
-    state, and the own last action and symbol. A lower bound of the best deviation.
+    The chain must have one grid point; the base of all payoffs is left out. The deviator conditions on the
+    game's state, the own automaton's state, and the own last action and symbol - where that would be too
+    much work, on the two states alone. A lower bound of the best deviation; -inf where even that is too much.
     """
+    if chain.size > LARGEST_MEMORY:
+        return -np.inf
     memory = _memory(chain, player)
     choices = [np.flatnonzero(row) for row in memory.allowed]
     count = int(np.prod([len(choice) for choice in choices], dtype=object))
-    if count <= EXHAUSTIVE:
+    affordable = WORK / len(memory.known) ** 3
+    if count <= min(EXHAUSTIVE, affordable):
         policies = np.array(list(itertools.product(*choices)))
         return float(_worth(chain, memory, policies, player).max())
     constant = [np.where(allowed, a, memory.prescribed) for a, allowed in enumerate(memory.allowed.T)]
     starts = [memory.prescribed, *constant]
-    return max(_climb(chain, memory, policy, player) for policy in starts)
+    return max(_climb(chain, memory, policy, player, affordable / len(starts)) for policy in starts)
 
 
-def _climb(chain: Chain, memory: Memory, policy: Ints, player: int) -> float:
+def _climb(chain: Chain, memory: Memory, policy: Ints, player: int, affordable: float) -> float:
+    """Change one choice at a time while that helps, and while the work is affordable (in policies)."""
     best = float(_worth(chain, memory, policy[None], player)[0])
-    improved = True
-    while improved:
+    step = int(memory.allowed.sum()) - len(policy)
+    while step <= affordable:
+        affordable -= step
         changed = [
             np.where(np.arange(len(policy)) == c, a, policy)
             for c in range(len(policy))
             for a in np.flatnonzero(memory.allowed[c])
             if a != policy[c]
         ]
-        worth = _worth(chain, memory, np.array(changed), player)
-        improved = bool(worth.max() > best + 1e-13 * (1 + abs(best)))
-        if improved:
-            best, policy = float(worth.max()), changed[int(worth.argmax())]
+        worth = _worth(chain, memory, np.array(changed), player) if changed else np.array([best])
+        if worth.max() <= best + 1e-12 * abs(best):
+            break
+        best, policy = float(worth.max()), changed[int(worth.argmax())]
     return best
 
 
@@ -109,56 +120,50 @@ def _finite_worth(memory: Memory, matrix: Floats, pay: Floats, d: float, rounds:
 def _memory(chain: Chain, player: int) -> Memory:
     game = chain.game
     A, V = game.allowed.shape[2], int(game.views[player].max()) + 1
-    kernel, pay = _by_symbol(chain, player)
-    # memory m = 0 stands for the first move, 1 + a V + v for own action a and symbol v
-    m, x = np.unravel_index(np.arange((1 + A * V) * chain.size), (1 + A * V, chain.size))
-    own = chain.inner[x, player]
-    known = np.unique(np.stack([chain.state[x], own, m]), axis=1, return_inverse=True)[1]
-    wide = np.zeros((len(x), A, 1 + A * V, chain.size))
-    for a in range(A):
-        for v in range(V):
+    remembers = (1 + A * V) * chain.size <= LARGEST_MEMORY
+    kernel, pay = _by_symbol(chain, player, V if remembers else 1)
+    # memory m = 0 stands for the first move, or for what is forgotten; 1 + a V + v for own action and symbol
+    M = 1 + A * V if remembers else 1
+    m, x = np.unravel_index(np.arange(M * chain.size), (M, chain.size))
+    known = np.unique(np.stack([chain.state[x], chain.inner[x, player], m]), axis=1, return_inverse=True)[
+        1
+    ].ravel()
+    wide = np.zeros((len(x), A, M, chain.size))
+    if remembers:
+        for a, v in np.ndindex(A, V):
             wide[:, a, 1 + a * V + v] = kernel[x, a, v]
-    start = np.zeros((1 + A * V, chain.size))
+    else:
+        wide[:, :, 0] = kernel[x, :, 0]
+    start = np.zeros((M, chain.size))
     start[0] = chain.start[0]
     reach = _reached(wide.reshape(len(x), A, -1), start.ravel())
-    _, first_there, known = np.unique(known.ravel()[reach], return_index=True, return_inverse=True)
-    prescribed = chain.play[player][0].argmax(axis=-1)[x[reach]][first_there]
-    allowed = game.allowed[chain.state[x[reach][first_there]], player]
+    _, first, known = np.unique(known[reach], return_index=True, return_inverse=True)
+    there = x[reach]
     return Memory(
         kernel=wide.reshape(len(x), A, -1)[reach][:, :, reach],
-        pay=pay[x[reach]],
+        pay=pay[there],
         start=start.ravel()[reach],
-        ends=chain.ends[x[reach]],
+        ends=chain.ends[there],
         known=known.ravel(),
-        prescribed=prescribed,
-        allowed=allowed,
+        prescribed=chain.play[player][0].argmax(axis=-1)[there[first]],
+        allowed=game.allowed[chain.state[there[first]], player],
     )
 
 
-def _by_symbol(chain: Chain, player: int) -> tuple[Floats, Floats]:
+def _by_symbol(chain: Chain, player: int, V: int) -> tuple[Floats, Floats]:
     """Return chances (X, A, V, X) of own symbol and next joint state by own action, and pay (X, A)."""
     game = chain.game
-    A, V = game.allowed.shape[2], int(game.views[player].max()) + 1
-    kernel = np.zeros((chain.size, A, V, chain.size))
+    kernel = np.zeros((chain.size, game.allowed.shape[2], V, chain.size))
     pay = chain.by_action(chain.utility[..., player], player)[0]
-    index = {(int(s), *map(int, q)): x for x, (s, q) in enumerate(zip(chain.state, chain.inner))}
     others = np.broadcast_to(chain.others[player][0], (chain.size, len(game.profiles)))
-    allowed = game.allowed_profiles
-    for x, (s, q) in enumerate(zip(chain.state, chain.inner)):
-        chances = game.probabilities[0, min(s, game.probabilities.shape[1] - 1)]
-        for p in np.flatnonzero(others[x] * allowed[s]):
-            row = chances[min(p, len(chances) - 1)]
-            profile = game.profiles[p]
-            for y in map(int, np.flatnonzero(row)):
-                after = [_following(chain, j, s, q[j], profile[j], y) for j in range(game.n)]
-                target = index[(int(game.next_state[s, y]), *after)]
-                kernel[x, profile[player], game.views[player, y], target] += others[x, p] * row[y]
+    x, p, y = np.nonzero(game.happens[chain.state] & (others > 0)[:, :, None])
+    _, S, P, _ = game.probabilities.shape
+    chance = game.probabilities[0, chain.state[x] if S > 1 else 0, p if P > 1 else 0, y]
+    lump, _ = lumps(game, chain.automata)
+    symbol = game.views[player, y] if V > 1 else np.zeros_like(y)
+    place = (x, game.profiles[p, player], symbol, chain.target[x, p, lump[y]])
+    np.add.at(kernel, place, others[x, p] * chance)
     return kernel, pay
-
-
-def _following(chain: Chain, j: int, s: int, q: int, a: int, y: int) -> int:
-    table = chain.automata[j].next
-    return int(table[min(s, table.shape[0] - 1), q, a, chain.game.views[j, y]])
 
 
 def _reached(kernel: Floats, start: Floats) -> Ints:

@@ -21,6 +21,8 @@ Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
 
 SAMPLES = 1025
 POLISH = 1e-6
+NEAREST_TO_ONE = 1e-6
+"""Closer to 1 than this, values of the order 1/(1-d) leave too few digits to tell zeros apart."""
 MOST_EIGENVALUES = 2_000_000_000
 
 
@@ -77,17 +79,17 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
     1. Every gain from one departure is a rational function of the discount factor. Where neither payoffs
        nor strategies depend on it, the zeros of each are eigenvalues of a matrix pencil; otherwise, and over
        finitely many rounds, zeros and minima of the largest gain are bracketed on a grid and refined.
-    2. Between two neighbouring zeros no verdict changes: one point decides.
+    2. Between two neighbouring zeros no verdict changes: one point decides. Zeros within a millionth of 1
+       are not told apart from 1.
     """
     game, automata = build(np.array([0.5]))
     for _, chain in chains(game, automata):
         if not infers_others(chain):
             return None
-    top = 1.0 if game.rounds is None else np.nextafter(1.0, 2.0)
     roots = _zeros(build) if game.rounds is None else None
     if roots is None:
         roots = _bracketed(build, tolerance, closed=game.rounds is not None)
-    roots = _distinct(roots[(roots > 1e-12) & (roots < min(top, 1 - 1e-12))])
+    roots = _distinct(roots[(roots > 1e-12) & (roots < 1 - NEAREST_TO_ONE)])
     ends = np.concatenate([[0.0], roots, [1.0]])
     middles = (ends[:-1] + ends[1:]) / 2
     points = np.concatenate([ends[:-1], middles] + ([[1.0]] if game.rounds is not None else []))

@@ -85,7 +85,7 @@ def test_twice_is_refused():
 def test_an_agreement_is_needed():
     stage = gl.normal_form(payoffs=[[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
     with pytest.raises(
-        GameError, match="monitoring needs an agreement to hold conduct against; a convention would"
+        GameError, match="monitoring needs an agreement to hold conduct against; normal_form takes"
     ):
         gl.monitoring(gl.repeated(stage, discount_factor=0.5), detection=0.5)
 

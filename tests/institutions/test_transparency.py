@@ -62,7 +62,7 @@ def test_nothing_is_charged_when_all_is_over():
 
 
 def test_twice_is_refused():
-    with pytest.raises(GameError, match=r"the ledger has a line 'transparency.cost' already"):
+    with pytest.raises(GameError, match="conduct is published already"):
         gl.transparency(examples.ground("dilemma", "transparent"))
 
 

@@ -299,6 +299,22 @@ def test_narrow_intervals_of_open_ended_games(low, high):
     assert ends(game, profile) == [wanted]
 
 
+def test_what_nearly_holds_for_the_very_patient_does_not_hold():
+    # dues first, pleasure ever after; whoever puts the dues off gains 1 - d, which is zero at no d below 1
+    stage = gl.normal_form(payoffs=[[[0, 0]], [[1, 0]]], actions=[["pays", "enjoys"], ["watches"]])
+    game = gl.repeated(stage, discount_factor=0.5)
+    follows = np.array([[[1, 0], [0, 0]], [[1, 1], [1, 1]]])[None]
+    debtor = Automaton(
+        name="debtor", states=("owes", "free"), start=0, action=np.eye(2)[None, None], next=follows
+    )
+    profile = [debtor, "stage_nash"]
+    for d in (0.5, 0.99, 1 - 1e-6):
+        found = gl.certify(gl.repeated(stage, discount_factor=d), profile)
+        assert found.max_gain / (1 - d) == pytest.approx(1 - d, abs=1e-9)
+    assert sustainable_discount_factors(game, profile) == []
+    assert gl.critical_discount_factor(game, profile) is None
+
+
 def test_finite_rounds_have_a_closed_end():
     for rounds in (1, 3):
         game = draws.dilemma(rounds=rounds)

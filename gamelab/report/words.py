@@ -10,6 +10,8 @@ Result = Mapping[str, Any]
 """One entry of ``scenarios`` in the results, as ``ScenarioResult.to_dict()`` gives it."""
 
 BASELINE = "none"
+NOISE = 1e-12
+"""What is smaller is shown as 0, unless it is what makes a claim fail."""
 SUPPORTED = {"yes": "supported", "no candidate": "agreement not kept", None: "no agreement"}
 COMPARISONS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
 
@@ -75,7 +77,7 @@ def plain(value: Any, digits: int = 6) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.{digits}g}"
+        return f"{0.0 if abs(value) < NOISE and digits < 17 else value:.{digits}g}"
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {plain(item, digits)}" for key, item in value.items()) or "none"
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -9,7 +9,7 @@ import numpy as np
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately
-from gamelab.solve.joint import Chain, chains
+from gamelab.solve.joint import Chain, chains, reached
 from gamelab.solve.moves import lumps, material_spread
 from gamelab.solve.stage_equilibria import equilibria_of, stage_utilities, survivors
 
@@ -47,12 +47,7 @@ def _without_departure(chain: Chain) -> Bools:
     passes = chain.possible & by_lump[chain.state]
     linked = np.zeros((chain.size, chain.size), dtype=bool)
     linked[np.nonzero(passes)[0], chain.target[passes]] = True
-    seen = np.broadcast_to((chain.start > 0).any(axis=0), chain.size).copy()
-    frontier = seen
-    while frontier.any():
-        frontier = linked[frontier].any(axis=0) & ~seen
-        seen = seen | frontier
-    return seen
+    return reached(linked, chain.begins)
 
 
 def departure_seen(game: Game) -> Bools:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gamelab.model.game import Bools, Ints
-from gamelab.solve.joint import Chain
+from gamelab.solve.joint import Chain, reached
 from gamelab.solve.moves import column_classes
 
 
@@ -82,18 +82,13 @@ def _visited(chain: Chain, prescribed: Bools) -> Bools:
     x, _, _ = np.nonzero(happens)
     linked = np.zeros((chain.size, chain.size), dtype=bool)
     linked[x, chain.target[happens]] = True
-    seen = np.broadcast_to((chain.start > 0).any(axis=0), chain.size).copy()
-    frontier = seen
-    while frontier.any():
-        frontier = linked[frontier].any(axis=0) & ~seen
-        seen = seen | frontier
-    return seen
+    return reached(linked, chain.begins)
 
 
 def monitors_perfectly(chain: Chain) -> bool:
     """Tell whether everybody always learns the whole action profile (so that public means subgame)."""
     game = chain.game
-    if game.rounds == 1 and chain.ends.all():
+    if game.rounds == 1 and chain.ends[chain.layers[0]].all():
         return True
     s, p, y = np.nonzero(game.happens)
     for i in range(game.n):

@@ -62,6 +62,11 @@ class Chain:
         return self.game.start[:, self.state] * at_start
 
     @cached_property
+    def begins(self) -> Bools:
+        """Where play may begin, (X,)."""
+        return np.asarray((self.start > 0).any(axis=0))
+
+    @cached_property
     def ends(self) -> Bools:
         """Where a round ends, (X,)."""
         return self.game.ends_round[self.state]
@@ -72,7 +77,7 @@ class Chain:
         x, p, k = np.nonzero(self.possible)
         linked = np.zeros((self.size, self.size), dtype=bool)
         linked[x, self.target[x, p, k]] = True
-        layer = np.broadcast_to((self.start > 0).any(axis=0), self.size)
+        layer = self.begins
         layers = []
         for _ in range(self.game.rounds or 0):
             more = layer
@@ -233,6 +238,16 @@ def chains(game: Game, automata: Sequence[Automaton]) -> Iterator[tuple[Ints, Ch
             here, playing = part_of(game, automata, part)
             moves = moves_of(here, playing)
             yield part, Chain(here, playing, moves, first.state, first.inner, first.target, first.possible)
+
+
+def reached(linked: Bools, start: Bools) -> Bools:
+    """Return the states that some path leads to, (X,), where ``linked`` (X, X) says what can follow what."""
+    seen = np.array(start)
+    frontier = seen
+    while frontier.any():
+        frontier = linked[frontier].any(axis=0) & ~seen
+        seen = seen | frontier
+    return seen
 
 
 def part_of(game: Game, automata: tuple[Automaton, ...], points: Ints) -> tuple[Game, tuple[Automaton, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gamelab.model.game import Bools, Floats, Ints
-from gamelab.solve.joint import Chain
+from gamelab.solve.joint import Chain, reached
 from gamelab.solve.moves import lumps
 from gamelab.solve.values import round_weights, through_round
 
@@ -121,26 +121,26 @@ def _memory(chain: Chain, player: int) -> Memory:
     game = chain.game
     A, V = game.allowed.shape[2], int(game.views[player].max()) + 1
     remembers = (1 + A * V) * chain.size <= LARGEST_MEMORY
-    kernel, pay = _by_symbol(chain, player, V if remembers else 1)
+    chances, pay = _by_symbol(chain, player, V if remembers else 1)
     # memory m = 0 stands for the first move, or for what is forgotten; 1 + a V + v for own action and symbol
     M = 1 + A * V if remembers else 1
     m, x = np.unravel_index(np.arange(M * chain.size), (M, chain.size))
-    known = np.unique(np.stack([chain.state[x], chain.inner[x, player], m]), axis=1, return_inverse=True)[
-        1
-    ].ravel()
+    rows = np.stack([chain.state[x], chain.inner[x, player], m])
+    known = np.unique(rows, axis=1, return_inverse=True)[1].ravel()
     wide = np.zeros((len(x), A, M, chain.size))
     if remembers:
         for a, v in np.ndindex(A, V):
-            wide[:, a, 1 + a * V + v] = kernel[x, a, v]
+            wide[:, a, 1 + a * V + v] = chances[x, a, v]
     else:
-        wide[:, :, 0] = kernel[x, :, 0]
+        wide[:, :, 0] = chances[x, :, 0]
     start = np.zeros((M, chain.size))
     start[0] = chain.start[0]
-    reach = _reached(wide.reshape(len(x), A, -1), start.ravel())
+    kernel = wide.reshape(len(x), A, -1)
+    reach = np.flatnonzero(reached(np.asarray((kernel > 0).any(axis=1)), start.ravel() > 0))
     _, first, known = np.unique(known[reach], return_index=True, return_inverse=True)
     there = x[reach]
     return Memory(
-        kernel=wide.reshape(len(x), A, -1)[reach][:, :, reach],
+        kernel=kernel[reach][:, :, reach],
         pay=pay[there],
         start=start.ravel()[reach],
         ends=chain.ends[there],
@@ -164,13 +164,3 @@ def _by_symbol(chain: Chain, player: int, V: int) -> tuple[Floats, Floats]:
     place = (x, game.profiles[p, player], symbol, chain.target[x, p, lump[y]])
     np.add.at(kernel, place, others[x, p] * chance)
     return kernel, pay
-
-
-def _reached(kernel: Floats, start: Floats) -> Ints:
-    linked = np.asarray((kernel > 0).any(axis=1))
-    seen = start > 0
-    frontier = seen
-    while frontier.any():
-        frontier = linked[frontier].any(axis=0) & ~seen
-        seen = seen | frontier
-    return np.flatnonzero(seen)

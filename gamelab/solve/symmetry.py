@@ -76,7 +76,7 @@ def _maps_to_itself(chain: Chain, players: tuple[int, ...], actions: tuple[tuple
         return False
     profile_image = _profile_images(chain.game, players, actions)
     lump_image = _lump_images(chain, players, actions, state_image)
-    begin = np.flatnonzero((chain.start > 0).any(axis=0))
+    begin = np.flatnonzero(chain.begins)
     of_state = {int(chain.state[x]): int(x) for x in begin}
     if any(int(state_image[s]) not in of_state for s in of_state):
         return False

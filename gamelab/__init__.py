@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gamelab.model.automaton import Automaton
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
+    from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import normal_form, prisoners_dilemma
 
 _HOME = {
@@ -48,6 +49,7 @@ _HOME = {
     "load": "gamelab.experiment",
     "on_grid": "gamelab.experiment",
     "run": "gamelab.experiment",
+    "stage_equilibria": "gamelab.solve.bimatrix",
     "sustainable_discount_factors": "gamelab.experiment",
     "value": "gamelab.experiment",
 }
@@ -73,6 +75,7 @@ __all__ = [
     "prisoners_dilemma",
     "repeated",
     "run",
+    "stage_equilibria",
     "sustainable_discount_factors",
     "transparency",
     "value",

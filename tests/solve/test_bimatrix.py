@@ -1,0 +1,205 @@
+"""All equilibria of bimatrix games: published ones, brute force over supports, invariance.
+
+`tests/data/stage_games.json` holds 17 games, most of them from the literature (Shapley 1974, von Stengel 2002, the
+documentation of gambit and nashpy, Avis et al. 2010), with every extreme equilibrium computed in fractions by an
+independent script.
+"""
+
+import itertools
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import gamelab as gl
+from gamelab.errors import GameError
+from gamelab.solve.polytope import vertices
+
+GAMES = json.loads((Path(__file__).parents[1] / "data" / "stage_games.json").read_text(encoding="utf-8"))
+
+
+def mixtures(rows):
+    return {tuple(map(Fraction, row)) for row in rows}
+
+
+def tables(most=4, low=-2, high=2):
+    sizes = st.tuples(st.integers(1, most), st.integers(1, most))
+    entries = st.integers(low, high)
+
+    def pair(size):
+        table = st.lists(
+            st.lists(entries, min_size=size[1], max_size=size[1]), min_size=size[0], max_size=size[0]
+        )
+        return st.tuples(table, table)
+
+    return sizes.flatmap(pair)
+
+
+@pytest.mark.parametrize("name", GAMES)
+def test_published_games(name):
+    game = GAMES[name]
+    found = gl.stage_equilibria(game["A"], game["B"])
+    wanted = {(tuple(map(Fraction, x)), tuple(map(Fraction, y))) for x, y in game["extreme"]}
+    assert set(found.extreme) == wanted
+    assert len(found.extreme) == len(wanted)
+    if game["maximal"] is not None:  # given for all but the two with the most equilibria
+        assert {(frozenset(xs), frozenset(ys)) for xs, ys in found.maximal} == {
+            (frozenset(mixtures(xs)), frozenset(mixtures(ys))) for xs, ys in game["maximal"]
+        }
+    assert all(proof.holds for proof in found.certificates)
+
+
+def solve(rows, right):
+    """Solve a square system in fractions by elimination; None where it has no single solution."""
+    work = [[Fraction(entry) for entry in row] + [Fraction(b)] for row, b in zip(rows, right, strict=True)]
+    for k in range(len(work)):
+        pivot = next((i for i in range(k, len(work)) if work[i][k] != 0), None)
+        if pivot is None:
+            return None
+        work[k], work[pivot] = work[pivot], work[k]
+        work[k] = [entry / work[k][k] for entry in work[k]]
+        for i in range(len(work)):
+            if i != k:
+                work[i] = [a - work[i][k] * b for a, b in zip(work[i], work[k], strict=True)]
+    return [row[-1] for row in work]
+
+
+def best_reply_vertices(columns):
+    """Vertices of {x >= 0, c . x <= 1} by trying every choice of tight constraints."""
+    size = len(columns[0])
+    planes = [([int(i == k) for i in range(size)], 0) for k in range(size)] + [(list(c), 1) for c in columns]
+    found = set()
+    for chosen in itertools.combinations(planes, size):
+        x = solve([plane for plane, _ in chosen], [b for _, b in chosen])
+        if x is None or min(x) < 0 or not any(x):
+            continue
+        if all(sum(c * v for c, v in zip(column, x, strict=True)) <= 1 for column in columns):
+            found.add(tuple(x))
+    return found
+
+
+@settings(max_examples=60)
+@given(tables(most=3, low=1, high=4))
+def test_vertices_by_brute_force(pair):
+    rows = [[Fraction(entry) for entry in row] for row in pair[0]]
+    found = vertices(rows)
+    assert {tuple(x) for x, _ in found} == best_reply_vertices(rows)
+    for x, tight in found:
+        labels = [value == 0 for value in x]
+        labels += [sum(r * v for r, v in zip(row, x, strict=True)) == 1 for row in rows]
+        assert tight == sum(1 << k for k, label in enumerate(labels) if label)
+
+
+def equilibria_by_brute_force(A, B):
+    """Pairs of vertices in which only best replies are played: the definition, on all of them."""
+    low = 1 - min(min(map(min, A)), min(map(min, B)))
+    rows = [[Fraction(a + low) for a in row] for row in A]
+    columns = [[Fraction(b + low) for b in column] for column in zip(*B, strict=True)]
+    found = set()
+    for x, y in itertools.product(best_reply_vertices(columns), best_reply_vertices(rows)):
+        x, y = tuple(v / sum(x) for v in x), tuple(v / sum(y) for v in y)
+        by_row = [sum(a * q for a, q in zip(row, y, strict=True)) for row in A]
+        by_column = [sum(b * p for b, p in zip(column, x, strict=True)) for column in zip(*B, strict=True)]
+        best = all(p == 0 or u == max(by_row) for p, u in zip(x, by_row, strict=True))
+        if best and all(q == 0 or u == max(by_column) for q, u in zip(y, by_column, strict=True)):
+            found.add((x, y))
+    return found
+
+
+@settings(max_examples=60)
+@given(tables(most=3))
+def test_extreme_equilibria_by_brute_force(pair):
+    A, B = pair
+    found = gl.stage_equilibria(A, B)
+    assert set(found.extreme) == equilibria_by_brute_force(A, B)
+    assert found.extreme == sorted(found.extreme, reverse=True)
+
+
+@settings(max_examples=60)
+@given(tables(), st.data())
+def test_every_point_of_a_maximal_set_is_an_equilibrium(pair, data):
+    A, B = (np.array(table, dtype=object) for table in pair)
+    found = gl.stage_equilibria(A, B)
+    assert found.extreme
+    assert {(x, y) for xs, ys in found.maximal for x in xs for y in ys} == set(found.extreme)
+    assert sorted(itertools.chain(*found.components)) == list(range(len(found.maximal)))
+    for xs, ys in found.maximal:
+        x, y = (np.array(_within(data, corners), dtype=object) for corners in (xs, ys))
+        assert max(A @ y) == x @ A @ y
+        assert max(x @ B) == x @ B @ y
+
+
+def _within(data, corners):
+    weights = data.draw(st.lists(st.integers(1, 5), min_size=len(corners), max_size=len(corners)))
+    return [
+        sum(Fraction(w, sum(weights)) * corner[k] for w, corner in zip(weights, corners, strict=True))
+        for k in range(len(corners[0]))
+    ]
+
+
+@settings(max_examples=60)
+@given(tables(), st.integers(-(10**9), 10**9), st.fractions(Fraction(1, 10**6), 10**6))
+def test_shift_and_scale_change_nothing(pair, shift, scale):
+    A, B = (np.array(table, dtype=object) for table in pair)
+    moved = gl.stage_equilibria(scale * A + shift, B - shift)
+    assert moved.extreme == gl.stage_equilibria(A, B).extreme
+
+
+@settings(max_examples=60)
+@given(tables())
+def test_swapping_players_swaps_mixtures(pair):
+    A, B = (np.array(table) for table in pair)
+    swapped = gl.stage_equilibria(B.T, A.T)
+    found = gl.stage_equilibria(A, B)
+    assert {(y, x) for x, y in swapped.extreme} == set(found.extreme)
+    assert swapped.degenerate == found.degenerate
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(1, 5))
+def test_generic_games_have_an_odd_number(seed, m, n):
+    draw = np.random.default_rng(seed)
+    found = gl.stage_equilibria(draw.normal(size=(m, n)), draw.normal(size=(m, n)))
+    assert not found.degenerate
+    assert len(found.extreme) % 2 == 1
+    assert all(len(xs) == len(ys) == 1 for xs, ys in found.maximal)
+
+
+def test_a_continuum():
+    found = gl.stage_equilibria(np.zeros((2, 3)), np.zeros((2, 3)))
+    assert len(found.extreme) == 6
+    assert [(len(xs), len(ys)) for xs, ys in found.maximal] == [(2, 3)]
+    assert found.components == [[0]]
+    assert found.degenerate
+
+
+def test_floats_stand_for_their_shortest_decimal():
+    found = gl.stage_equilibria([[0.1, 0.0], [0.0, 0.2]], [[0.1, 0.0], [0.0, 0.2]])
+    assert found.extreme[1][0] == (Fraction(2, 3), Fraction(1, 3))
+
+
+@pytest.mark.parametrize(
+    ("A", "B", "words"),
+    [
+        ([[1, 2]], [[1], [2]], r"B: A has shape \(1, 2\) and B \(2, 1\)"),
+        ([[1, "x"]], [[1, 2]], "A: 'x' is not a finite number"),
+        ([[1, float("nan")]], [[1, 2]], "A: nan is not a finite number"),
+        ([[1, True]], [[1, 2]], "A: True is not a finite number"),
+        ([], [], "A: has shape"),
+        ([1, 2], [1, 2], "A: has shape"),
+    ],
+)
+def test_what_is_refused(A, B, words):
+    with pytest.raises(GameError, match=words):
+        gl.stage_equilibria(A, B)
+
+
+def test_the_work_is_bounded():
+    rows = [[Fraction(1 + (k == j)) for k in range(4)] for j in range(4)]
+    assert len(vertices(rows)) > 5
+    with pytest.raises(GameError, match="more than 5 vertices"):
+        vertices(rows, limit=5)

@@ -137,20 +137,15 @@ def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str
     game = chain.game
     players = 1 if game.discount_factor.shape[2] == 1 else game.n
     visits = [occupancy(chain, player, limit_of_means=limit_of_means) for player in range(players)]
-    of_account = [visits[min(account, players - 1)] if account < game.n else visits[0]
-                  for account in range(len(game.accounts))]  # fmt: skip
-    profiles = [visit[:, :, None] * chain.weights for visit in visits]
-    by_state = [chain_states(chain, profile) for profile in profiles]
+    by_state = [chain_states(chain, visit[:, :, None] * chain.weights) for visit in visits]
     ledger = {}
     for line, flow in chain.moves.flows.items():
-        if players == 1:
-            paid = _paid(by_state[0], flow)
-        else:
-            each = [
-                min(account, players - 1) if account < game.n else 0 for account in range(len(of_account))
-            ]
-            paid = np.stack([_paid(by_state[k], flow)[:, account] for account, k in enumerate(each)], axis=-1)
-        ledger[line] = paid + chain.moves.base[line]
+        paid = [_paid(profiles, flow) for profiles in by_state]
+        for account in range(
+            1, game.n if players > 1 else 0
+        ):  # players after the first have their own factor
+            paid[0][:, account] = paid[account][:, account]
+        ledger[line] = paid[0] + chain.moves.base[line]
     return ledger, kept_share(chain, visits[0])
 
 

@@ -3,6 +3,7 @@
 import json
 import math
 
+import numpy as np
 import pytest
 
 import gamelab as gl
@@ -215,3 +216,83 @@ def test_frames_and_notebook_display():
 def test_a_name_that_stands_for_one_scenario():
     assert gl.run("prisoners_dilemma").all_claims_hold
     assert gl.load("prisoners_dilemma").title.startswith("Free-riding")
+
+
+def test_ties_go_to_the_arrangement_that_comes_first():
+    twin = FILE.replace("  hierarchical:", "  same:").split("arrangements:\n")[1]
+    text = FILE + twin.replace("  horizontal:", "  again:")
+    result = solved(text)
+    nets = {name: found["net_benefit"] for name, found in result["arrangements"].items()}
+    assert nets["hierarchical"] == nets["same"] > nets["horizontal"] == nets["again"]
+    assert result["best_arrangement"] == "hierarchical"
+
+
+def test_a_profile_that_another_beats_is_not_the_conduct():
+    found = solved(FILE.replace("profiles: [comply]", "profiles: [always_defect, comply]"))
+    hierarchical = found["arrangements"]["hierarchical"]
+    assert hierarchical["profile"] == ["comply", "comply"]
+    talk = "\n  talk: {profiles: [always_defect]}\n"
+    found = solved(FILE + talk)["arrangements"]["talk"]
+    assert found["certificate"]["verdict"] == "holds"
+    assert found["supported"] == "impossible"
+    assert found["workable"] is False
+
+
+def test_certified_but_against_the_agreement_is_not_supported():
+    text = FILE.replace("observe: none", "observe: public") + "  talk: {profiles: [always_defect]}\n"
+    talk = solved(text)["arrangements"]["talk"]
+    assert talk["certificate"]["verdict"] == "holds"
+    assert talk["supported"] == "no candidate"
+
+
+def test_advice_on_the_undecided_candidate_rather_than_a_refuted_one():
+    text = FILE.replace("observe: none", "observe: private, misreading: 0.05").split("  hierarchical:")[0]
+    text = text.replace(
+        "institutions:\n      transparency: {reach: 0.8, misreading: 1 - accuracy, cost: 0.05}\n    ", ""
+    )
+    text = text.replace("[grim]", "[{generous_tit_for_tat: {generosity: 0.3}}, grim]")
+    found = solved(text)["arrangements"]["horizontal"]
+    verdicts = [candidate["certificate"]["verdict"] for candidate in found["candidates"]]
+    assert verdicts == ["fails", "undecided", "holds"]
+    assert found["supported"] == "undecided"
+    assert found["advice"].startswith("whether grim holds is undecided")
+
+
+def test_symmetric_selection():
+    """In battle only the mixed equilibrium treats both alike: own favourite with a/(a+b), payoff ab/(a+b)."""
+    text = """
+gamelab: 1
+title: Who chairs
+game:
+  kind: normal_form
+  actions: [mine, yours]
+  payoffs: [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]
+time: {rounds: 1}
+arrangements:
+  any: {selection: best}
+  alike: {selection: symmetric}
+"""
+    found = solved(text)["arrangements"]
+    assert found["any"]["joint_payoff"] == close(4)
+    assert found["alike"]["joint_payoff"] == close(2 * 3 / 4)
+
+
+def test_a_grid_in_parts_is_the_whole_grid():
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    sizes = []
+
+    def asked(factor, misreading):
+        sizes.append(len(factor))
+        game = gl.repeated(stage, discount_factor=factor, misreading=misreading)
+        return {"gain": gl.certify(game, "grim").max_gain, "payoffs": gl.value(game, "grim").payoffs}
+
+    factor, misreading = np.linspace(0.1, 0.9, 5)[:, None], np.array([0, 0.05, 0.1])
+    whole = gl.on_grid(asked, factor=factor, misreading=misreading)
+    parts = gl.on_grid(asked, points=4, factor=factor, misreading=misreading)
+    assert sizes == [15, 4, 4, 4, 3]
+    assert whole["gain"].shape == (5, 3)
+    assert whole["payoffs"].shape == (5, 3, 2)
+    for name in whole:
+        assert np.allclose(whole[name], parts[name], rtol=0, atol=1e-12)
+    one = gl.repeated(stage, discount_factor=0.3, misreading=0.1)
+    assert whole["gain"][1, 2] == close(gl.certify(one, "grim").max_gain)

@@ -72,3 +72,10 @@ def test_a_place_is_seen_from_the_current_folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert words.place(str(tmp_path / "a" / "b.yaml"), 3) == "a/b.yaml:3"
     assert words.place("/elsewhere/b.yaml", None) == "/elsewhere/b.yaml"
+
+
+def test_rounding_noise_is_shown_as_zero_unless_it_makes_a_claim_fail():
+    assert words.plain(8.9e-16) == "0"
+    assert words.plain(-1.1e-16) == "0"
+    assert words.plain(2e-9) == "2e-09"
+    assert float(words.plain(8.9e-16, 17)) == 8.9e-16

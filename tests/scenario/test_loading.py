@@ -330,3 +330,25 @@ def test_any_bytes_give_located_problems(tmp_path, data):
     with pytest.raises(InputError) as refusal:
         load(file)
     assert all(problem.line for problem in refusal.value.problems)
+
+
+def test_what_strategies_refuse_is_told_when_the_file_is_read():
+    text = f"""gamelab: 1
+game:
+{GAME}time: {{discount_factor: 0.9}}
+information: {{observe: none}}
+arrangements:
+  blind:
+    profiles: [tit_for_tat, comply, {{comply_until: {{level: 1}}}}, {{extortion: {{factor: 0.5}}}}]
+"""
+    with pytest.raises(InputError) as refusal:
+        loads(text)
+    told = {problem.key: problem.message for problem in refusal.value.problems}
+    assert list(told) == [
+        "arrangements.blind.profiles.0",
+        "arrangements.blind.profiles.2",
+        "arrangements.blind.profiles.3.extortion.factor",
+    ]
+    assert "nothing shows it" in told["arrangements.blind.profiles.0"]
+    assert "needs a record of levels" in told["arrangements.blind.profiles.2"]
+    assert all(problem.line and problem.column for problem in refusal.value.problems)

@@ -167,3 +167,29 @@ def test_no_certified_profile_contradicts_a_proof(grid, name, strategy):
         assume(False)
     if prescribes_agreement(game, automata):
         assert gl.certify(game, strategy).nash != "holds"
+
+
+def whispers(tells):
+    """A dilemma in which both hear a coin; the first hears the same one only while keeping the agreement.
+
+    The second's coin is fair whatever the first does, so that a departure alone changes nothing that the
+    second hears - but with ``tells`` the first no longer knows what that was.
+    """
+    game = draws.dilemma(discount_factor=0.9, observe="none")
+    same, apart = [0.5, 0, 0, 0.5], [0.25, 0.25, 0.25, 0.25]  # coins (0, 0), (0, 1), (1, 0), (1, 1)
+    chances = np.array([same, same, apart, apart] if tells else [apart] * 4)
+    return game.replace(
+        outcomes=("00", "01", "10", "11"),
+        probabilities=chances[None, None],
+        next_state=np.zeros((1, 4), dtype=int),
+        views=np.array([[0, 0, 1, 1], [0, 1, 0, 1]]),
+        conduct=-np.ones((2, 2, 4), dtype=int),
+        deeds=-np.ones((2, 4), dtype=int),
+        finding=np.zeros((2, 4), dtype=int),
+    )
+
+
+def test_a_departure_that_costs_knowledge_is_no_proof_against_the_one_who_departs():
+    assert why_impossible(whispers(tells=False)).startswith("when player_1 does D")
+    # the second's departure still changes nothing for anybody, so the proof names the second
+    assert why_impossible(whispers(tells=True)).startswith("when player_2 does D")

@@ -1,5 +1,7 @@
 """Deviators who cannot tell the others' states: bounds, brute force, and the cases that must be decided."""
 
+import itertools
+
 import draws
 import numpy as np
 import pytest
@@ -12,6 +14,7 @@ from gamelab.errors import GameError
 from gamelab.solve.certificate import certify
 from gamelab.solve.joint import chain_of
 from gamelab.solve.private_bounds import best_memory_one
+from gamelab.strategies.profile import profile_of
 
 
 @settings(max_examples=40)
@@ -137,3 +140,28 @@ def test_bounds_of_a_grid_keep_to_their_points():
         alone = gl.certify(draws.dilemma(discount_factor=0.9, observe="private", misreading=e), "tit_for_tat")
         assert found.lower[k] == pytest.approx(float(alone.lower), abs=1e-12)
         assert found.upper[k] == pytest.approx(float(alone.upper), abs=1e-12)
+
+
+@pytest.mark.parametrize("opponent", ["tit_for_tat", "win_stay_lose_shift", "grim", "tit_for_two_tats"])
+@pytest.mark.parametrize("d", [0.3, 0.6, 0.9])
+def test_the_search_finds_the_best_of_all_memory_one_strategies(opponent, d):
+    game = draws.dilemma(discount_factor=d, observe="private", misreading=0.1)
+    chain = chain_of(game, profile_of(game, ["always_cooperate", opponent]))
+    base = sum(float(amounts[0, 0]) for amounts in chain.moves.base.values())
+    names = ("first", "cc", "cd", "dc", "dd")
+    pure = [dict(zip(names, bits, strict=True)) for bits in itertools.product((0, 1), repeat=5)]
+    worth = [float(gl.value(game, [{"memory_one": chances}, opponent]).payoffs[0]) for chances in pure]
+    assert best_memory_one(chain, 0) + base == pytest.approx(max(worth), abs=1e-9)
+
+
+def test_remembering_what_was_read_matters():
+    # against grim at d = .9 the best answer depends on what was read: the case above is one where that shows
+    game = draws.dilemma(discount_factor=0.9, observe="private", misreading=0.1)
+    heedless = [
+        {"first": first, "cc": after_c, "cd": after_c, "dc": after_d, "dd": after_d}
+        for first, after_c, after_d in itertools.product((0, 1), repeat=3)
+    ]
+    worth = [float(gl.value(game, [{"memory_one": chances}, "grim"]).payoffs[0]) for chances in heedless]
+    chain = chain_of(game, profile_of(game, ["always_cooperate", "grim"]))
+    base = sum(float(amounts[0, 0]) for amounts in chain.moves.base.values())
+    assert best_memory_one(chain, 0) + base > max(worth) + 0.1

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
         value,
     )
     from gamelab.experiment import load_scenario as load
-    from gamelab.institutions import altruism, graduated_sanctions, monitoring, transparency
+    from gamelab.institutions import altruism, convention, graduated_sanctions, monitoring, transparency
     from gamelab.model.automaton import Automaton
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
     from gamelab.solve.bimatrix import stage_equilibria
-    from gamelab.stages import normal_form, prisoners_dilemma
+    from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
 
 _HOME = {
     "GameError": "gamelab.errors",
@@ -37,9 +37,12 @@ _HOME = {
     "Automaton": "gamelab.model.automaton",
     "Game": "gamelab.model.game",
     "repeated": "gamelab.model.information",
+    "battle": "gamelab.stages",
     "normal_form": "gamelab.stages",
     "prisoners_dilemma": "gamelab.stages",
+    "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
+    "convention": "gamelab.institutions",
     "graduated_sanctions": "gamelab.institutions",
     "monitoring": "gamelab.institutions",
     "transparency": "gamelab.institutions",
@@ -64,8 +67,10 @@ __all__ = [
     "InputError",
     "__version__",
     "altruism",
+    "battle",
     "certify",
     "check",
+    "convention",
     "critical_discount_factor",
     "graduated_sanctions",
     "load",
@@ -77,6 +82,7 @@ __all__ = [
     "run",
     "stage_equilibria",
     "sustainable_discount_factors",
+    "time_inconsistency",
     "transparency",
     "value",
 ]

@@ -57,7 +57,10 @@ def monitoring(
     if (game.finding > 0).any():
         raise GameError("findings are made already; a second monitoring is not allowed")
     if (game.has_choice & (game.agreement < 0)).any():
-        raise GameError("monitoring needs an agreement to hold conduct against; normal_form takes one")
+        raise GameError(
+            "monitoring needs an agreement to hold conduct against: put a convention before it "
+            "(normal_form takes an agreement of its own)"
+        )
     game, (q, f, m) = game.spread(detection, false_alarm, cost)
     combinations = _combinations(game)
     table = _probabilities(game, q, f, combinations)

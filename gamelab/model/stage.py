@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, listed, nearest
-from gamelab.model.game import Bools, Floats, Game
+from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import shown
 
@@ -131,3 +131,28 @@ def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floa
         own = table[..., i]
         stable &= own >= own.max(axis=1 + i, keepdims=True) - slack
     return stable.reshape(len(payoffs), math.prod(sizes))
+
+
+def favourite_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Ints | None:
+    """Return for each player the profile of the pure equilibrium that the player likes best, (b, n).
+
+    Of several that the player likes equally the one with the highest joint payoff, then the first. None
+    where some game of the batch has no equilibrium in pure actions.
+
+    Parameters
+    ----------
+    payoffs : array (b, P, n)
+    sizes : tuple of int
+    """
+    scale = 1e-9 * np.ptp(payoffs, axis=(1, 2))
+    stable = pure_equilibria(payoffs, sizes, scale)
+    if not stable.any(axis=1).all():
+        return None
+    places = []
+    for i in range(len(sizes)):
+        best = stable
+        for amount in (payoffs[..., i], payoffs.sum(axis=-1)):
+            among = np.where(best, amount, -np.inf)
+            best = best & (among >= among.max(axis=1, keepdims=True) - len(sizes) * scale[:, None])
+        places.append(best.argmax(axis=1))
+    return np.stack(places, axis=1)

@@ -79,25 +79,34 @@ def why_impossible(game: Game) -> str | None:
 
 def _unseen(game: Game) -> str | None:
     slack = TOLERANCE * float(material_spread(game)[0])
-    for s in np.flatnonzero((game.start > 0).any(axis=0)):
-        if (game.agreement[s] < 0).any():
-            continue
-        kept = int(np.ravel_multi_index(tuple(game.agreement[s]), game.sizes))
+    for s in np.flatnonzero(_kept_states(game)):
+        promised = np.where(game.agreement[s] >= 0, game.agreement[s], game.allowed[s].argmax(axis=-1))
+        kept = int(np.ravel_multi_index(tuple(promised), game.sizes))
         utilities = stage_utilities(game, int(s))[0]
         for i in range(game.n):
             for a in np.flatnonzero(game.allowed[s, i, : game.sizes[i]] & ~game.keeps[s, i, : game.sizes[i]]):
-                moved = game.agreement[s].copy()
+                moved = promised.copy()
                 moved[i] = a
                 p = int(np.ravel_multi_index(tuple(moved), game.sizes))
                 gain = utilities[p, i] - utilities[kept, i]
                 if gain > slack and _looks_the_same(game, int(s), i, kept, p):
                     own = game.actions[i]
                     return (
-                        f"when {game.players[i]} does {own[a]} in place of {own[game.agreement[s, i]]}, "
+                        f"when {game.players[i]} does {own[a]} in place of {own[promised[i]]}, "
                         f"nobody ever sees it, nothing acts on it, and it pays {gain:g} more at once: "
                         "no equilibrium keeps the agreement, at any discount factor"
                     )
     return None
+
+
+def _kept_states(game: Game) -> Bools:
+    """Return the states that come up while everybody does what is agreed, (S,)."""
+    keeps = game.keeps | (game.agreement < 0)[..., None]
+    kept = np.logical_and.reduce([keeps[:, i, game.profiles[:, i]] for i in range(game.n)])
+    state, _, outcome = np.nonzero(game.happens & kept[:, :, None])
+    linked = np.zeros((len(game.states), len(game.states)), dtype=bool)
+    linked[state, game.next_state[state, outcome]] = True
+    return reached(linked, np.asarray((game.start > 0).any(axis=0)))
 
 
 def _looks_the_same(game: Game, s: int, player: int, kept: int, moved: int) -> bool:
@@ -122,8 +131,10 @@ def _joint_chances(chances: Floats, rows: Ints, columns: Ints) -> Floats:
 
 
 def _unravels(game: Game) -> str | None:
-    if game.rounds is None or len(game.states) > 1:
+    if game.rounds is None:
         return None
+    if len(game.states) > 1:
+        return _unravels_by_moves(game)
     only = _only_equilibrium(game)
     if only is None or tuple(only) == tuple(game.agreement[0]):
         return None
@@ -132,6 +143,51 @@ def _unravels(game: Game) -> str | None:
         f"the only stage equilibrium is ({labels}), so the last round brings it whatever happened before, "
         "and then by backward induction so does every earlier one"
     )
+
+
+def _unravels_by_moves(game: Game) -> str | None:
+    """The same for rounds of several moves, one player at a time, that all begin in the same state."""
+    begins = (game.start > 0).any(axis=0) | game.leads_to[game.ends_round].any(axis=0)
+    if begins.sum() != 1 or (game.has_choice.sum(axis=1) > 1).any():
+        return None
+    slack = TOLERANCE * float(material_spread(game)[0])
+    chosen = _best_by_moves(game, slack)
+    if chosen is None or not any(game.agreement[s, i] != a for (s, i), a in chosen.items()):
+        return None
+    said = ", ".join(f"{game.players[i]} does {game.actions[i][a]}" for (_, i), a in chosen.items())
+    return (
+        f"in the last round only one thing is best at every move ({said}), whatever happened before, "
+        "and then by backward induction so it is in every earlier one"
+    )
+
+
+def _best_by_moves(game: Game, slack: float) -> dict[tuple[int, int], int] | None:
+    """Return the only best action of whoever chooses in each state of a round; None where there are ties."""
+    chosen: dict[tuple[int, int], int] = {}
+    worth: dict[int, Floats] = {}
+    while len(worth) < len(game.states):
+        ready = [s for s in range(len(game.states)) if s not in worth and _following(game, s) <= worth.keys()]
+        for s in ready:  # a round cannot go on for ever, so there always is one
+            total = stage_utilities(game, s)[0].copy()
+            for p in np.flatnonzero(game.allowed_profiles[s]) if not game.ends_round[s] else ():
+                chances = game.probabilities[0, min(s, game.probabilities.shape[1] - 1)]
+                later = zip(chances[min(p, len(chances) - 1)], game.next_state[s], strict=True)
+                total[p] += sum(chance * worth[int(after)] for chance, after in later if chance > 0)
+            profiles = np.flatnonzero(game.allowed_profiles[s])
+            best = profiles[0]
+            for i in np.flatnonzero(game.has_choice[s]):
+                order = profiles[np.argsort(-total[profiles, i], kind="stable")]
+                best = order[0]
+                if total[order[0], i] - total[order[1], i] <= slack:
+                    return None
+                chosen[s, int(i)] = int(game.profiles[best, i])
+            worth[s] = total[best]
+    return chosen
+
+
+def _following(game: Game, s: int) -> set[int]:
+    """Return the states that can follow within the round."""
+    return set() if game.ends_round[s] else set(np.flatnonzero(game.leads_to[s]).tolist())
 
 
 def _only_equilibrium(game: Game) -> list[int] | None:

@@ -45,11 +45,19 @@ def alternatives(chain: Chain, player: int) -> Bools:
 
 
 def one_shot_gains(chain: Chain, values: Floats) -> Floats:
-    """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible."""
+    """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible.
+
+    Of the actions that a player mixes, gains that rounding explains count as 0: the condition of the system
+    behind the values is 1/(1-d), so that close to 1 their indifference would drown in it.
+    """
+    nearest_to_one = chain.game.one_discount.max(axis=1)
+    rounding = 4 * np.finfo(float).eps * np.abs(values).max(axis=(1, 2)) / (1 - nearest_to_one)
     gains = []
     for i in range(chain.game.n):
         gain = after_action(chain, values[..., i], i) - values[..., i, None]
-        gains.append(np.where(alternatives(chain, i), gain, -np.inf))
+        mixed = np.broadcast_to((chain.play[i] > 0).any(axis=0), gain.shape[1:])
+        noise = mixed & (mixed.sum(axis=1, keepdims=True) > 1) & (np.abs(gain) <= rounding[:, None, None])
+        gains.append(np.where(alternatives(chain, i), np.where(noise, 0.0, gain), -np.inf))
     return np.stack(np.broadcast_arrays(*gains), axis=2)
 
 

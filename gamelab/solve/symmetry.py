@@ -53,6 +53,8 @@ def symmetries(game: Game) -> Iterator[Relabelling]:
     for players in itertools.permutations(range(game.n)):
         if any(game.sizes[i] != game.sizes[j] for i, j in enumerate(players)):
             continue
+        if (game.has_choice[:, players] != game.has_choice).any():  # one moves where the other waits
+            continue
         for actions in itertools.product(*(itertools.permutations(range(size)) for size in game.sizes)):
             tried += 1
             if tried > MOST_RELABELLINGS:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from gamelab.model.automaton import Automaton
-from gamelab.strategies.constant import always_cooperate, always_defect, stage_nash
+from gamelab.strategies.constant import always_cooperate, always_defect, honour, renege, stage_nash
 from gamelab.strategies.institutional import comply, comply_until
 from gamelab.strategies.memory_one import equalizer, extortion, generous_zero_determinant, memory_one
 from gamelab.strategies.reactive import generous_tit_for_tat, tit_for_tat, tit_for_two_tats, two_tits_for_tat
-from gamelab.strategies.triggers import grim, limited_punishment, penance, turn_taking, win_stay_lose_shift
+from gamelab.strategies.triggers import grim, limited_punishment, penance, win_stay_lose_shift
+from gamelab.strategies.turn_taking import insist, mix_then_alternate, turn_taking
 
 __all__ = [
     "ALIASES",
@@ -21,9 +22,13 @@ __all__ = [
     "generous_tit_for_tat",
     "generous_zero_determinant",
     "grim",
+    "honour",
+    "insist",
     "limited_punishment",
     "memory_one",
+    "mix_then_alternate",
     "penance",
+    "renege",
     "stage_nash",
     "tit_for_tat",
     "tit_for_two_tats",
@@ -48,9 +53,13 @@ STRATEGIES: dict[str, Callable[..., Automaton]] = {
     "generous_zero_determinant": generous_zero_determinant,
     "equalizer": equalizer,
     "turn_taking": turn_taking,
+    "insist": insist,
+    "mix_then_alternate": mix_then_alternate,
     "stage_nash": stage_nash,
     "comply": comply,
     "comply_until": comply_until,
+    "honour": honour,
+    "renege": renege,
 }
 
 ALIASES: dict[str, str] = {

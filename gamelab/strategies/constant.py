@@ -9,7 +9,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Index, settled
 from gamelab.solve.stage_equilibria import equilibria_of
-from gamelab.strategies.sight import agreed, departing, need_agreement
+from gamelab.strategies.sight import agreed, departing, need_agreement, need_second_move
 
 
 @settled
@@ -51,6 +51,33 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
         return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
     action = np.stack([_equilibrium(game, point, equilibrium)[player] for point in range(game.batch)])
     return constant(game, player, "stage_nash", f"plays equilibrium {equilibrium}", action[:, None])
+
+
+@settled
+def honour(game: Game, player: int) -> Automaton:
+    """Honours: whoever moves second in the round keeps the agreement, whatever happened.
+
+    Raises
+    ------
+    GameError
+        For a player who does not move second, or a game without second moves.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.time_inconsistency(value=10, cost=2, payment=4)
+    >>> gl.value(gl.repeated(stage, discount_factor=0.5), ["always_cooperate", "honour"]).payoffs
+    array([2., 6.])
+    """
+    need_second_move(game, player, "honour")
+    return constant(game, player, "honour", "honours", agreed(game, player))
+
+
+@settled
+def renege(game: Game, player: int) -> Automaton:
+    """Reneges: whoever moves second in the round does what the fallback says, whatever happened."""
+    need_second_move(game, player, "renege")
+    return constant(game, player, "renege", "reneges", departing(game, player))
 
 
 def _equilibrium(game: Game, point: int, k: int) -> Floats:

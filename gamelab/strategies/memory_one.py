@@ -11,15 +11,14 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Number, Payoff, Probability, settled, shown
-from gamelab.strategies.machine import machine
+from gamelab.strategies.rounds import machine_by_round
 from gamelab.strategies.sight import (
     agreed,
-    chosen,
     departures,
     need_agreement,
-    need_one_move,
     need_sight,
     need_two_by_two,
+    other_action,
 )
 
 
@@ -136,17 +135,17 @@ def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
 def _memory_one(game: Game, player: int, name: str, first: Any, after: list[Any]) -> Automaton:
     need_agreement(game, name)
     need_two_by_two(game, name)
-    need_one_move(game, name)
     need_sight(game, player, name)
-    departed = departures(game, player, own_if_unseen=True)
-    reached = 1 + 2 * departed[..., player] + departed[..., 1 - player]
-    follows = np.repeat(reached[:, None], 5, axis=1)
+    departed = departures(game, player, own_if_unseen=True)[..., [player, 1 - player]]
     _, chances = game.spread(first, *after)
-    other_action = np.where(game.agreement[:, player].max() == 0, 1, 0)
-    cooperate, depart = agreed(game, player), chosen(game, player, int(other_action))
+    cooperate, depart = agreed(game, player), other_action(game, player)
     weights = [np.clip(chance, 0, 1)[:, None, None] for chance in chances]
     actions = [weight * cooperate + (1 - weight) * depart for weight in weights]
-    return machine(game, player, name, ("first", "CC", "CD", "DC", "DD"), actions, follows)
+    labels = (f"{game.players[player]} (oneself)", game.players[1 - player])
+    states = ("first", "CC", "CD", "DC", "DD")
+    return machine_by_round(
+        game, player, name, states, actions, departed, lambda q, seen: 1 + 2 * seen[0] + seen[1], labels
+    )
 
 
 def _on_grid(game: Game, *settings: Any) -> Game:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gamelab.model.automaton import Automaton
-from gamelab.model.game import Bools, Game
+from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Probability, settled
-from gamelab.strategies.machine import machine
-from gamelab.strategies.sight import agreed, departing, departures, need_agreement, need_one_move, need_sight
+from gamelab.strategies.rounds import machine_by_round
+from gamelab.strategies.sight import agreed, departing, departures, need_agreement, need_sight
 
 
 @settled
@@ -25,10 +25,8 @@ def tit_for_tat(game: Game, player: int) -> Automaton:
     >>> tit_for_tat(gl.repeated(stage, discount_factor=0.9), 0).states
     ('cooperates', 'retaliates')
     """
-    others = _others(game, player, "tit_for_tat")
     actions = [agreed(game, player), departing(game, player)]
-    follows = np.stack([others, others], axis=1)
-    return machine(game, player, "tit_for_tat", ("cooperates", "retaliates"), actions, follows)
+    return _reactive(game, player, "tit_for_tat", {"cooperates": (0, 1), "retaliates": (0, 1)}, actions)
 
 
 @settled
@@ -40,36 +38,37 @@ def generous_tit_for_tat(game: Game, player: int, *, generosity: Probability) ->
     generosity : array
         Probability of cooperating after another departed.
     """
-    others = _others(game, player, "generous_tit_for_tat")
     _, (g,) = game.spread(generosity)
     weight = g[:, None, None]
     actions = [agreed(game, player), weight * agreed(game, player) + (1 - weight) * departing(game, player)]
-    follows = np.stack([others, others], axis=1)
-    return machine(game, player, "generous_tit_for_tat", ("cooperates", "may retaliate"), actions, follows)
+    moves = {"cooperates": (0, 1), "may retaliate": (0, 1)}
+    return _reactive(game, player, "generous_tit_for_tat", moves, actions)
 
 
 @settled
 def tit_for_two_tats(game: Game, player: int) -> Automaton:
     """Tit-for-two-tats: departs only after two departures in a row by others (TF2T)."""
-    others = _others(game, player, "tit_for_two_tats")
-    follows = np.stack([np.where(others, 1, 0), np.where(others, 2, 0), np.where(others, 2, 0)], axis=1)
     actions = [agreed(game, player), agreed(game, player), departing(game, player)]
-    return machine(game, player, "tit_for_two_tats", ("cooperates", "warned", "retaliates"), actions, follows)
+    moves = {"cooperates": (0, 1), "warned": (0, 2), "retaliates": (0, 2)}
+    return _reactive(game, player, "tit_for_two_tats", moves, actions)
 
 
 @settled
 def two_tits_for_tat(game: Game, player: int) -> Automaton:
     """Two-tits-for-tat: departs twice after each departure by another."""
-    others = _others(game, player, "two_tits_for_tat")
-    follows = np.stack([np.where(others, 2, 0), np.where(others, 2, 0), np.where(others, 2, 1)], axis=1)
     actions = [agreed(game, player), departing(game, player), departing(game, player)]
-    names = ("cooperates", "retaliates once more", "retaliates twice more")
-    return machine(game, player, "two_tits_for_tat", names, actions, follows)
+    moves = {"cooperates": (0, 2), "retaliates once more": (0, 2), "retaliates twice more": (1, 2)}
+    return _reactive(game, player, "two_tits_for_tat", moves, actions)
 
 
-def _others(game: Game, player: int, strategy: str) -> Bools:
-    """Return whether any other player is seen to depart, (S, A, V), or refuse in words."""
-    need_agreement(game, strategy)
-    need_one_move(game, strategy)
-    need_sight(game, player, strategy)
-    return np.asarray(np.delete(departures(game, player), player, axis=-1).any(axis=-1))
+def _reactive(
+    game: Game, player: int, name: str, moves: dict[str, tuple[int, int]], actions: list[Floats]
+) -> Automaton:
+    """Return the automaton that goes on by whether any other player was seen to depart: (if not, if so)."""
+    need_agreement(game, name)
+    need_sight(game, player, name)
+    others = np.asarray(np.delete(departures(game, player), player, axis=-1).any(axis=-1))[..., None]
+    rows = list(moves.values())
+    return machine_by_round(
+        game, player, name, tuple(moves), actions, others, lambda q, seen: rows[q][seen[0]], ("others",)
+    )

@@ -64,7 +64,8 @@ def need_agreement(game: Game, strategy: str) -> None:
     """Refuse in words a game in which some choice has no agreed action."""
     if (game.has_choice & (game.agreement < 0)).any():
         raise GameError(
-            f"{strategy} needs an agreement to keep; this game has none (normal_form takes an agreement)"
+            f"{strategy} needs an agreement to keep, and this game has none "
+            "(a convention makes one; normal_form takes one)"
         )
 
 
@@ -84,7 +85,19 @@ def need_sight(game: Game, player: int, strategy: str, *, findings: bool = True)
 def need_one_move(game: Game, strategy: str) -> None:
     """Refuse in words a game whose rounds have more than one move."""
     if not game.ends_round.all():
-        raise GameError(f"{strategy} is defined for rounds of one move, and this game's rounds have more")
+        raise GameError(f"{strategy} is for rounds of one move, and this game's rounds have more")
+
+
+def need_second_move(game: Game, player: int, strategy: str) -> None:
+    """Refuse in words a player who does not answer an earlier move of the round."""
+    need_agreement(game, strategy)
+    own = game.has_choice[:, player]
+    answers = game.leads_to[~game.ends_round].any(axis=0)
+    if not own.any() or (own & ~answers).any():
+        name = game.players[player]
+        raise GameError(
+            f"{strategy} is for the player who moves second in a round (time_inconsistency), not for {name}"
+        )
 
 
 def need_two_by_two(game: Game, strategy: str) -> None:
@@ -110,7 +123,30 @@ def one_hot(game: Game, action: Ints) -> Floats:
     return (np.arange(game.allowed.shape[2]) == action[:, None])[None].astype(float)
 
 
+def other_action(game: Game, player: int) -> Floats:
+    """Return the one of two actions that is not agreed, (1, S, A); without a choice, what there is."""
+    action = np.where(game.has_choice[:, player], 1 - game.agreement[:, player], 0)
+    return chosen_by_state(game, player, action)
+
+
 def chosen(game: Game, player: int, action: int) -> Floats:
     """Return one action as probabilities, (1, S, A); where it is not allowed, the first one that is."""
+    return chosen_by_state(game, player, np.full(len(game.states), action))
+
+
+def chosen_by_state(game: Game, player: int, action: Ints) -> Floats:
+    """Return one action for each state (S,) as probabilities (1, S, A); else what is allowed."""
     own = game.allowed[:, player]
-    return one_hot(game, np.where(own[:, action], action, own.argmax(axis=1)))
+    there = own[np.arange(len(own)), action]
+    return one_hot(game, np.where(there, action, own.argmax(axis=1)))
+
+
+def pure_actions(game: Game, strategy: str) -> tuple[list[int], list[int]]:
+    """Return the agreed and the fallback action of each player where both are one action in every state."""
+    play = game.has_choice.all(axis=1)
+    agreement, fallback = game.agreement[play], game.fallback[:, play]
+    pure = (fallback.max(axis=-1) == 1).all() and (agreement == agreement[:1]).all()
+    if not pure or (fallback != fallback[:1, :1]).any():
+        raise GameError(f"{strategy} needs a fallback of one action for each player, the same everywhere")
+    defects: Ints = fallback[0, 0].argmax(axis=-1)
+    return agreement[0].tolist(), defects.tolist()

@@ -1,0 +1,78 @@
+"""Battle: both gain by doing the same, and dispute which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.game import Game, common_shape, flat
+from gamelab.model.settings import Payoff, settled
+from gamelab.model.stage import stage_game
+
+
+@settled
+def battle(
+    *,
+    high: Payoff,
+    low: Payoff,
+    disagreement: Payoff = 0,
+    players: Sequence[str] | None = None,
+    actions: Any = None,
+) -> Game:
+    """Battle (of the sexes): high > low > disagreement, and each wants the other to give way.
+
+    Both do A: ``high`` to the first player, ``low`` to the second; both do B: the other way round; else
+    ``disagreement`` to both. Nothing is agreed until a convention says so. The fallback is the mixed
+    equilibrium: the own favourite with probability (a-c)/(a+b-2c), which pays (ab-c^2)/(a+b-2c) to each
+    (Levy 2025, Box 1, first point).
+
+    Parameters
+    ----------
+    high : array
+        Payoff of the one whose favourite both do, a.
+    low : array
+        Payoff of the other one then, b.
+    disagreement : array
+        Payoff of each when they do different things, c.
+    players : list of str
+        Two names.
+    actions : list of str
+        Two labels, the first player's favourite first (default A, B).
+
+    Raises
+    ------
+    GameError
+        Where the payoffs are not in that order at every grid point.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> gl.battle(high=3, low=2)
+    <Game of player_1, player_2: 1 round, 1 states, 1 outcomes, lines material>
+    """
+    given = [np.asarray(payoff) for payoff in (high, low, disagreement)]
+    shape = common_shape(*(payoff.shape for payoff in given))
+    a, b, c = np.broadcast_arrays(*(flat(payoff, shape) for payoff in given))
+    wrong = ~((a > b) & (b > c))
+    if wrong.any():
+        k = int(np.argmax(wrong))
+        raise GameError(
+            "these payoffs make no battle: high > low > disagreement is needed, "
+            f"and they are {a[k]:g}, {b[k]:g}, {c[k]:g}"
+        )
+    payoffs = np.stack([np.stack([a, c, c, b], -1), np.stack([b, c, c, a], -1)], axis=-1)
+    own = (a - c) / ((a - c) + (b - c))
+    fallback = np.stack([np.stack([own, 1 - own], -1), np.stack([1 - own, own], -1)], axis=1)
+    return stage_game(
+        payoffs,
+        players=players,
+        actions=actions,
+        sizes=(2, 2),
+        agreement=(-1, -1),
+        fallback=fallback,
+        shape=shape,
+        labels=("A", "B"),
+    )

@@ -68,9 +68,15 @@ def best_line(result: Result) -> str:
     """
     best = result.get("best_arrangement")
     if best in (None, BASELINE):
-        return "Best arrangement: none; no institution here is workable"
+        return f"Best arrangement: none; {_without(result.get('arrangements') or {})}"
     net = number(result["arrangements"][best].get("net_benefit"))
     return f"Best arrangement: {best}, net benefit {net} a round"
+
+
+def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
+    if (arrangements.get(BASELINE) or {}).get("supported") == "yes":
+        return "the agreement is kept without an institution"
+    return "no institution here is workable" if len(arrangements) > 1 else "and there is no institution here"
 
 
 def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:

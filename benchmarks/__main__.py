@@ -1,4 +1,7 @@
-"""Print the table of benchmarks: points per second, memory, and ratios to a plain loop in the same run."""
+"""Print the table of benchmarks: rates, memory, and ratios to a plain loop or to peers in the same run.
+
+``python -m benchmarks --cold`` also times a first run in a fresh virtual environment.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 import gamelab as gl
+from benchmarks.box1 import cold_rows, warm_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -33,7 +37,8 @@ def main() -> None:
     table = Table(title="gamelab benchmarks, one core", title_justify="left")
     for column in ("what", "measured", "target"):
         table.add_column(column, justify="left" if column == "what" else "right")
-    for row in (*ladder_rows(), *import_rows()):
+    cold = cold_rows() if "--cold" in sys.argv else []
+    for row in (*ladder_rows(), *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

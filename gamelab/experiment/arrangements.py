@@ -14,7 +14,7 @@ from gamelab.errors import GamelabWarning
 from gamelab.experiment.candidates import Candidate, by_name, candidates_of, intervals
 from gamelab.experiment.questions import number
 from gamelab.model.game import Game
-from gamelab.scenario import Scenario, assemble, cost_paths
+from gamelab.scenario import Scenario, assemble, cost_paths, strength_paths
 from gamelab.solve import thresholds
 from gamelab.solve.agreement import has_agreement, why_impossible
 from gamelab.solve.certificate import HOLDS, UNDECIDED
@@ -148,6 +148,11 @@ class Arrangement:
         found = candidate.break_even(path, self.baseline.conduct.value, self.best_joint_payoff)
         return "unbounded" if found == float("inf") else found
 
+    def least(self, candidate: Candidate | None, path: str) -> float | str | None:
+        """Return the value of a setting down to which a candidate holds; ``unbounded`` for however low."""
+        found = None if candidate is None else candidate.least(path)
+        return "unbounded" if found == float("-inf") else found
+
     @property
     def advice(self) -> str | None:
         """What a reader should know about the verdict, or what would help."""
@@ -187,6 +192,7 @@ class Arrangement:
             "utilities": None,
             **dict.fromkeys(NUMBERS),
             "break_even": {path: self.break_even(conduct, path) for path in self.costs},
+            "least": {path: self.least(conduct, path) for path in self.strengths},
             "critical_discount_factor": None,
             "sustainable_discount_factors": None,
         }
@@ -206,6 +212,11 @@ class Arrangement:
         """The paths of the cost settings."""
         return cost_paths(self.scenario, self.name)
 
+    @property
+    def strengths(self) -> list[str]:
+        """The paths of what gives the institutions their strength."""
+        return strength_paths(self.scenario, self.name, self.overrides)
+
     def quantity(
         self, candidate: Candidate | None, name: str, player: str | None = None, path: str | None = None
     ) -> Any:
@@ -220,6 +231,8 @@ class Arrangement:
             return by_name(self.game.players, candidate.value.payoffs)[str(player)]
         if name == "break_even":
             return self.break_even(candidate, str(path))
+        if name == "least":
+            return self.least(candidate, str(path))
         if name in ("max_gain", "best_response_gain"):
             return number(getattr(candidate.certificate, name))
         if name == "critical_discount_factor":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.errors import GameError
+from gamelab.errors import GameError, GamelabWarning
 from gamelab.experiment.questions import number, sustainable_discount_factors
+from gamelab.expressions import dotted
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game
-from gamelab.scenario import Scenario, assemble, profiles, refused
-from gamelab.solve import certificate, thresholds, values, workability
+from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
+from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.stage_equilibria import equilibria_of
@@ -93,12 +95,34 @@ class Candidate:
         known = number(self.certificate.max_gain)
         return number(self.certificate.upper) or 0.0 if known is None else known
 
+    def _build(self, path: str) -> thresholds.Build:
+        """Return what makes the games and this profile from values of one setting."""
+        own = dotted(("arrangements", self.arrangement, "profiles")) + "."
+        settings = any(isinstance(one, Mapping) and any(one.values()) for one in self.strategies)
+        fixed = self.place is None or not (settings or path.startswith(own))
+
+        def build(amounts: Floats) -> tuple[Game, list[Automaton]]:
+            changed = {**self.overrides, path: amounts}
+            with warnings.catch_warnings():  # told once, when the arrangement's own game was made
+                warnings.simplefilter("ignore", GamelabWarning)
+                game = assemble(self.scenario, self.arrangement, changed)
+            if self.place is None or fixed:
+                return game, self._automata(game)
+            choices = profiles(self.scenario, self.arrangement, changed)[self.place].choices
+            laid_out, _ = game.spread(amounts)
+            return laid_out, profile_of(laid_out, [{name: given} for name, given in choices])
+
+        return build
+
+    def least(self, path: str) -> float | None:
+        """Return the value of a setting down to which this profile holds, else the next one above."""
+        at = adjustable(self.scenario, self.arrangement, path, self.overrides)
+        found = setting_thresholds.least(self._build(at.path), at.present, at.low, at.high)
+        return None if found is None else found + 0.0
+
     def break_even(self, path: str, baseline: Value, best_joint_payoff: float) -> float | None:
         """Return the supremum of a cost's values at which this profile is still workable."""
-
-        def build(costs: Floats) -> tuple[Game, list[Automaton]]:
-            game = assemble(self.scenario, self.arrangement, {**self.overrides, path: costs})
-            return game, self._automata(game)
+        build = self._build(path)
 
         def net(costs: Floats) -> Floats:
             paid = values.value(*build(costs))

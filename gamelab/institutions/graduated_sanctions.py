@@ -14,7 +14,7 @@ from gamelab.model.combinators import add_flow, add_record, add_signal, authorit
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow
-from gamelab.model.settings import Cost, NonNegative, Probability, settled
+from gamelab.model.settings import Cost, Fine, Probability, Strength, settled
 
 CLEAN, OFFENCE = 1, 2
 
@@ -23,9 +23,9 @@ CLEAN, OFFENCE = 1, 2
 def graduated_sanctions(
     game: Game,
     *,
-    fines: Sequence[NonNegative],
+    fines: Sequence[Fine],
     forgiveness: Probability = 0,
-    enforcement: Probability = 1,
+    enforcement: Strength = 1,
     cost_per_act: Cost = 0,
     paid_by: Literal["participants", "authority"] = "participants",
     paid_to: Literal["nobody", "others", "authority"] = "nobody",

@@ -10,7 +10,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.combinators import add_flow, add_signal, charge, per_round
 from gamelab.model.game import Floats, Game, check_size
-from gamelab.model.settings import Cost, Probability, settled
+from gamelab.model.settings import Cost, Probability, Strength, settled
 
 CLEAN, OFFENCE = 1, 2
 FINDINGS = ("none", "clean", "offence")
@@ -20,7 +20,7 @@ FINDINGS = ("none", "clean", "offence")
 def monitoring(
     game: Game,
     *,
-    detection: Probability,
+    detection: Strength,
     false_alarm: Probability = 0,
     cost: Cost = 0,
     paid_by: Literal["participants", "authority"] = "participants",

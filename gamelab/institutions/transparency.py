@@ -8,14 +8,14 @@ from gamelab.errors import GameError
 from gamelab.model.combinators import add_flow, charge, per_round
 from gamelab.model.game import Game
 from gamelab.model.information import publicly_read
-from gamelab.model.settings import Cost, Probability, settled
+from gamelab.model.settings import Cost, Probability, Strength, settled
 
 
 @settled
 def transparency(
     game: Game,
     *,
-    reach: Probability = 1,
+    reach: Strength = 1,
     misreading: Probability = 0,
     cost: Cost = 0,
     paid_by: Literal["participants", "authority"] = "participants",

@@ -23,7 +23,10 @@ Numeric = float | Fraction | Array
 
 @dataclass(frozen=True)
 class Range:
-    """The values that a number may take, and what it is measured in."""
+    """The values that a number may take, and what it is measured in.
+
+    Of a ``cost`` results tell the break-even; of what gives an institution its ``strength``, the least value.
+    """
 
     low: float = -math.inf
     high: float = math.inf
@@ -31,6 +34,7 @@ class Range:
     whole: bool = False
     cost: bool = False
     below_high: bool = False
+    strength: bool = False
 
     def __str__(self) -> str:
         noun = "a whole number" if self.whole else "a number"
@@ -52,6 +56,8 @@ Payoff = Annotated[Numeric, Range(unit="payoff per round")]
 Probability = Annotated[Numeric, Range(0, 1, "probability")]
 NonNegative = Annotated[Numeric, Range(0, math.inf, "payoff")]
 Cost = Annotated[Numeric, Range(0, math.inf, "payoff", cost=True)]
+Strength = Annotated[Numeric, Range(0, 1, "probability", strength=True)]
+Fine = Annotated[Numeric, Range(0, math.inf, "payoff", strength=True)]
 DiscountFactor = Annotated[Numeric, Range(0, 1, "weight of the next round")]
 Weight = Annotated[Numeric, Range(0, math.inf, "weight")]
 Count = Annotated[int, Range(1, math.inf, "rounds", whole=True)]

@@ -5,12 +5,15 @@ from gamelab.scenario.claims import Claim, expected_value, holds
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, packaged
 from gamelab.scenario.loading import load, loads
+from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
 from gamelab.scenario.schema import json_schema
 
 __all__ = [
+    "Adjustable",
     "Claim",
     "Profile",
     "Scenario",
+    "adjustable",
     "assemble",
     "cost_paths",
     "expected_value",
@@ -23,4 +26,5 @@ __all__ = [
     "profiles",
     "refused",
     "settings_paths",
+    "strength_paths",
 ]

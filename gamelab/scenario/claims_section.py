@@ -13,11 +13,13 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, cost_paths, profiles
 from gamelab.scenario.claims import WITHIN, Claim, Comparison, evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
+from gamelab.scenario.margins import adjustable, strength_paths
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import BOOLEANS, COMPARISONS, QUANTITIES
 from gamelab.scenario.values import NUMERIC, UnknownPathError, Values, located, refused_by
 
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
+WITH_PATH = ("break_even", "least")
 OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
 WITHOUT_NUMBER = ("supported", "workable", "sustainable_discount_factors", *OF_THE_SCENARIO)
 
@@ -69,9 +71,9 @@ class _Reader:
             return None  # the shape is refused already
         arrangement = self.arrangement(quantity)
         comparison = self.comparison()
-        player, path = self.player(quantity), self.path(quantity, arrangement)
+        player, overrides = self.player(quantity), self.overrides(arrangement)
+        path = self.path(quantity, arrangement, overrides)
         profile = self.profile(quantity, arrangement)
-        overrides = self.overrides(arrangement)
         within = self.within(comparison)
         if comparison is None:
             return None
@@ -133,15 +135,17 @@ class _Reader:
             self.refuse(f"{given}; write {listed(players)}{nearest(name, players)}", "player")
         return name
 
-    def path(self, quantity: str, arrangement: str | None) -> str | None:
-        """Return the path of the cost whose break-even value is claimed."""
+    def path(self, quantity: str, arrangement: str | None, overrides: Mapping[str, Any]) -> str | None:
+        """Return the path of the setting whose break-even or least value is claimed."""
         path = self.text("path")
-        if quantity != "break_even":
+        if quantity not in WITH_PATH:
             if path is not None:
-                self.refuse(f"'path' goes with the quantity break_even, not with {quantity}", "path")
+                self.refuse(f"'path' goes with {listed(WITH_PATH)}, not with {quantity}", "path")
             return path
         if arrangement is None or arrangement in self.unsure:
             return path
+        if quantity == "least":
+            return self.setting(path, arrangement, overrides)
         costs = cost_paths(self.scenario, arrangement)
         if not costs:
             self.refuse(f"{arrangement} has no cost that could break even", "arrangement")
@@ -158,6 +162,19 @@ class _Reader:
             self.refuse(f"{given}; write {listed(costs)}{nearest(path, costs)}", "path")
             return None
         return entry.path
+
+    def setting(self, path: str | None, arrangement: str, overrides: Mapping[str, Any]) -> str | None:
+        """Return the path of a setting that can vary."""
+        if path is None:
+            known = strength_paths(self.scenario, arrangement)
+            self.refuse(f"least needs 'path': {listed(known) if known else 'any number of the scenario'}")
+            return None
+        try:
+            return adjustable(self.scenario, arrangement, path, overrides).path
+        except InputError as refusal:
+            if not (isinstance(refusal, UnknownPathError) and self.vague(path)):
+                self.refuse(refusal.problems[0].message, "path")
+            return path
 
     def profile(self, quantity: str, arrangement: str | None) -> list[Any] | None:
         """Return the label of the candidate that is meant."""
@@ -281,7 +298,7 @@ class _Reader:
         if quantity == "sustainable_discount_factors":
             return self.intervals(node)
         unbounded = isinstance(node, Scalar) and node.text == "unbounded"
-        if quantity == "break_even" and comparison == "is" and unbounded:
+        if quantity in WITH_PATH and comparison == "is" and unbounded:
             return "unbounded"
         return self.number(node, comparison)
 

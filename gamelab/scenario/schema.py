@@ -31,8 +31,8 @@ COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 QUANTITIES = (
     "supported", "workable", "cooperation", "payoff", "joint_payoff", "share_of_gains", "efficiency",
     "gross_benefit", "transaction_cost", "net_benefit", "max_gain", "best_response_gain",
-    "critical_discount_factor", "sustainable_discount_factors", "break_even", "best_arrangement",
-    "workable_arrangements",
+    "critical_discount_factor", "sustainable_discount_factors", "break_even", "least",
+    "best_arrangement", "workable_arrangements",
 )  # fmt: skip
 UNBUILT = {
     "maps": "maps are not built yet in this version; remove the section",

@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game, Ints
+from gamelab.solve.brackets import bisected, lowest
 from gamelab.solve.certificate import TOLERANCE
 from gamelab.solve.continuation import alternatives, backwards, continuation, one_shot_gains
 from gamelab.solve.inference import infers_others
@@ -89,14 +90,14 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
     roots = _zeros(build) if game.rounds is None else None
     if roots is None:
         roots = _bracketed(build, tolerance, closed=game.rounds is not None)
-    roots = _distinct(roots[(roots > 1e-12) & (roots < 1 - NEAREST_TO_ONE)])
+    roots = distinct(roots[(roots > 1e-12) & (roots < 1 - NEAREST_TO_ONE)])
     ends = np.concatenate([[0.0], roots, [1.0]])
     middles = (ends[:-1] + ends[1:]) / 2
     points = np.concatenate([ends[:-1], middles] + ([[1.0]] if game.rounds is not None else []))
     holds = excess(build, points, tolerance) <= 0
     at_end, between = list(holds[: len(ends) - 1]), holds[len(ends) - 1 : 2 * len(ends) - 2]
     at_end.append(bool(holds[-1]) if game.rounds is not None else False)
-    return _runs(ends, at_end, between.tolist(), closed=game.rounds is not None)
+    return runs(ends, at_end, between.tolist(), closed=game.rounds is not None)
 
 
 def critical_discount_factor(intervals: list[Interval] | None) -> float | None:
@@ -123,7 +124,7 @@ def largest_gain(chain: Chain) -> Floats:
     return most
 
 
-def _runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool) -> list[Interval]:
+def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool) -> list[Interval]:
     """Join what holds into intervals; what holds between two zeros holds at both (gains are continuous)."""
     intervals: list[Interval] = []
     low: float | None = None
@@ -139,10 +140,10 @@ def _runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool
     return intervals
 
 
-def _distinct(roots: Floats) -> Floats:
+def distinct(roots: Floats, gap: float = 1e-10) -> Floats:
     """Return the roots in order, those that agree to rounding merged."""
     roots = np.sort(roots)
-    return roots[np.diff(roots, prepend=-1.0) > 1e-10] if len(roots) else roots
+    return roots[np.diff(roots, prepend=-np.inf) > gap]
 
 
 def _zeros(build: Build) -> Floats | None:
@@ -220,7 +221,7 @@ def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:
     grid = np.linspace(0, 1, SAMPLES) if closed else 1 - np.linspace(1, 1 / SAMPLES, SAMPLES) ** 2
     most = excess(build, grid, tolerance)
     dips = 1 + np.flatnonzero((most[1:-1] > 0) & (most[1:-1] <= most[:-2]) & (most[1:-1] <= most[2:]))
-    lows = _lowest(lambda d: excess(build, d, tolerance), grid[dips - 1], grid[dips + 1])
+    lows = lowest(lambda d: excess(build, d, tolerance), grid[dips - 1], grid[dips + 1])
     return np.concatenate([_crossings(build, grid[:-1], grid[1:])[0], lows])
 
 
@@ -248,29 +249,7 @@ def _gains(build: Build, factors: Floats) -> Floats:
     parts = list(chains(game, automata))
     if len(patterns(game, automata)) > 1:
         return excess(build, factors, 0.0)[:, None]
-    return np.concatenate([_all_gains(chain) for _, chain in parts])
-
-
-def bisected(holds: Callable[[Floats], Any], low: Floats, high: Floats) -> Floats:
-    """Return where a condition changes between ``low`` and ``high``, (m,), to the last bit or so."""
-    if len(low) == 0:
-        return low
-    left = holds(low)
-    for _ in range(60):
-        middle = (low + high) / 2
-        same = holds(middle) == left
-        low, high = np.where(same, middle, low), np.where(same, high, middle)
-    return np.where(left, low, high)
-
-
-def _lowest(function: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Return the minimiser between ``low`` and ``high``, (m,), by golden section."""
-    ratio = (np.sqrt(5) - 1) / 2
-    for _ in range(0 if len(low) == 0 else 80):
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        smaller = function(left) < function(right)
-        low, high = np.where(smaller, low, left), np.where(smaller, right, high)
-    return (low + high) / 2
+    return np.concatenate([all_gains(chain) for _, chain in parts])
 
 
 def break_even(
@@ -304,7 +283,7 @@ def break_even(
         return None
     net = np.asarray(net_benefit(probes))
     if len(parts) == 1:
-        gains = _all_gains(parts[0][1])
+        gains = all_gains(parts[0][1])
         slack = tolerance * float(np.max(material_spread(game)))
         lines = np.concatenate([gains - slack, -net[:, None]], axis=1) / unit
         bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
@@ -314,10 +293,11 @@ def break_even(
     return _searched(unit, lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
 
 
-def _all_gains(chain: Chain) -> Floats:
-    """Return every finite one-shot gain, (b, m)."""
+def all_gains(chain: Chain) -> Floats:
+    """Return every finite one-shot gain, (b, m); b of size 1 where they are the same at all points."""
     if chain.game.rounds is None:
-        stacked = one_shot_gains(chain, continuation(chain)).reshape(chain.game.batch, -1)
+        gains = one_shot_gains(chain, continuation(chain))
+        stacked = gains.reshape(len(gains), -1)
     else:
         parts = [np.where(chain.layers[t][:, None, None], gains, -np.inf) for t, _, gains in backwards(chain)]
         stacked = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)

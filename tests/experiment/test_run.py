@@ -296,3 +296,91 @@ def test_a_grid_in_parts_is_the_whole_grid():
         assert np.allclose(whole[name], parts[name], rtol=0, atol=1e-12)
     one = gl.repeated(stage, discount_factor=0.3, misreading=0.1)
     assert whole["gain"][1, 2] == close(gl.certify(one, "grim").max_gain)
+
+
+# ------------------------------------------------------------------------------------- the least of a setting
+
+INSTITUTIONS = "arrangements.{}.institutions."
+HORIZONTAL, HIERARCHICAL = INSTITUTIONS.format("horizontal"), INSTITUTIONS.format("hierarchical")
+
+
+def test_least_reach_and_accuracy_of_publications(result):
+    # grim on publications holds iff d (2 g + p x(2x - 1) 2) >= 2, where x is the accuracy and g = 1 - p(1 - x^2)
+    least = result["arrangements"]["horizontal"]["least"]
+    assert list(least) == [HORIZONTAL + "transparency.reach", "parameters.accuracy"]
+    d, x, p = 0.9, 0.98, 0.8
+    needed = (2 / d - 2) / (2 * x * (2 * x - 1) - 2 * (1 - x * x))
+    assert least[HORIZONTAL + "transparency.reach"] == pytest.approx(needed, abs=1e-12)
+    # in x a quadratic: p d (6 x^2 - 2 x - 2) = 2 - 2 d
+    root = max(np.roots([6, -2, -2 - (2 - 2 * d) / (p * d)]))
+    assert least["parameters.accuracy"] == pytest.approx(root, abs=1e-12)
+    assert result["arrangements"]["none"]["least"] == {}
+
+
+def test_each_least_value_is_where_the_verdict_turns(result):
+    hierarchical = result["arrangements"]["hierarchical"]["least"]
+    assert [path.removeprefix(HIERARCHICAL) for path in hierarchical] == [
+        "monitoring.detection",
+        "graduated_sanctions.fines.0",
+        "graduated_sanctions.fines.1",
+        "graduated_sanctions.fines.2",
+        "graduated_sanctions.enforcement",
+    ]
+    for path, value in (hierarchical | result["arrangements"]["horizontal"]["least"]).items():
+        name = "horizontal" if path in result["arrangements"]["horizontal"]["least"] else "hierarchical"
+        certificate = [
+            solved(**{path: v})["arrangements"][name]["candidates"][0]["certificate"]
+            for v in (value - 1e-6, value, value + 1e-6)
+        ]
+        assert [found["verdict"] for found in certificate] == ["fails", "holds", "holds"], path
+        assert certificate[1]["max_gain"] == pytest.approx(0, abs=1e-9)
+
+
+def test_claims_on_the_least_of_a_setting():
+    fines = HIERARCHICAL + "graduated_sanctions.fines"
+    flat = f"with: {{{fines}: [9], time.discount_factor: 0.2}}"
+    text = f"""claims:
+  - {{quantity: least, arrangement: hierarchical, path: {fines}.0, {flat},
+     equals: (temptation - reward) / (detection - false_alarm) - cost_per_act / 2}}
+  - {{quantity: least, arrangement: hierarchical, path: {fines}.0, profile: comply, with: {{{fines}: [1]}},
+     equals: (temptation - reward) / (detection - false_alarm) - cost_per_act / 2}}
+  - {{quantity: least, arrangement: hierarchical, path: {HIERARCHICAL}monitoring.detection, {flat},
+     equals: false_alarm + (temptation - reward) / (fines.0 + cost_per_act / 2)}}
+  - {{quantity: least, arrangement: horizontal, path: {HORIZONTAL}transparency.reach, profile: grim,
+     with: {{time.discount_factor: 0.3}}, is: null}}
+  - {{quantity: least, arrangement: horizontal, path: parameters.accuracy, profile: grim,
+     with: {{{HORIZONTAL}transparency.reach: 0.05}}, is: null}}
+  - {{quantity: least, arrangement: none, path: parameters.accuracy, is: 0}}
+  - {{quantity: least, arrangement: none, path: game.sucker, is: unbounded}}
+  - {{quantity: least, arrangement: none, path: game.temptation, equals: reward}}
+  - {{quantity: least, arrangement: horizontal, path: game.temptation, at_most: reward}}
+"""
+    ambiguous = text.replace("cost_per_act", HIERARCHICAL + "graduated_sanctions.cost_per_act")
+    claims = solved(FILE + ambiguous)["claims"]
+    assert [claim["holds"] for claim in claims] == [True] * len(claims), claims
+
+
+def test_the_least_of_a_strategys_own_setting():
+    # where T + S = R + P, generosity z leaves the other indifferent after every history iff d (1-z)(R-S) = T-R
+    text = """
+gamelab: 1
+title: t
+game: {kind: prisoners_dilemma, temptation: 3, reward: 2, punishment: 0, sucker: -1}
+time: {discount_factor: 0.9}
+arrangements:
+  none: {profiles: [{generous_tit_for_tat: {generosity: 0.3}}]}
+"""
+    path = "arrangements.none.profiles.0.generous_tit_for_tat.generosity"
+    one = f"{{quantity: least, arrangement: none, path: {path}, profile: {{generous_tit_for_tat: {{generosity: 0.3}}}}"
+    claims = f"""claims:
+  - {one}, equals: 1 - (temptation - reward) / (discount_factor * (reward - sucker))}}
+  - {one}, with: {{{path}: 0.7}}, is: null}}
+"""
+    assert [claim["holds"] for claim in solved(text + claims)["claims"]] == [True, True]
+
+
+def test_least_is_null_where_readings_are_private():
+    text = FILE.replace("observe: none", "observe: private, misreading: 0.05")
+    horizontal = gl.run(loads(text)).arrangements["horizontal"]
+    assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") is None
+    assert horizontal.least(None, HORIZONTAL + "transparency.reach") is None

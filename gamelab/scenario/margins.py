@@ -1,0 +1,94 @@
+"""Margins: the settings of an arrangement that can vary, and those whose least value results tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import inf
+from typing import Any
+
+from gamelab.errors import InputError
+from gamelab.expressions import Expression, dotted, segments, shortened
+from gamelab.scenario.assembly import known
+from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.values import Scope, Values, located, written_or_default
+
+
+@dataclass(frozen=True)
+class Adjustable:
+    """A number of a scenario that can vary smoothly: where it stands and how far it may go.
+
+    Parameters
+    ----------
+    path : str
+        In the one form of ``expressions.dotted``.
+    present, low, high : float
+    """
+
+    path: str
+    present: float
+    low: float
+    high: float
+
+
+def adjustable(
+    scenario: Scenario, arrangement: str, path: str, overrides: Mapping[str, Any] | None = None
+) -> Adjustable:
+    """Return a setting that can vary, for an arrangement.
+
+    A parameter that is not negative is not taken below 0; games refuse what else is too low or too high.
+
+    Raises
+    ------
+    InputError
+        For an unknown path, a setting of another arrangement, and one that holds no single number.
+    """
+    entry, keys = located(scenario, path)
+    setting = entry.setting
+    if entry.arrangement not in (None, arrangement):
+        raise InputError(f"'{shortened(path)}' is a setting of {entry.arrangement}, not of {arrangement}")
+    value = Values(scenario, overrides).of(path)
+    if setting.range.whole or not isinstance(value, int | float | Fraction) or isinstance(value, bool):
+        raise InputError(f"'{shortened(path)}' is no single number that can vary; name one")
+    low, high = setting.range.low, setting.range.high
+    if entry.path.startswith("parameters.") and value >= 0:
+        low = 0.0
+    return Adjustable(dotted([*segments(entry.path), *keys]), float(value), low, high)
+
+
+def strength_paths(
+    scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None
+) -> list[str]:
+    """Return the paths of what gives an arrangement's institutions their strength, and items of lists.
+
+    Then the parameters that some chance of its institutions is made from, such as an accuracy.
+    """
+    known(scenario, arrangement)
+    values = Values(scenario, overrides)
+    prefix = dotted(("arrangements", arrangement, "institutions")) + "."
+    found: dict[str, None] = {}
+    parameters: dict[str, None] = {}
+    for path, entry in scenario.entries.items():
+        if not path.startswith(prefix):
+            continue
+        limits = entry.setting.range
+        if limits.strength:
+            value = values.of(path)
+            items = [f"{path}.{k}" for k in range(len(value))] if isinstance(value, list) else [path]
+            found |= dict.fromkeys(items)
+        if entry.setting.kind == "number" and (limits.low, limits.high) == (0, 1):
+            parameters |= dict.fromkeys(_parameters(scenario, entry, values.scope()))
+    at = {name: values.of(name) for name in parameters}
+    return [*found, *(name for name, value in at.items() if -inf < value < inf)]
+
+
+def _parameters(scenario: Scenario, entry: Entry, scope: Scope) -> Iterator[str]:
+    """Yield the parameters that a setting is made from, also by way of others."""
+    content = written_or_default(entry)
+    for name in content.names if isinstance(content, Expression) else ():
+        for path in scope.meant(name) or [name]:
+            made_from = scenario.entries.get(path)
+            if made_from is not None and path.startswith("parameters."):
+                yield path
+                yield from _parameters(scenario, made_from, scope)

@@ -1,0 +1,338 @@
+"""Thresholds of any setting: at which of its values a profile is an equilibrium, and the least of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from gamelab.errors import GamelabError
+from gamelab.model.game import Bools, Floats, Ints
+from gamelab.solve.brackets import bisected, lowest, narrowed
+from gamelab.solve.certificate import TOLERANCE
+from gamelab.solve.inference import infers_others
+from gamelab.solve.joint import chains
+from gamelab.solve.moves import material_spread, patterns
+from gamelab.solve.thresholds import Build, Interval, all_gains, distinct, excess, largest_gain, runs
+
+NODES = 129
+"""Points of the grid, evenly; as many again lie close to its ends."""
+NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
+FAR = 1e6
+"""In units of the material payoffs' spread: what holds up to here holds without bound."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Seen:
+    """The gains at some values of a setting.
+
+    Parameters
+    ----------
+    values : array (k,)
+    most : array (k,)
+        By how much the largest gain exceeds what is tolerated.
+    pattern : int array (k,)
+        Which probabilities are zero.
+    gains : list of array
+        For each pattern every gain at its values, (k of it, m).
+    spread : float
+    applies : bool
+        Whether everybody can tell the others' states, so that the one-shot test applies.
+    """
+
+    values: Floats
+    most: Floats
+    pattern: Ints
+    gains: list[Floats]
+    spread: float
+    applies: bool
+
+
+def sustainable_values(
+    build: Build, low: float, high: float, *, tolerance: float = TOLERANCE
+) -> list[Interval] | None:
+    """Return the values of one setting, ``low`` to ``high``, at which a profile is a perfect equilibrium.
+
+    Parameters
+    ----------
+    build : callable
+        From values of the setting, (b,), to the batched game and the profile. It must take every value
+        from ``low`` to ``high``.
+    low, high : float
+        Both included; either may be infinite.
+    tolerance : float
+        Relative to the spread of the material payoffs.
+
+    Returns
+    -------
+    list of Interval, or None
+        In order; one-point sets included; empty where it never holds. None where the one-shot test does
+        not apply because players cannot tell the others' states.
+
+    Notes
+    -----
+    1. Gains are piecewise smooth in a setting, and often linear: then their zeros are exact. Otherwise they
+       are followed over a grid that is finer near its ends, and changes of sign of every gain, and the dips
+       and peaks of the largest, are bracketed and refined. Two zeros of one gain within one cell of the
+       grid are found only where they show in the largest.
+    2. Between two neighbouring zeros no verdict changes: one point decides. Where probabilities become
+       zero, other histories are reached: such values, both ends mostly, are decided by themselves.
+    """
+    if low == high:
+        return _at(build, low, tolerance)
+    grid, unbounded = _grid(build, low, high)
+    seen = _seen(build, grid, tolerance)
+    if not seen.applies:
+        return None
+    roots = _linear_zeros(seen)
+    if roots is None:
+        seen = _with_turns(build, seen, tolerance)
+        roots = _zeros(build, seen, tolerance)
+    first, last = grid[0], grid[-1]
+    gap = 1e-10 * (seen.spread if any(unbounded) else last - first)
+    alone = seen.values[1:-1][_alone(seen.most)]
+    apart = (np.abs(roots[:, None] - alone) > gap).all(axis=1) & (roots > first) & (roots < last)
+    roots = np.sort(np.concatenate([alone, distinct(roots[apart], gap)]))
+    ends = np.concatenate([[first], roots, [last]])
+    found = runs(ends, *_decided(build, seen, ends, tolerance), closed=True)
+    return [_unbound(interval, first, last, *unbounded) for interval in found]
+
+
+def _decided(build: Build, seen: _Seen, ends: Floats, tolerance: float) -> tuple[list[bool], list[bool]]:
+    """Return whether a profile holds at each end and between two; what was seen is not asked again."""
+    middles = (ends[:-1] + ends[1:]) / 2
+    near = np.abs(seen.values - middles[:, None]).argmin(axis=1)
+    between = seen.most[near] <= 0
+    unseen = np.flatnonzero(np.abs(seen.values[near] - middles) > np.diff(ends) / 4)
+    if len(unseen):
+        between[unseen] = excess(build, middles[unseen], tolerance) <= 0
+    at_end = np.concatenate([[seen.most[0] <= 0], between[:-1] | between[1:], [seen.most[-1] <= 0]])
+    alone = 1 + np.flatnonzero(~at_end[1:-1])
+    if len(alone):
+        at_end[alone] = excess(build, ends[alone], tolerance) <= 0
+    return at_end.tolist(), between.tolist()
+
+
+def _at(build: Build, value: float, tolerance: float) -> list[Interval] | None:
+    seen = _seen(build, np.array([value]), tolerance)
+    if not seen.applies:
+        return None
+    return [Interval(value, value)] if seen.most[0] <= 0 else []
+
+
+def least(
+    build: Build, present: float, low: float, high: float, *, tolerance: float = TOLERANCE
+) -> float | None:
+    """Return the least value of a setting down to which a profile holds, going down from its present value.
+
+    Where it does not hold at present, the least value above at which it does.
+
+    Parameters
+    ----------
+    build : callable
+        From values of the setting, (b,), to the batched game and the profile. What it refuses outside of an
+        interval around the present value is left out.
+    present : float
+    low, high : float
+        Values beyond these are not asked about.
+
+    Returns
+    -------
+    float or None
+        ``low`` where it holds all the way down; ``-inf`` where it does however low. None where it holds
+        neither at present nor above, and where the one-shot test does not apply.
+    """
+    try:
+        below = _towards(build, present, low, tolerance)
+        if below is None:
+            return None
+        if below and below[-1].high == present:
+            return below[-1].low
+        above = _towards(build, present, high, tolerance)
+    except GamelabError:  # some value in between is refused
+        return None
+    return above[0].low if above else None
+
+
+def _towards(build: Build, present: float, limit: float, tolerance: float) -> list[Interval] | None:
+    """Return the sustainable values from the present one to a limit, or as far as the game is not refused."""
+
+    def between(end: float) -> list[Interval] | None:
+        return sustainable_values(build, min(present, end), max(present, end), tolerance=tolerance)
+
+    try:
+        return between(limit)
+    except GamelabError:
+        last, edge = admissible(build, present, limit)
+        found = between(last)
+    ends = {last: edge}  # of what is refused from some value on, the edge is the threshold
+    return found and [
+        replace(one, low=ends.get(one.low, one.low), high=ends.get(one.high, one.high)) for one in found
+    ]
+
+
+def admissible(build: Build, present: float, limit: float) -> tuple[float, float]:
+    """Return the last value that a setting can take towards a limit, and the edge of those that it can.
+
+    The edge may itself be refused, as a temptation is that equals the reward.
+    """
+
+    def taken(value: float) -> bool:
+        try:
+            build(np.array([value]))
+        except GamelabError:
+            return False
+        return True
+
+    unit = float(np.max(material_spread(build(np.array([present]))[0]))) or 1.0
+    far = limit if np.isfinite(limit) else present + np.sign(limit) * FAR * unit
+    if far == present or taken(far):
+        return limit, limit
+    inside, outside = present, float(far)
+    for usual in (0.0, 1.0):  # where chances end
+        if min(inside, outside) < usual < max(inside, outside):
+            inside, outside = (usual, outside) if taken(usual) else (inside, usual)
+    step = np.sign(far - present) * 1e-9 * max(1.0, abs(inside))
+    if inside in (0.0, 1.0) and not taken(inside + step):
+        return inside, inside
+    while abs(outside - inside) > 1e-12 * max(unit, abs(inside), abs(outside)):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if taken(middle) else (inside, middle)
+    return inside, float(np.round((inside + outside) / 2 / unit, 10) * unit)
+
+
+def _grid(build: Build, low: float, high: float) -> tuple[Floats, tuple[bool, bool]]:
+    """Return values to look at, and which of their ends stand for infinity."""
+    unbounded = (bool(np.isinf(low)), bool(np.isinf(high)))
+    if not any(unbounded):
+        steps = np.concatenate([np.linspace(0, 1, NODES)[1:-1], NEAR, 1 - NEAR])
+        return np.unique(np.concatenate([[low, high], low + (high - low) * steps])), unbounded
+    start = 0.0 if all(unbounded) else high if unbounded[0] else low
+    unit = float(np.max(material_spread(build(np.array([start]))[0]))) or 1.0
+    steps = unit * np.concatenate([[0.0], NEAR, np.linspace(0, 8, NODES)[1:], np.geomspace(8, FAR, 65)])
+    sides = ([start - steps] if unbounded[0] else []) + ([start + steps] if unbounded[1] else [])
+    return np.unique(np.concatenate(sides)), unbounded
+
+
+def _unbound(found: Interval, first: float, last: float, below: bool, above: bool) -> Interval:
+    """Return an interval with infinite ends where the grid's ends stand for these."""
+    down, up = below and found.low == first, above and found.high == last
+    if not (down or up):
+        return found
+    includes = "neither" if down and up else "right" if down else "left"
+    return Interval(-np.inf if down else found.low, np.inf if up else found.high, includes)
+
+
+def _seen(build: Build, values: Floats, tolerance: float) -> _Seen:
+    game, automata = build(values)
+    most, pattern = np.empty(len(values)), np.zeros(len(values), dtype=int)
+    spread = np.broadcast_to(material_spread(game), values.shape)
+    groups = patterns(game, automata)
+    for k, points in enumerate(groups):
+        pattern[points] = k
+    parts: list[list[Floats]] = [[] for _ in groups]
+    applies = True
+    for points, chain in chains(game, automata):
+        applies = applies and infers_others(chain)
+        most[points] = largest_gain(chain)
+        every = all_gains(chain)
+        parts[pattern[points[0]]].append(np.broadcast_to(every, (len(points), every.shape[1])))
+    gains = [np.concatenate(part) for part in parts]
+    if game.batch < len(values):  # nothing depends on the setting
+        most[:] = most[0]
+        gains = [np.broadcast_to(gains[0], (len(values), gains[0].shape[1]))]
+    return _Seen(values, most - tolerance * spread, pattern, gains, float(spread.max()), applies)
+
+
+def _segments(seen: _Seen) -> list[tuple[Ints, Floats]]:
+    """Return the neighbouring values that share a pattern, with their gains."""
+    cuts = np.flatnonzero(np.diff(seen.pattern)) + 1
+    found: list[tuple[Ints, Floats]] = []
+    for places in np.split(np.arange(len(seen.values)), cuts):
+        same = np.flatnonzero(seen.pattern == seen.pattern[places[0]])
+        found.append((places, seen.gains[seen.pattern[places[0]]][np.searchsorted(same, places)]))
+    return found
+
+
+def _linear_zeros(seen: _Seen) -> Floats | None:
+    """Return the zeros of gains that are all linear between the ends; None where one is not."""
+    places, gains = max(_segments(seen), key=lambda segment: len(segment[0]))
+    if len(places) < len(seen.values) - 2:
+        return None
+    v, slope = seen.values[places], gains[-1] - gains[0]
+    line = gains[0] + ((v - v[0]) / (v[-1] - v[0]))[:, None] * slope
+    if (np.abs(gains - line) > 1e-12 * (seen.spread + np.abs(line))).any():
+        return None
+    steep = np.abs(slope) > 1e-12 * (seen.spread + np.abs(gains[-1]))
+    with np.errstate(over="ignore", invalid="ignore"):
+        t = np.unique(-gains[0, steep] / slope[steep])
+        t = t[(t >= 0) & (t <= 1)]
+        small = (gains[0] + t[:, None] * slope <= 1e-6 * seen.spread).all(axis=1)
+    return np.asarray(v[0] + t[small] * (v[-1] - v[0]))
+
+
+def _with_turns(build: Build, seen: _Seen, tolerance: float) -> _Seen:
+    """Return the same with dips and peaks of the largest gain added where its sign may change there."""
+    v, most = seen.values, seen.most
+    if len(v) < 3:
+        return seen
+    reach = np.abs(np.diff(most))
+    reach = np.maximum(_neighbourly(reach / np.diff(v)) * np.diff(v), reach)
+    reach = np.maximum(reach[:-1], reach[1:])
+    before, here, after = most[:-2], most[1:-1], most[2:]
+    dips = (here > 0) & (here <= before) & (here <= after) & (here <= reach)
+    peaks = (here <= 0) & (here >= before) & (here >= after) & (-here < reach)
+    added = [
+        lowest(lambda at, sign=sign: sign * excess(build, at, tolerance), v[:-2][turns], v[2:][turns])  # type: ignore[misc]
+        for sign, turns in ((1, dips), (-1, peaks))
+    ]
+    more = np.unique(np.concatenate([v, *added]))
+    return _seen(build, more, tolerance) if len(more) > len(v) else seen
+
+
+def _neighbourly(slopes: Floats) -> Floats:
+    """Return the largest of each cell's slope and its neighbours', along the first axis."""
+    largest = slopes.copy()
+    largest[1:] = np.maximum(largest[1:], slopes[:-1])
+    largest[:-1] = np.maximum(largest[:-1], slopes[1:])
+    return largest
+
+
+def _zeros(build: Build, seen: _Seen, tolerance: float) -> Floats:
+    """Return zeros of gains where these can change a verdict, and where patterns change inside."""
+    found: list[Floats] = []
+    for places, gains in _segments(seen):
+        v = seen.values[places]
+        cell, which = np.nonzero(_crossing(v, gains, TOLERANCE * seen.spread))
+        pattern = seen.pattern[places[0]]
+
+        def gain(at: Floats, number: Ints, which: Ints = which, pattern: Ints = pattern) -> Floats:
+            there = _seen(build, at, 0.0)
+            if len(there.gains) > 1 or there.gains[0].shape[1] <= which.max():
+                return there.most
+            return np.asarray(there.gains[0][np.arange(len(at)), which[number]])
+
+        found.append(narrowed(gain, (v[cell], gains[cell, which]), (v[cell + 1], gains[cell + 1, which])))
+    inside = np.flatnonzero(np.diff(seen.pattern)[1:-1]) + 1
+    found += [seen.values[inside], seen.values[inside + 1]]
+    differ = inside[(seen.most[inside] <= 0) != (seen.most[inside + 1] <= 0)]
+    found.append(
+        bisected(lambda at: excess(build, at, tolerance) <= 0, seen.values[differ], seen.values[differ + 1])
+    )
+    return np.concatenate(found)
+
+
+def _alone(most: Floats) -> Bools:
+    """Return at which inner values a profile holds while it fails at both neighbours."""
+    return np.asarray((most[1:-1] <= 0) & (most[:-2] > 0) & (most[2:] > 0))
+
+
+def _crossing(v: Floats, gains: Floats, flat: float) -> Bools:
+    """Return which gains change their sign in which cells, (k - 1, m), where no other gain is too large."""
+    if len(v) < 2:
+        return np.zeros((0, gains.shape[1]), dtype=bool)
+    left, right, width = gains[:-1], gains[1:], np.diff(v)[:, None]
+    drop = _neighbourly(np.abs(right - left) / width) * width
+    open_cells = (np.minimum(left, right) - drop <= flat).all(axis=1, keepdims=True)
+    changes = (left <= 0) != (right <= 0)
+    return np.asarray(changes & open_cells & (np.maximum(np.abs(left), np.abs(right)) > flat))

@@ -9,7 +9,7 @@ import numpy as np
 
 from gamelab.model.game import Floats, Ints
 
-FAN = np.concatenate([[0.0], 10.0 ** -np.arange(1.0, 16.0)])
+FAN = np.concatenate([[0.0], 10.0 ** -np.array([1.5, 3, 4.5, 6, 8, 10, 12, 14])])
 """Distances from the secant's estimate, in widths of the bracket: some of them are just wide enough."""
 ROUNDS = 40
 SECTIONS = 16

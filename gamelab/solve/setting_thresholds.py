@@ -13,7 +13,7 @@ from gamelab.solve.certificate import TOLERANCE
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import chains
 from gamelab.solve.moves import material_spread, patterns
-from gamelab.solve.thresholds import Build, Interval, all_gains, distinct, excess, largest_gain, runs
+from gamelab.solve.thresholds import Build, Interval, all_gains, distinct, excess, runs
 
 NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""
@@ -234,8 +234,8 @@ def _seen(build: Build, values: Floats, tolerance: float) -> _Seen:
     applies = True
     for points, chain in chains(game, automata):
         applies = applies and infers_others(chain)
-        most[points] = largest_gain(chain)
         every = all_gains(chain)
+        most[points] = every.max(axis=1, initial=-np.inf)
         parts[pattern[points[0]]].append(np.broadcast_to(every, (len(points), every.shape[1])))
     gains = [np.concatenate(part) for part in parts]
     if game.batch < len(values):  # nothing depends on the setting
@@ -304,6 +304,11 @@ def _zeros(build: Build, seen: _Seen, tolerance: float) -> Floats:
     for places, gains in _segments(seen):
         v = seen.values[places]
         cell, which = np.nonzero(_crossing(v, gains, TOLERANCE * seen.spread))
+        ends = np.stack([cell, gains[cell, which], gains[cell + 1, which]])
+        _, first = np.unique(
+            np.round(ends / [[1.0], *[[seen.spread or 1.0]] * 2], 11), axis=1, return_index=True
+        )
+        cell, which = cell[first], which[first]  # one of those that agree, such as both players'
         pattern = seen.pattern[places[0]]
 
         def gain(at: Floats, number: Ints, which: Ints = which, pattern: Ints = pattern) -> Floats:

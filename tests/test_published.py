@@ -277,3 +277,24 @@ def test_tit_for_tat_is_perfect_at_one_temptation_and_one_discount_factor():
         found = [(i.low, i.high) for i in sustainable_values(build, low, high)]
         exact = pytest.approx((T, R, P, S)[place], abs=1e-9)
         assert found == [(exact, exact)], place
+
+
+def test_least_patience_reach_and_payment_of_a_promise():
+    # whoever reneges gains t at once and, where that is published, loses V - t ever after: (1-d) t <= d p (V - t);
+    # with everything published d* = t/V, and the partner takes part for payments from the cost on
+    text = """
+gamelab: 1
+game: {kind: time_inconsistency, value: 5, cost: 1, payment: 2}
+time: {discount_factor: 0.9}
+information: {observe: none}
+arrangements:
+  seen: {institutions: {transparency: {reach: 0.9}}, profiles: [grim]}
+claims:
+  - {arrangement: seen, quantity: least, path: arrangements.seen.institutions.transparency.reach,
+     equals: (1 - discount_factor) * payment / (discount_factor * (value - payment))}
+  - {arrangement: seen, quantity: least, path: time.discount_factor, equals: payment / value,
+     with: {arrangements.seen.institutions.transparency.reach: 1}}
+  - {arrangement: seen, quantity: least, path: game.payment, equals: game.cost}
+"""
+    claims = gl.run(loads(text)).claims
+    assert [claim["holds"] for claim in claims] == [True] * 3, [claim["value"] for claim in claims]

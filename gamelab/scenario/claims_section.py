@@ -8,15 +8,16 @@ from typing import Any, get_args
 import numpy as np
 
 from gamelab.errors import InputError, Problem, listed, nearest
-from gamelab.expressions import Expression, dotted, parse, segments, shortened
+from gamelab.expressions import Expression, parse, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, cost_paths, profiles
 from gamelab.scenario.claims import WITHIN, Claim, Comparison, evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
 from gamelab.scenario.margins import adjustable, strength_paths
+from gamelab.scenario.paths import UnknownPathError, located, whole_path
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import BOOLEANS, COMPARISONS, QUANTITIES
-from gamelab.scenario.values import NUMERIC, UnknownPathError, Values, located, refused_by
+from gamelab.scenario.values import NUMERIC, Values, refused_by
 
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
 WITH_PATH = ("break_even", "least")
@@ -154,7 +155,7 @@ class _Reader:
             self.refuse(f"break_even needs 'path': {listed(costs)}")
             return None
         try:
-            entry, _ = located(self.scenario, path)
+            entry, _ = located(self.scenario, path, arrangement)
         except InputError:
             entry = None
         if entry is None or entry.path not in costs:
@@ -237,16 +238,18 @@ class _Reader:
         found: dict[str, Any] = {}
         for path, node in (body.entries if isinstance(body, Branch) else {}).items():
             try:
-                entry, keys = located(self.scenario, path)
-                setting = entry.setting
+                entry, keys = located(self.scenario, path, arrangement)
+                setting, whole = entry.setting, whole_path(entry, keys)
                 value: Any = content_of(node, setting)
                 if setting.kind in NUMERIC and isinstance(node, Scalar) and isinstance(value, str):
                     parse(value)
                 value = evaluated(value, Values(self.scenario).scope(arrangement))
-                Values(self.scenario, {path: value}).of(path)
+                Values(self.scenario, {whole: value}).of(whole)
                 if not keys and refused_by(setting, value):
                     raise InputError(refused_by(setting, value))
-                found[dotted(segments(path))] = value
+                if whole in found:
+                    raise InputError(f"changes {whole}, which is changed here already")
+                found[whole] = value
             except InputError as refusal:
                 if isinstance(refusal, UnknownPathError) and self.vague(path):
                     continue
@@ -260,7 +263,9 @@ class _Reader:
         parts = segments(path)
         if parts[0] == "arrangements" and len(parts) > 1:
             return parts[1] in self.unsure
-        return parts[0] in ("game", "parameters") and len(self.unsure) == len(self.scenario.arrangements)
+        if parts[0] in ("game", "parameters"):
+            return len(self.unsure) == len(self.scenario.arrangements)
+        return bool(self.unsure) and parts[0] not in ("time", "information", "preferences")
 
     def within(self, comparison: str | None) -> float:
         """Return the tolerance."""

@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from gamelab.arithmetic import Value
-from gamelab.errors import GameError, InputError, Problem, listed, nearest
+from gamelab.errors import GameError, InputError, Problem, listed
 from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, segments, shortened
 from gamelab.model.settings import Setting, shown
 from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.paths import SHOWN_NAMES, UnknownPathError, located, unknown, written_out
 from gamelab.scenario.reading import Branch, Listing, Node
 
 DEEPEST = 50
-SHOWN_NAMES = 400
 NUMERIC = ("number", "whole number", "numbers")
 
 
@@ -28,12 +28,13 @@ class Values:
     ----------
     scenario : Scenario
     overrides : mapping of str to value
-        By dotted path: numbers, arrays, texts (expressions where a number is meant), lists.
+        By dotted path, whole or shortened: numbers, arrays, lists, texts (expressions where a number is
+        meant).
 
     Raises
     ------
     InputError
-        For a path that names no setting.
+        For a path that names no setting, or several.
     """
 
     def __init__(self, scenario: Scenario, overrides: Mapping[str, Any] | None = None):
@@ -81,7 +82,10 @@ class Values:
         InputError
             Located where the expression stands, for whatever is wrong in it.
         """
-        entry, keys = located(self.scenario, path)
+        found = written_out(self.scenario, path)
+        if found is None:
+            raise unknown(self.scenario, path)
+        entry, keys = found
         value = self._entry(entry)
         for key in keys:
             value = _item(value, key, path)
@@ -222,10 +226,9 @@ class Scope(Mapping[str, Any]):
         if name in ("discount_factor", "rounds") or self.meant(str(name)):
             return True
         try:
-            located(self.source.scenario, str(name))
+            return written_out(self.source.scenario, str(name)) is not None
         except InputError:
             return False
-        return True
 
     def __iter__(self) -> Iterator[str]:
         names = ["discount_factor", "rounds", *self.bare, *self.source.scenario.entries]
@@ -233,31 +236,6 @@ class Scope(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(list(iter(self)))
-
-
-class UnknownPathError(InputError):
-    """A path that names no setting of the scenario."""
-
-
-def located(scenario: Scenario, path: str) -> tuple[Entry, tuple[str, ...]]:
-    """Return the setting that a path names, and the keys inside it where it names one item.
-
-    Raises
-    ------
-    InputError
-        Where there is none, with the nearest known path.
-    """
-    parts = segments(path)
-    for count in range(len(parts), 0, -1):
-        entry = scenario.entries.get(dotted(parts[:count]))
-        if entry is not None:
-            keys = parts[count:]
-            if keys and entry.setting.kind not in ("numbers", "structure"):
-                break
-            return entry, keys
-    known = list(scenario.entries)[:SHOWN_NAMES]
-    hint = nearest(path, known) or f"; paths are such as {listed(known[:3])}"
-    raise UnknownPathError(Problem(f"'{shortened(path)}' names no setting of this scenario{hint}"))
 
 
 def written_or_default(entry: Entry) -> Any:

@@ -132,7 +132,7 @@ def test_expected_values(text, value):
         ("{quantity: cooperation, arrangement: none, above: rounds}", "'rounds' is not given"),
         ("{quantity: cooperation, arrangement: none, above: 1, within: 2}", "which is strict"),
         ("{quantity: cooperation, arrangement: none, equals: 1, within: -1}", "at least 0"),
-        ("{quantity: cooperation, arrangement: none, above: 1, with: {reward: 2}}", "names no setting"),
+        ("{quantity: cooperation, arrangement: none, above: 1, with: {rewards: 2}}", "names no setting"),
         (
             "{quantity: cooperation, arrangement: none, above: 1, with: {game.reward: 9}}",
             "no prisoner's dilemma",

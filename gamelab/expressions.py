@@ -223,6 +223,10 @@ class _Reader:
         if match is None:
             character = self.text[self.place]
             hint = f"; {_HINTS[character]}" if character in _HINTS else ""
+            percent = re.search(r"(\d+(?:[.,]\d+)?)\s*$", self.text[: self.place])
+            if character == "%" and percent:
+                share = Fraction(percent[1].replace(",", ".")) / 100
+                hint = f"; write {float(share):g} for {percent[1]}%"
             self.refuse(f"'{character}' does not belong in an expression{hint}")
         self.kind, self.token, self.end = str(match.lastgroup), match[0], match.end()
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gamelab.cli.shell import Commands
+from gamelab.cli.shell import WRONG_INPUT, Commands
 
 app = typer.Typer(
     cls=Commands,
@@ -20,6 +20,14 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="PATH=VALUE",
+        help="Change a setting for this run, such as time.discount_factor=0.5; may be repeated.",
+    ),
+]
 SOURCE = "A scenario file, a folder of them, or the name of one that comes with gamelab."
 
 
@@ -56,16 +64,16 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Also write JSON and CSV files to this folder.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")] = False,
+    changes: Changes = None,
 ) -> None:
     """Solve every arrangement and check the claims."""
     from gamelab import __version__
-    from gamelab.cli.scenarios import loaded, solved
     from gamelab.experiment import run as solve
     from gamelab.report.files import check_folder, json_text, write_results
     from gamelab.report.screen import Screen, scenario_block
     from gamelab.report.words import failed, holding
 
-    results = solved(loaded(scenarios, check_folder(out) if out else []), solve)
+    results, wrong = _solved(scenarios, solve, changes, check_folder(out) if out else [])
     if out:
         paths = write_results(results, out, __version__)
         typer.echo(f"written to {out}: {', '.join(path.name for path in paths)}", err=True)
@@ -78,8 +86,7 @@ def run(
         screen = Screen(sys.stdout)
         for result in results:
             screen.show(scenario_block(result, screen))
-    if failed(claims):
-        raise typer.Exit(1)
+    _end(wrong, failed(claims))
 
 
 @app.command()
@@ -88,22 +95,50 @@ def check(
         list[str] | None,
         typer.Argument(metavar="SCENARIO", help=f"{SOURCE} Without one: all that come with it."),
     ] = None,
+    changes: Changes = None,
 ) -> None:
     """Check the claims and nothing else."""
-    from gamelab.cli.scenarios import loaded, solved
     from gamelab.experiment import check as solve_claims
     from gamelab.report.screen import Screen, checked_lines
     from gamelab.report.words import failed, holding
     from gamelab.scenario import packaged
 
-    results = solved(loaded(scenarios or [str(path) for path in packaged()]), solve_claims)
+    sources = scenarios or [str(path) for path in packaged()]
+    results, wrong = _solved(sources, solve_claims, changes)
     screen = Screen(sys.stdout)
     for result in results:
         for line in checked_lines(result, screen.marks):
             screen.show(line, wrap=False)
     claims = [claim for result in results for claim in result["claims"]]
     typer.echo(holding(claims))
-    if failed(claims):
+    _end(wrong, failed(claims))
+
+
+def _solved(
+    sources: list[str], solve: Any, changes: list[str] | None, problems: Any = ()
+) -> tuple[list[dict[str, Any]], int]:
+    """Return the results, and how many files were wrong; their mistakes are told."""
+    from gamelab.cli.scenarios import changed, loaded, solved
+    from gamelab.errors import InputError
+
+    scenarios, mistakes = loaded(sources, problems)
+    overrides = changed(scenarios, changes or ())
+    results, refused = solved(scenarios, solve, overrides)
+    mistakes += refused
+    if not results:
+        raise InputError(mistakes)
+    for mistake in mistakes:
+        typer.echo(str(mistake), err=True)
+    return results, len({mistake.file for mistake in mistakes})
+
+
+def _end(wrong: int, failed: int) -> None:
+    """End with 2 where files were wrong, else with 1 where claims fail."""
+    if wrong:
+        files = "1 file is" if wrong == 1 else f"{wrong} files are"
+        typer.echo(f"{files} left out: the mistakes stand above", err=True)
+        raise typer.Exit(WRONG_INPUT)
+    if failed:
         raise typer.Exit(1)
 
 

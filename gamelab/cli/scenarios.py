@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 Loaded = tuple[Path, "Scenario"]
 
 
-def loaded(sources: Iterable[str], problems: Iterable[Problem] = ()) -> list[Loaded]:
-    """Return every scenario that the sources name, each file once.
+def loaded(sources: Iterable[str], problems: Iterable[Problem] = ()) -> tuple[list[Loaded], list[Problem]]:
+    """Return every scenario that the sources name, each file once, and the mistakes of the other files.
 
     Parameters
     ----------
@@ -29,7 +30,7 @@ def loaded(sources: Iterable[str], problems: Iterable[Problem] = ()) -> list[Loa
     Raises
     ------
     InputError
-        With the problems of all sources and files.
+        With all problems, where a source names nothing, something was wrong elsewhere, or no file is sound.
     """
     from gamelab.scenario import find, load
 
@@ -40,36 +41,63 @@ def loaded(sources: Iterable[str], problems: Iterable[Problem] = ()) -> list[Loa
             paths |= {path.resolve(): path for path in find(source)}
         except InputError as error:
             told += error.problems
+    stopped = bool(told)
     scenarios: list[Loaded] = []
     for path in paths.values():
         try:
             scenarios.append((path, load(path)))
         except InputError as error:
             told += error.problems
-    if told:
+    if stopped or not scenarios:
         raise InputError(told)
-    return scenarios
+    return scenarios, told
 
 
-def solved(scenarios: Sequence[Loaded], solve: Callable[[Scenario], Any]) -> list[dict[str, Any]]:
-    """Return the results of all scenarios as plain dictionaries; a bar on a terminal shows how far it is.
-
-    What gamelab warns of stands in the results' notes and is not said twice.
+def changed(scenarios: Sequence[Loaded], texts: Iterable[str]) -> list[dict[str, Any]]:
+    """Return for each scenario what PATH=VALUE texts change in it.
 
     Raises
     ------
     InputError
-        Where a game refuses a scenario's settings; it names the file.
+        Where one of them is refused by one of the scenarios: a change that not all of them know is a slip.
     """
-    results = []
-    for path, scenario in _with_bar(scenarios):
+    from gamelab.scenario import assignments, overridden
+
+    told: list[Problem] = []
+    found: list[dict[str, Any]] = []
+    try:
+        overrides = assignments(texts)
+    except InputError as error:
+        raise InputError(replace(p, key=f"--set {p.key}".strip()) for p in error.problems) from None
+    for _, scenario in scenarios:
+        try:
+            found.append(overridden(scenario, overrides) if overrides else {})
+        except InputError as error:
+            told += [p if p.line else replace(p, key=f"--set {p.key}".strip()) for p in error.problems]
+    if told:
+        raise InputError(told)
+    return found
+
+
+def solved(
+    scenarios: Sequence[Loaded], solve: Callable[..., Any], overrides: Sequence[Mapping[str, Any]]
+) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return the results as plain dictionaries, and what games refused; a bar shows how far it is.
+
+    What gamelab warns of stands in the results' notes and is not said twice.
+    """
+    results: list[dict[str, Any]] = []
+    told: list[Problem] = []
+    for (path, scenario), there in zip(_with_bar(scenarios), overrides):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GamelabWarning)
             try:
-                results.append(solve(scenario).to_dict())
+                results.append(solve(scenario, there).to_dict())
             except GameError as error:
-                raise InputError(Problem(str(error), file=str(path))) from error
-    return results
+                told.append(Problem(str(error), file=str(path)))
+            except InputError as error:
+                told += error.problems
+    return results, told
 
 
 def _with_bar(scenarios: Sequence[Loaded]) -> Iterable[Loaded]:

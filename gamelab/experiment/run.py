@@ -5,13 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, overload
 
 from gamelab.errors import InputError, Problem
 from gamelab.experiment.arrangements import BASELINE, Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.questions import number
-from gamelab.scenario import Claim, Scenario, expected_value, find, holds, load
+from gamelab.scenario import (
+    Claim,
+    Scenario,
+    applied,
+    expected_value,
+    find,
+    holds,
+    holds_several,
+    load,
+    overridden,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,6 +122,7 @@ class ScenarioResult:
             "source": self.scenario.source,
             "file": self.scenario.file,
             "digest": self.scenario.digest,
+            "overrides": applied(self.scenario, self.overrides),
         }
         if not self.only_claims:
             report["arrangements"] = {name: found.to_dict() for name, found in self.arrangements.items()}
@@ -159,15 +171,29 @@ def plain(expected: Any) -> Any:
     return number(float(expected))
 
 
-def run(scenario: Scenario | str, overrides: Mapping[str, Any] | None = None) -> ScenarioResult:
+@overload
+def run(scenario: Scenario, overrides: Mapping[str, Any] | None = ...) -> ScenarioResult: ...
+@overload
+def run(scenario: list[Scenario], overrides: Mapping[str, Any] | None = ...) -> list[ScenarioResult]: ...
+@overload
+def run(scenario: str | Path, overrides: Mapping[str, Any] | None = ...) -> Any: ...
+
+
+def run(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
     """Solve every arrangement of a scenario and check its claims.
 
     Parameters
     ----------
-    scenario : Scenario or str
+    scenario : Scenario, list of Scenario, str or Path
         Loaded, or what ``gamelab.load`` takes.
-    overrides : mapping of str to number, optional
-        Settings to change, by dotted path (``"time.discount_factor"``).
+    overrides : mapping of str to value, optional
+        Settings to change, by dotted path (``"time.discount_factor"``) or as much of it as makes clear
+        which is meant; texts are read as the file would read them. Claims are checked under them, too.
+
+    Returns
+    -------
+    ScenarioResult or list of ScenarioResult
+        A list for a list and for a folder.
 
     Raises
     ------
@@ -179,27 +205,81 @@ def run(scenario: Scenario | str, overrides: Mapping[str, Any] | None = None) ->
     >>> import gamelab as gl
     >>> gl.run("prisoners_dilemma").best_arrangement
     'hierarchical'
+    >>> gl.run("prisoners_dilemma", {"monitoring.cost": 0.5}).best_arrangement
+    'horizontal'
     """
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    return ScenarioResult(loaded, dict(overrides or {}))
+    return _results(scenario, overrides or {}, only_claims=False)
 
 
-def check(scenario: Scenario | str) -> ScenarioResult:
-    """Check the claims of a scenario, solving only what they need."""
-    loaded = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    return ScenarioResult(loaded, only_claims=True)
+@overload
+def check(scenario: Scenario, overrides: Mapping[str, Any] | None = ...) -> ScenarioResult: ...
+@overload
+def check(scenario: list[Scenario], overrides: Mapping[str, Any] | None = ...) -> list[ScenarioResult]: ...
+@overload
+def check(scenario: str | Path, overrides: Mapping[str, Any] | None = ...) -> Any: ...
 
 
-def load_scenario(source: str) -> Scenario:
-    """Read one scenario: a file, or the name of one that comes with the package.
+def check(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
+    """Check the claims of a scenario, solving only what they need; takes and returns what ``run`` does."""
+    return _results(scenario, overrides or {}, only_claims=True)
+
+
+def _results(source: Any, overrides: Mapping[str, Any], *, only_claims: bool) -> Any:
+    found = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
+    scenarios = [found] if isinstance(found, Scenario) else found
+    for scenario in scenarios:
+        if not isinstance(scenario, Scenario):
+            kind = type(scenario).__name__
+            raise InputError(f"a list of scenarios is needed, as gamelab.load gives it; it holds a {kind}")
+    changed: list[Mapping[str, Any]] = []
+    problems: list[Problem] = []
+    for scenario in scenarios:
+        try:
+            changed.append(overridden(scenario, overrides) if overrides else {})
+        except InputError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InputError(problems)
+    results = [ScenarioResult(scenario, there, only_claims) for scenario, there in zip(scenarios, changed)]
+    return results[0] if isinstance(found, Scenario) else results
+
+
+def load_scenario(source: str | Path) -> Any:
+    """Read a scenario, or every scenario of a folder.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file, a folder, or the name of one that comes with the package. An existing path goes first.
+
+    Returns
+    -------
+    Scenario or list of Scenario
+        A list for a folder, however many scenarios are in it, in the order of their paths.
 
     Raises
     ------
     InputError
-        With every mistake of the file; or where the name stands for several scenarios or none.
+        With every mistake of every file; or where the name stands for nothing.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> gl.load("prisoners_dilemma").arrangements
+    ('none', 'horizontal', 'hierarchical')
+    >>> all(result.all_claims_hold for result in gl.check(gl.load("box1")))
+    True
     """
     files = find(source)
-    if len(files) > 1:
-        names = ", ".join(path.stem for path in files)
-        raise InputError(f"'{source}' holds {len(files)} scenarios: name one of {names}")
-    return load(files[0])
+    if not holds_several(source):
+        return load(files[0])
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            scenarios.append(load(path))
+        except InputError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InputError(problems)
+    return scenarios

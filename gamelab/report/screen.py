@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, verdict
+from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, setting, verdict
 
 QUANTITIES = {"gross": "gross_benefit", "cost": "transaction_cost", "net": "net_benefit"}
 TEXTS = {"arrangement": 14, "conduct": 20, "verdict": 13}
@@ -92,9 +92,12 @@ def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:
 
 
 def _heading(result: Result) -> Text:
-    return Text(str(result.get("title") or "untitled"), style="bold") + Text(
-        f"  {place(result.get('file'))}" if result.get("file") else "", style="dim not bold"
-    )
+    heading = Text(str(result.get("title") or "untitled"), style="bold")
+    if result.get("file"):
+        heading += Text(f"  {place(result['file'])}", style="dim not bold")
+    for path, value in (result.get("overrides") or {}).items():
+        heading += Text(f"\n  with {path} = {setting(value)}", style="not bold")
+    return heading
 
 
 def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> Table:

@@ -85,6 +85,19 @@ def plain(value: Any, digits: int = 6) -> str:
     return str(value)
 
 
+def setting(value: Any) -> str:
+    """Return a setting's value as a scenario file would hold it.
+
+    >>> setting([2.5, [1, "C"]]), setting(None), setting(0.1)
+    ('[2.5, [1, C]]', 'null', '0.1')
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {setting(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"[{', '.join(setting(item) for item in value)}]"
+    return plain(value)
+
+
 def finding(claim: Mapping[str, Any]) -> str:
     """Return what a claim's quantity came out as, and what was claimed.
 

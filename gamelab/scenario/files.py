@@ -91,6 +91,17 @@ def find(source: str | Path) -> list[Path]:
     raise InputError(Problem(f"neither a file nor a packaged scenario{close}{known}", "", str(source)))
 
 
+def holds_several(source: str | Path) -> bool:
+    """Tell whether a path or a name stands for a folder of scenarios, however many are in it."""
+    path = Path(source)
+    try:
+        if path.exists():
+            return path.is_dir()
+    except (OSError, ValueError):
+        return False
+    return (root() / str(source).replace("\\", "/").strip("/")).is_dir()
+
+
 def named() -> dict[str, list[Path]]:
     """Return packaged scenarios and folders by name; without their folder where that is unambiguous."""
     here = root()

@@ -1,0 +1,155 @@
+"""Overrides: settings changed for one run, from Python or as PATH=VALUE, checked against the scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import InputError, Problem
+from gamelab.expressions import Expression, parse, shortened
+from gamelab.model.settings import Setting
+from gamelab.scenario.assembly import as_json, assemble
+from gamelab.scenario.document import Entry, Scenario, content_of
+from gamelab.scenario.paths import located, whole_path
+from gamelab.scenario.reading import Listing, Scalar, read
+from gamelab.scenario.values import NUMERIC, Values, refused_by
+
+WANTED = "write PATH=VALUE, such as time.discount_factor=0.5"
+
+
+def assignments(texts: Iterable[str]) -> dict[str, str]:
+    """Return what each path is set to, from texts such as ``time.discount_factor=0.5``.
+
+    >>> assignments(["time.discount_factor = 1/2", "fines=[1, 2]"])
+    {'time.discount_factor': '1/2', 'fines': '[1, 2]'}
+
+    Raises
+    ------
+    InputError
+        For a text without ``=`` or without a path, and for a path that is there twice.
+    """
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for text in texts:
+        path, sign, value = (part.strip() for part in text.partition("="))
+        if not sign:
+            problems.append(Problem(f"'{shortened(text)}' has no '='; {WANTED}"))
+        elif not path:
+            problems.append(Problem(f"'{shortened(text)}' names no setting; {WANTED}"))
+        elif path in found:
+            problems.append(Problem("is set twice; leave one out", path))
+        else:
+            found[path] = value
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def overridden(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return overrides by whole path, once every arrangement has taken them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    overrides : mapping of str to value
+        By dotted path, whole or shortened. A text is read as the scenario file would read it: an expression,
+        a word, or a list in brackets.
+
+    Raises
+    ------
+    InputError
+        With every path that names no setting or several, every value that is refused by its setting, and
+        what the games refuse.
+    """
+    found: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for path, value in overrides.items():
+        try:
+            whole, meant = _read(scenario, path, value)
+            if whole in found:
+                raise InputError(f"is {whole}, which is set already")
+            found[whole] = meant
+        except InputError as refusal:
+            problems += [replace(problem, key=path, file=scenario.file) for problem in refusal.problems]
+    if problems:
+        raise InputError(problems)
+    _check(scenario, found)
+    return found
+
+
+def applied(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return overrides as results hold them: by whole path, expressions evaluated."""
+    values = Values(scenario, overrides)
+    return {path: as_json(values.of(path)) for path in overrides}
+
+
+def _read(scenario: Scenario, path: str, value: Any) -> tuple[str, Any]:
+    entry, keys = located(scenario, path)
+    setting = _setting(entry, keys)
+    if isinstance(value, str):
+        value = _written(value, setting)
+    elif setting.kind == "number" and value is not None and np.size(value) != 1:
+        raise InputError("a run takes one value for each setting, and these are several")
+    return whole_path(entry, keys), value
+
+
+def _setting(entry: Entry, keys: tuple[str, ...]) -> Setting:
+    """Return what one item of a list of numbers may be, else the setting."""
+    return (
+        replace(entry.setting, kind="number") if keys and entry.setting.kind == "numbers" else entry.setting
+    )
+
+
+def _written(text: str, setting: Setting) -> Any:
+    """Return what a text says where a setting is meant."""
+    reading = read(f"value: {text}")
+    if reading.problems or reading.root is None:
+        raise InputError([Problem(problem.message) for problem in reading.problems])
+    node = reading.root.entries["value"]
+    if isinstance(node, Scalar) and node.null:
+        if node.text and not setting.required and setting.default is None:
+            return None
+        raise InputError(f"nothing is given; write {setting.allowed}")
+    if setting.kind == "numbers" and not isinstance(node, Listing):
+        raise InputError(f"a list is needed; write it in brackets, such as [{shortened(text)}]")
+    if setting.kind not in ("numbers", "structure") and not isinstance(node, Scalar):
+        raise InputError(f"a list or a mapping is given; write {setting.allowed}")
+    value = content_of(node, setting)
+    return parse(value) if setting.kind in NUMERIC and isinstance(value, str) else value
+
+
+def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
+    """Refuse what a setting does not take, then what a game does not take."""
+    values = Values(scenario, found)
+    problems: list[Problem] = []
+    for path in found:
+        entry, keys = located(scenario, path)
+        setting = _setting(entry, keys)
+        try:
+            message = refused_by(setting, values.of(path)) if setting.kind != "structure" or not keys else ""
+            problems += [Problem(message, path, scenario.file)] if message else []
+        except InputError as refusal:
+            problems += [replace(problem, file=problem.file or scenario.file) for problem in refusal.problems]
+    problems = problems or _refused(scenario, found)
+    if problems:
+        raise InputError(dict.fromkeys(problems))
+
+
+def _refused(scenario: Scenario, found: Mapping[str, Any]) -> list[Problem]:
+    told = shortened(", ".join(f"{path} = {_told(value)}" for path, value in found.items()))
+    problems: list[Problem] = []
+    for name in scenario.arrangements:
+        try:
+            assemble(scenario, name, found)
+        except InputError as refusal:
+            problems += [replace(p, message=f"{p.message} (with {told})") for p in refusal.problems]
+    return problems
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_told(part) for part in value)}]"
+    return value.text if isinstance(value, Expression) else str(value)

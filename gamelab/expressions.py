@@ -31,6 +31,9 @@ _HINTS = {
     "[": "use round brackets", "{": "use round brackets",
     "×": "write * for a product", "·": "write * for a product", "−": "write - for a minus sign",
     **dict.fromkeys("'\"", "a quotation mark is missing its partner"),
+    **dict.fromkeys("“”„‘’«»", "write the number without quotation marks, or straight ones"),
+    **dict.fromkeys("$€£¥", "write the number alone, without a unit"),
+    ";": "write commas between the items of a list", "#": "a comment needs a space before its '#'",
 }  # fmt: skip
 FUNCTIONS = ("min", "max")
 
@@ -222,13 +225,19 @@ class _Reader:
         match = _TOKEN.match(self.text, self.place)
         if match is None:
             character = self.text[self.place]
-            hint = f"; {_HINTS[character]}" if character in _HINTS else ""
-            percent = re.search(r"(\d+(?:[.,]\d+)?)\s*$", self.text[: self.place])
-            if character == "%" and percent:
-                share = Fraction(percent[1].replace(",", ".")) / 100
-                hint = f"; write {float(share):g} for {percent[1]}%"
+            hint = self.hint(character)
             self.refuse(f"'{character}' does not belong in an expression{hint}")
         self.kind, self.token, self.end = str(match.lastgroup), match[0], match.end()
+
+    def hint(self, character: str) -> str:
+        """Return what to write in place of a character that has no meaning here."""
+        before = re.search(r"(\d+(?:[.,]\d+)?)\s*$", self.text[: self.place])
+        after = re.match(r".(\d{3})", self.text[self.place :])
+        if character == "%" and before:
+            return f"; write {float(Fraction(before[1].replace(',', '.')) / 100):g} for {before[1]}%"
+        if character in "'’" and before and after:
+            return f"; write {before[1]}{after[1]} for thousands"
+        return f"; {_HINTS[character]}" if character in _HINTS else ""
 
     def refuse(self, message: str) -> NoReturn:
         _refuse(message, self.text, self.place)
@@ -285,7 +294,8 @@ class _Reader:
             missing = "a number or a name is missing at the end" if self.steps else "nothing is written here"
             self.refuse(missing)
         else:
-            self.refuse(f"a number or a name is missing before '{token}'")
+            comment = "; a comment begins with ' #'" if "//" in self.text else ""
+            self.refuse(f"a number or a name is missing before '{token}'{comment}")
 
     def call(self, name: str, place: int) -> None:
         if name not in FUNCTIONS:
@@ -312,9 +322,11 @@ class _Reader:
     def finish(self, missing: str = "") -> None:
         """Refuse whatever is left over."""
         if self.token == "," and not self.calls:
-            decimal = re.search(r"(\d+),(\d+)", self.text)
-            if decimal is None:
-                self.refuse("a comma")
+            decimal = re.search(r"(\d+),(\d+)(\.\d+)?", self.text)
+            if decimal is None or self.text.count(",") > 1:
+                self.refuse("a comma; a list stands in brackets")
+            if decimal[3]:
+                self.refuse(f"a comma in a number; write {decimal[1]}{decimal[2]}{decimal[3]}")
             thousands = f", or {decimal[1]}{decimal[2]} for thousands" if len(decimal[2]) == 3 else ""
             self.refuse(f"a comma in a number; write {decimal[1]}.{decimal[2]}{thousands}")
         if missing:
@@ -323,7 +335,8 @@ class _Reader:
         if self.token == ")":
             self.refuse("')' without '(' before it")
         if self.kind != "end":
-            self.refuse(f"'{shortened(self.token)}' follows without + - * / or ^ between")
+            unit = "; write * for a product, and a number without its unit" if self.kind == "name" else ""
+            self.refuse(f"'{shortened(self.token)}' follows without + - * / or ^ between{unit}")
 
     def exact(self, token: str, place: int) -> Fraction:
         exponent = re.split("[eE]", token)[1:]

@@ -20,6 +20,15 @@ BASELINE = "none"
 TIME = ("discount_factor", "continuation_probability", "rounds")
 PREFERENCES = ("altruism",)
 SELECTIONS = ("best", "symmetric")
+SYNONYMS = {
+    "delta": "discount_factor", "beta": "discount_factor", "discount": "discount_factor",
+    "patience": "discount_factor", "horizon": "rounds", "periods": "rounds", "repetitions": "rounds",
+    ">": "above", "<": "below", ">=": "at_least", "<=": "at_most", "=": "equals", "==": "equals",
+    "PD": "prisoners_dilemma", "bimatrix": "normal_form", "matrix": "normal_form",
+    "strategies": "profiles", "strategy": "profile", "description": "about", "name": "title",
+    "reference": "source", "tests": "claims", "monitor": "monitoring", "sanctions": "graduated_sanctions",
+}  # fmt: skip
+"""What others call the things that a scenario can name."""
 
 
 def time_settings() -> dict[str, Setting]:

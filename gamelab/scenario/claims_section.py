@@ -21,6 +21,10 @@ from gamelab.scenario.values import NUMERIC, Values, refused_by
 
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
 WITH_PATH = ("break_even", "least")
+OTHER_WORDS = {
+    **dict.fromkeys(("true", "ja", "oui"), "yes"),
+    **dict.fromkeys(("no", "false", "nein", "non"), "no candidate"),
+}
 OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
 WITHOUT_NUMBER = ("supported", "workable", "sustainable_discount_factors", *OF_THE_SCENARIO)
 
@@ -315,7 +319,10 @@ class _Reader:
         try:
             return parse(node.text)
         except InputError as refusal:
-            self.refuse(refusal.problems[0].message, key, node)
+            first, _, rest = node.text.partition(" ")
+            meant = first if first in COMPARISONS else catalogue.SYNONYMS.get(first, "")
+            hint = f"; write '{meant}: {shortened(rest)}'" if meant in COMPARISONS else ""
+            self.refuse(refusal.problems[0].message + hint, key, node)
             return None
 
     def word(self, node: Node, allowed: Sequence[str]) -> str:
@@ -323,7 +330,7 @@ class _Reader:
         word = node.text if isinstance(node, Scalar) else ""
         if word not in allowed:
             given = f"'{shortened(word)}'" if isinstance(node, Scalar) else "a list or a mapping"
-            meant = {"true": "yes", "no": "no candidate", "false": "no candidate"}.get(word.lower(), "")
+            meant = OTHER_WORDS.get(word.lower(), "")
             hint = f"; did you mean '{meant}'?" if meant in allowed else nearest(word, allowed)
             self.refuse(f"{given} is not allowed; write {listed([*allowed, 'null'])}{hint}", "is", node)
         return word

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import warnings
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from gamelab.errors import GameError, GamelabWarning, InputError, Problem
-from gamelab.expressions import dotted
+from gamelab.expressions import dotted, segments
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.scenario import catalogue
@@ -28,7 +29,7 @@ from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import content
-from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, read
+from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
 from gamelab.scenario.shape import check
 from gamelab.scenario.values import Values
 from gamelab.strategies.profile import profile_of
@@ -73,16 +74,31 @@ def _loaded(text: str, file: str, data: bytes) -> Scenario:
     if reading.root is None:
         raise InputError(problems)
     shape = check(reading.root, file, partial=reading.partial)
+    problems = _without_consequences(problems, shape)
     problems += [problem for problem in shape if problem.line not in reading.mended]
     scenario = document(reading.root, file, "sha256:" + hashlib.sha256(data).hexdigest())
     if reading.partial:
         raise InputError(_sorted(problems))
-    trial = _Trial(scenario, {problem.key for problem in [*shape, *problems]})
+    trial = _Trial(scenario, {_refused(problem) for problem in [*shape, *problems]})
     scenario = trial.whole()
     problems += [problem for problem in trial.problems if problem.line not in reading.mended]
     if problems:
         raise InputError(_sorted(problems))
     return scenario
+
+
+def _refused(problem: Problem) -> str:
+    """Return below which key nothing can be said; where an arrangement is there twice, of none of them."""
+    parts = segments(problem.key) if problem.key and problem.message.startswith(TWICE) else ()
+    if parts[:1] == ("arrangements",) and len(parts) == 2:
+        return "arrangements"
+    return dotted(parts[:2]) if parts[:1] == ("claims",) else problem.key
+
+
+def _without_consequences(problems: list[Problem], shape: Iterable[Problem]) -> list[Problem]:
+    """Leave out keys that are there twice where a list is needed: its dashes are missing, which is told."""
+    lists = tuple(f"{p.key}." for p in shape if "put '- ' before" in p.message)
+    return [p for p in problems if not (lists and p.key.startswith(lists) and p.message.startswith(TWICE))]
 
 
 def _sorted(problems: Iterable[Problem]) -> list[Problem]:
@@ -190,7 +206,9 @@ class _Trial:
     def arrangements(self) -> None:
         """Assemble every arrangement."""
         game = self.playable()
-        whole = not self.bad("game", "players", "time", "information")
+        whole = (
+            not self.bad("game", "players", "time", "information") and "time" in self.scenario.root.entries
+        )
         for name in self.scenario.arrangements:
             path = dotted(("arrangements", name))
             if game is None or path in self.refused or self.bad(f"{path}.institutions"):
@@ -241,7 +259,8 @@ class _Trial:
             if general or _touched(self.shapeless, (dotted(("arrangements", name)),))
         )
         found, problems = claims_of(scenario, unsure)
-        self.note(problem for problem in problems if problem.key not in self.refused)
+        torn = tuple(f"{key}." for key in self.shapeless if re.fullmatch(r"claims\.\d+", key))
+        self.note(p for p in problems if p.key not in self.refused and not (torn and p.key.startswith(torn)))
         for claim in found:
             if claim.overrides:
                 self.overrides(claim)

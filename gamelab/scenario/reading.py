@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,9 +13,12 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from gamelab.errors import Problem
 from gamelab.expressions import dotted, shortened
-from gamelab.scenario.syntax import explained, mended, tabs, without_line
+from gamelab.scenario.syntax import DEEPER, explained, mended, tabs, unbreaking, without_line
 
 DEEPEST = 30
+TWICE = "is there twice; it was given before"
+LISTS = ("claims", "profiles", "maps")
+"""Keys that hold lists: below them, keys that come again are items whose dash was forgotten."""
 ATTEMPTS = 20
 LONG = 100_000
 MOST_PROBLEMS = 200
@@ -111,8 +115,9 @@ def read(text: str, file: str = "<text>") -> Reading:
         line, column = _line_and_column(text, strange.start())
         message = f"not a text file: it holds the character {strange[0]!a}"
         return Reading(None, (Problem(message, "", file, line, column),))
-    problems: list[Problem] = []
-    changed: set[int] = set()
+    problems = unbreaking(text, file)
+    changed = {found.line or 1 for found in problems}
+    text = text.replace("\u00a0", " ") if problems else text
     partial = False
     for _ in range(ATTEMPTS if len(text) < LONG else 2):
         composer = _Composer(file)
@@ -122,7 +127,8 @@ def read(text: str, file: str = "<text>") -> Reading:
             return Reading(None, _merged(problems, composer.problems))
         except _UNREADABLE as stopped:
             problem = _stopped(stopped, text, file)
-            if not partial:  # what follows a line left out may be its consequence
+            follows = problem.message == DEEPER and (problem.line or 1) - 1 in changed
+            if not partial and not follows:  # what follows a line left out may be its consequence
                 problems += [problem, *tabs(text, problem)]
             repaired = mended(text, problem)
             partial = partial or repaired is None
@@ -228,6 +234,10 @@ class _Composer:
         self.path.pop()
         return node
 
+    def listed(self) -> bool:
+        """Tell whether the present mapping is an item of a list, or might be meant as some."""
+        return bool(self.path) and (self.path[-1].isdigit() or self.path[-1] in LISTS)
+
     def listing(self, events: Iterator[Any], depth: int, line: int, column: int) -> Listing:
         """Return the list up to its end."""
         items: list[Node] = []
@@ -235,13 +245,28 @@ class _Composer:
             if type(event).__name__ == "SequenceEndEvent":
                 break
             items.append(self.inside(str(len(items)), event, events, depth))
+        self.commas(items)
         return Listing(tuple(items), line, column)
+
+    def commas(self, items: list[Node]) -> None:
+        """Refuse ``[2,5, 4]``: where some commas have a space after them, one without may be decimal."""
+        pairs = [
+            (a, b, b.column == a.column + len(a.text) + 1)
+            for a, b in itertools.pairwise(items)
+            if isinstance(a, Scalar) and isinstance(b, Scalar) and a.plain and b.plain and a.line == b.line
+        ]
+        for a, b, tight in pairs:
+            whole = re.fullmatch(r"-?\d+", a.text) and re.fullmatch(r"\d+", b.text)
+            if tight and whole and not all(close for *_, close in pairs):
+                wanted = f"write {a.text}.{b.text} for one number, or '{a.text}, {b.text}' for two"
+                self.refuse(f"a comma without a space: {wanted}", a)
 
     def branch(self, opening: Any, events: Iterator[Any], depth: int, line: int, column: int) -> Branch:
         """Return the mapping up to its end, without the keys that it may not have."""
         entries: dict[str, Node] = {}
         keys: dict[str, Scalar] = {}
         before: tuple[Scalar, Node] | None = None
+        twice = False
         for event in events:
             if type(event).__name__ == "MappingEndEvent":
                 break
@@ -251,12 +276,16 @@ class _Composer:
             if not isinstance(key, Scalar):
                 self.refuse("a key must be a text, not a list or a mapping", key)
             elif opening.flow_style and _valueless(key, value):
-                self.refuse(_missing_value(key, before), key, key.text)
+                if before is None or not _valueless(*before) or not _NUMBER.fullmatch(key.text):
+                    self.refuse(_missing_value(key, before), key, key.text)
             elif key.plain and (key.text in NULLS or _NUMBER.fullmatch(key.text) or key.text in _BOOLEANS):
                 self.refuse(f"a key must be a text: write '{shortened(key.text)}' in quotes", key)
             elif key.text in entries:
-                first = keys[key.text].line
-                self.refuse(f"is there twice; it was given before in line {first}", key, key.text)
+                if not (twice and self.listed()):
+                    first = keys[key.text].line
+                    item = "; put '- ' before it if another item begins here" if self.listed() else ""
+                    self.refuse(f"{TWICE} in line {first}{item}", key, key.text)
+                twice = True
             else:
                 blank = isinstance(value, Scalar) and value.plain and not value.text
                 entries[key.text] = Scalar("", key.line, key.column) if blank else value
@@ -284,5 +313,7 @@ def _missing_value(key: Scalar, before: tuple[Scalar, Node] | None) -> str:
     owner, text = before[0].text, before[1].text
     if re.fullmatch(r"-?\d+", text) and re.fullmatch(r"\d+", key.text):
         return f"a comma in a number: write {owner}: {text}.{key.text}"
+    if _NUMBER.fullmatch(text) and _NUMBER.fullmatch(key.text):
+        return f"a list stands in brackets: write {owner}: [{text}, {key.text}]"
     whole = shortened(f"{text}, {key.text}")
     return f'has no value; if it belongs to the text before it, put that in quotes: {owner}: "{whole}"'

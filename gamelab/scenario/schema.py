@@ -34,6 +34,7 @@ QUANTITIES = (
     "critical_discount_factor", "sustainable_discount_factors", "break_even", "least",
     "best_arrangement", "workable_arrangements",
 )  # fmt: skip
+RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
 UNBUILT = {
     "maps": "maps are not built yet in this version; remove the section",
     "simulate": "simulations are not built yet in this version; remove the section",
@@ -123,7 +124,8 @@ def one_of(names: Iterable[str], noun: str = "") -> Callable[[Any], Any]:
         scalar = _scalar(value, listed(known) if len(known) < 10 else f"the name of {noun}")
         if scalar.text not in known:
             given = f"'{shortened(scalar.text)}' is not {noun or 'allowed'}"
-            _refuse(f"{given}; write {listed(known)}{nearest(scalar.text, known)}")
+            hint = nearest(scalar.text, known)
+            _refuse(f"{given}{hint}" if hint and len(known) > 10 else f"{given}; write {listed(known)}{hint}")
         return value
 
     return check
@@ -192,11 +194,14 @@ def section(
 
 
 def settings_section(
-    name: str, settings: Mapping[str, Setting], **more: tuple[Any, bool, str]
+    name: str,
+    settings: Mapping[str, Setting],
+    hints: Mapping[str, str] | None = None,
+    **more: tuple[Any, bool, str],
 ) -> type[Section]:
     """Return the model of a section that holds a plug-in's settings."""
     fields = {key: (setting_type(s), s.required, s.allowed) for key, s in settings.items()}
-    return section(name, {**more, **fields})
+    return section(name, {**more, **fields}, hints=hints)
 
 
 def _tagged(kinds: Mapping[str, Any], choose: Callable[[Any], str | None]) -> Any:
@@ -285,7 +290,7 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "players": (list[names], False, "a list of names"),  # type: ignore[valid-type]
         "parameters": (dict[str, NUMBER], False, "numbers by name"),  # type: ignore[valid-type]
         "game": (game_type(), True, "a mapping with the kind of the stage game and its settings"),
-        "time": (settings_section("time", catalogue.time_settings()), True, listed(catalogue.TIME)),
+        "time": (settings_section("time", catalogue.time_settings(), RATE), True, listed(catalogue.TIME)),
         "information": (settings_section("information", catalogue.information_settings()), False, ""),
         "preferences": (settings_section("preferences", catalogue.preference_settings()), False, ""),
         "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +14,7 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import TAG, Section, file_model, given, is_blank
 
+_MEANT = re.compile("did you mean '(.*)'")
 _INDENT = re.compile("if it is a setting of '(.*)', indent it further")
 
 
@@ -26,6 +27,7 @@ def check(root: Branch, file: str, *, partial: bool = False) -> list[Problem]:
     except ValidationError as refusal:
         problems: list[Problem] = []
         blank: list[str] = []
+        meant: list[str] = []
         for error in refusal.errors(include_url=False)[:MOST_PROBLEMS]:
             if partial and error["type"] in ("missing", "union_tag_not_found"):
                 continue
@@ -33,8 +35,16 @@ def check(root: Branch, file: str, *, partial: bool = False) -> list[Problem]:
             misplaced = _INDENT.search(problem.message)
             if misplaced:
                 blank.append(dotted([*segments(problem.key)[:-1], misplaced[1]]))
+            named = _MEANT.search(problem.message)
+            if named and error["type"] == "extra_forbidden":
+                meant.append(f"{dotted(segments(problem.key)[:-1])}: needs '{named[1]}'")
             problems.append(problem)
-        return [p for p in problems if not (p.key in blank and p.message.startswith("needs '"))]
+        return [
+            p
+            for p in problems
+            if not (p.key in blank and p.message.startswith("needs '"))
+            and not f"{p.key}: {p.message}".startswith(tuple(meant))
+        ]
     return []
 
 
@@ -57,7 +67,9 @@ def _problem(error: Any, root: Branch, plain: Any, models: Mapping[int, type[Sec
     name = str(loc[-1]) if loc else ""
     at = place if missing or error["type"] == "extra_forbidden" else node
     if missing:
-        message, at = f"needs '{name}': {model.allowed.get(name, '')}".rstrip(": "), place
+        dashes = isinstance(owner, dict) and len(owner) == 1 and len(loc) > 2 and isinstance(loc[-2], int)
+        hint = "; only the first line of an item has '- ', the others are indented below it" if dashes else ""
+        message, at = f"needs '{name}': {model.allowed.get(name, '')}".rstrip(": ") + hint, place
         loc = loc[:-1]
     elif error["type"] == "extra_forbidden":
         message = _unknown(name, owner, model) + _torn(_found(root, plain, loc[:-1])[0], name)
@@ -84,13 +96,39 @@ def _found(root: Branch, plain: Any, loc: list[Any]) -> tuple[Node, Any, Any]:
 def _unknown(name: str, owner: Any, model: type[Section]) -> str:
     if name in model.hints:
         return model.hints[name]
-    hint = nearest(name, model.allowed)
+    hint = _near(name, model.allowed)
+    if model.noun == "key" and not hint:
+        hint = _below(name)
     blank = [key for key, value in owner.items() if is_blank(value) and key in model.allowed]
     if model.noun in ("institution", "strategy") and blank and not hint:
         hint = f"; if it is a setting of '{blank[0]}', indent it further"
     known = f"; known here: {listed(model.allowed)}" if model.allowed else "; nothing may stand here"
     known = "" if hint and len(known) > 150 else known
     return f"'{shortened(name)}' is not a known {model.noun}{known}{hint}"
+
+
+def _near(name: str, allowed: Collection[str]) -> str:
+    """Return the name that is probably meant: a synonym, a near one, or the only one with this initial."""
+    synonym = catalogue.SYNONYMS.get(name) or catalogue.SYNONYMS.get(name.lower(), "")
+    if synonym in allowed:
+        return f"; did you mean '{synonym}'?"
+    hint = nearest(name, allowed)
+    initials = [known for known in allowed if len(name) == 1 and known.startswith(name.lower())]
+    return hint or (f"; did you mean '{initials[0]}'?" if len(initials) == 1 else "")
+
+
+def _below(name: str) -> str:
+    """Return a hint where a top-level key is a setting of a section."""
+    sections: dict[str, Collection[str]] = {
+        "time": catalogue.time_settings(),
+        "information": catalogue.information_settings(),
+        "preferences": catalogue.preference_settings(),
+        "arrangements": catalogue.institutions(),
+    }
+    for section, settings in sections.items():
+        if name in settings:
+            return f"; it belongs below '{section}:', indented further than that line"
+    return ""
 
 
 def _torn(owner: Node, name: str) -> str:
@@ -106,13 +144,15 @@ def _torn(owner: Node, name: str) -> str:
 
 def _kind(node: Node) -> tuple[str, Any]:
     if not isinstance(node, Branch):
-        return f"{given(_plain(node))} given; write a mapping with 'kind' and its settings", node
+        name = node.text if isinstance(node, Scalar) and node.text in catalogue.STAGES else "..."
+        hint = f"write 'kind: {name}' and its settings below, indented"
+        return f"{given(_plain(node))} given; {hint}", node
     kind = node.entries.get("kind")
     if kind is None:
         return f"needs 'kind': {listed(catalogue.STAGES)}", node
     if not isinstance(kind, Scalar):
         return f"kind: {given(_plain(kind))} given; write {listed(catalogue.STAGES)}", kind
-    hint = nearest(kind.text, catalogue.STAGES)
+    hint = _near(kind.text, catalogue.STAGES)
     return f"kind: '{shortened(kind.text)}' is not a stage game; write {listed(catalogue.STAGES)}{hint}", kind
 
 
@@ -120,9 +160,19 @@ def _misshapen(error: Any, value: Any) -> str:
     kind = error["type"]
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         dashes = ": write the names without '- ', and their settings indented below them"
-        return f"{given(value)} given; a mapping is needed{dashes if isinstance(value, list) else ''}"
+        keys = ": write each setting as 'key: value', indented below"
+        return f"{given(value)} given; a mapping is needed{dashes if isinstance(value, list) else keys}"
     if kind == "list_type":
-        return f"{given(value)} given; a list is needed"
+        return f"{given(value)} given; a list is needed{_as_list(value)}"
     if kind == "too_short":
         return "an empty list; at least one item is needed"
     return str(error["msg"])
+
+
+def _as_list(value: Any) -> str:
+    """Return how to make a list of what is given."""
+    if isinstance(value, dict):
+        first = next(iter(value), "")
+        return f": put '- ' before '{first}:', and before the first line of every item" if first else ""
+    words = ", ".join(value.text.split()) if "," not in value.text else value.text
+    return "" if value.null else f": write [{shortened(words)}]"

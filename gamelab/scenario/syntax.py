@@ -12,6 +12,8 @@ Spot = tuple[int, int]
 
 TAB = "a tab stands here; YAML wants spaces"
 COLON = "a colon in a text without quotes; put the text in quotes"
+DASH = "a space is missing after the dash"
+NO_BREAK = "a space that does not break (copied from elsewhere?); write an ordinary space"
 DEEPER = "this line is indented further than the one before it, which has a value of its own"
 UNCLOSED = "the quotation mark that opens here is never closed"
 _KEY = r"(?:[^\s#\"'{\[&*!|>%@`-][^:#]*?|\"[^\"]*\"|'[^']*')"
@@ -38,6 +40,14 @@ def explained(
         return TAB, (at[0], max(line.find("\t"), 0))
     if "mapping values are not allowed" in problem:
         return _colon(lines, at)
+    if "block end" in problem and opened is not None and re.match(r"\s*-\S", line):
+        return f"{DASH}: write '- {shortened(line.strip()[1:])}'", at
+    if "block end" in problem and opened is not None and line.lstrip().startswith("- "):
+        first = shortened(lines[opened[0]].strip())
+        return (
+            f"'- ' begins a list item here; put it before '{first}' in line {opened[0] + 1} too, or nowhere",
+            at,
+        )
     if "block end" in problem and opened is not None:
         return "this line is indented by another number of spaces than the lines it belongs with", at
     if "quoted scalar" in context and opened is not None and "end of stream" in problem:
@@ -51,6 +61,8 @@ def explained(
         closing = "}" if bracket == "{" else "]"
         hint = "a text that begins with it needs quotes"
         return f"'{bracket}' opens here and no '{closing}' closes it, or a comma is missing; {hint}", opened
+    if line.startswith("```"):
+        return "this line is no part of the scenario; remove it", (at[0], 0)
     if "cannot start any token" in problem:
         character = line[at[1] : at[1] + 1]
         return f"a text that begins with '{character}' needs quotes", at
@@ -78,6 +90,11 @@ def _colon(lines: list[str], at: Spot) -> tuple[str, Spot]:
 
 def _without_colon(lines: list[str], at: Spot) -> tuple[str, Spot]:
     text = lines[at[0]].strip() if at[0] < len(lines) else ""
+    tight = re.fullmatch(r"(?P<dash>- )?(?P<key>\w+)(?P<sign>:|\s*=\s*)(?P<rest>[^\s:=].*)", text)
+    if tight:
+        meant = shortened(f"{tight['key']}: {tight['rest']}")
+        reason = "a space is missing after the colon" if tight["sign"] == ":" else "a key ends with a colon"
+        return f"{reason}; write '{meant}'", at
     return f"'{shortened(text)}' has no colon; write 'key: value'", at
 
 
@@ -101,6 +118,8 @@ def mended(text: str, problem: Problem) -> str | None:
     if problem.message == UNCLOSED:
         mark = lines[k][(problem.column or 1) - 1 : problem.column]
         return "\n".join([*lines[:k], lines[k] + mark, *lines[k + 1 :]]) if mark in ("'", '"') else None
+    if problem.message.startswith(DASH):
+        return "\n".join([*lines[:k], re.sub(r"^(\s*-)", r"\1 ", lines[k]), *lines[k + 1 :]])
     entry = _ENTRY.match(lines[k]) or _ITEM.match(lines[k])
     quotable = problem.message.startswith(COLON) or "needs quotes" in problem.message
     if not quotable or entry is None or entry["rest"].startswith(('"', "'", "|", ">")):
@@ -117,6 +136,15 @@ def tabs(text: str, first: Problem) -> list[Problem]:
         Problem(TAB, "", first.file, k + 1, line.index("\t") + 1)
         for k, line in enumerate(text.split("\n"))
         if re.match(r" *\t[ \t]*[^\s#]", line) and k + 1 != first.line
+    ]
+
+
+def unbreaking(text: str, file: str) -> list[Problem]:
+    """Return the places where a space that does not break stands for the indent or after a colon or dash."""
+    return [
+        Problem(NO_BREAK, "", file, k + 1, found.start("mark") + 1)
+        for k, line in enumerate(text.split("\n"))
+        if (found := re.match(r"(?:\s*[\w. -]*[:-])? *(?P<mark>\u00a0)", line))
     ]
 
 

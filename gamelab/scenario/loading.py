@@ -30,7 +30,8 @@ from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import content
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
-from gamelab.scenario.shape import check
+from gamelab.scenario.shape import DASHES, check
+from gamelab.scenario.syntax import ITEM
 from gamelab.scenario.values import Values
 from gamelab.strategies.profile import profile_of
 
@@ -75,6 +76,8 @@ def _loaded(text: str, file: str, data: bytes) -> Scenario:
         raise InputError(problems)
     shape = check(reading.root, file, partial=reading.partial)
     problems = _without_consequences(problems, shape)
+    if any(ITEM in problem.message for problem in problems):
+        shape = [problem for problem in shape if DASHES not in problem.message]
     problems += [problem for problem in shape if problem.line not in reading.mended]
     scenario = document(reading.root, file, "sha256:" + hashlib.sha256(data).hexdigest())
     if reading.partial:
@@ -97,7 +100,7 @@ def _refused(problem: Problem) -> str:
 
 def _without_consequences(problems: list[Problem], shape: Iterable[Problem]) -> list[Problem]:
     """Leave out keys that are there twice where a list is needed: its dashes are missing, which is told."""
-    lists = tuple(f"{p.key}." for p in shape if "put '- ' before" in p.message)
+    lists = tuple(f"{p.key}." for p in shape if DASHES in p.message)
     return [p for p in problems if not (lists and p.key.startswith(lists) and p.message.startswith(TWICE))]
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from gamelab.errors import Problem
 from gamelab.expressions import dotted, shortened
-from gamelab.scenario.syntax import DEEPER, explained, mended, tabs, unbreaking, without_line
+from gamelab.scenario.syntax import DEEPER, explained, mended, spaced, tabs, without_line
 
 DEEPEST = 30
 TWICE = "is there twice; it was given before"
@@ -115,9 +115,8 @@ def read(text: str, file: str = "<text>") -> Reading:
         line, column = _line_and_column(text, strange.start())
         message = f"not a text file: it holds the character {strange[0]!a}"
         return Reading(None, (Problem(message, "", file, line, column),))
-    problems = unbreaking(text, file)
+    text, problems = spaced(text, file)
     changed = {found.line or 1 for found in problems}
-    text = text.replace("\u00a0", " ") if problems else text
     partial = False
     for _ in range(ATTEMPTS if len(text) < LONG else 2):
         composer = _Composer(file)

@@ -14,6 +14,7 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import TAG, Section, file_model, given, is_blank
 
+DASHES = "put '- ' before"
 _MEANT = re.compile("did you mean '(.*)'")
 _INDENT = re.compile("if it is a setting of '(.*)', indent it further")
 
@@ -173,6 +174,6 @@ def _as_list(value: Any) -> str:
     """Return how to make a list of what is given."""
     if isinstance(value, dict):
         first = next(iter(value), "")
-        return f": put '- ' before '{first}:', and before the first line of every item" if first else ""
+        return f": {DASHES} '{first}:', and before the first line of every item" if first else ""
     words = ", ".join(value.text.split()) if "," not in value.text else value.text
     return "" if value.null else f": write [{shortened(words)}]"

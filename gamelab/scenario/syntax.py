@@ -13,6 +13,7 @@ Spot = tuple[int, int]
 TAB = "a tab stands here; YAML wants spaces"
 COLON = "a colon in a text without quotes; put the text in quotes"
 DASH = "a space is missing after the dash"
+ITEM = "'- ' begins a list item here"
 NO_BREAK = "a space that does not break (copied from elsewhere?); write an ordinary space"
 DEEPER = "this line is indented further than the one before it, which has a value of its own"
 UNCLOSED = "the quotation mark that opens here is never closed"
@@ -40,8 +41,6 @@ def explained(
         return TAB, (at[0], max(line.find("\t"), 0))
     if "mapping values are not allowed" in problem:
         return _colon(lines, at)
-    if "block end" in problem and opened is not None and re.match(r"\s*-\S", line):
-        return f"{DASH}: write '- {shortened(line.strip()[1:])}'", at
     if "block end" in problem and opened is not None and line.lstrip().startswith("- "):
         first = shortened(lines[opened[0]].strip())
         return (
@@ -118,8 +117,6 @@ def mended(text: str, problem: Problem) -> str | None:
     if problem.message == UNCLOSED:
         mark = lines[k][(problem.column or 1) - 1 : problem.column]
         return "\n".join([*lines[:k], lines[k] + mark, *lines[k + 1 :]]) if mark in ("'", '"') else None
-    if problem.message.startswith(DASH):
-        return "\n".join([*lines[:k], re.sub(r"^(\s*-)", r"\1 ", lines[k]), *lines[k + 1 :]])
     entry = _ENTRY.match(lines[k]) or _ITEM.match(lines[k])
     quotable = problem.message.startswith(COLON) or "needs quotes" in problem.message
     if not quotable or entry is None or entry["rest"].startswith(('"', "'", "|", ">")):
@@ -139,13 +136,25 @@ def tabs(text: str, first: Problem) -> list[Problem]:
     ]
 
 
-def unbreaking(text: str, file: str) -> list[Problem]:
-    """Return the places where a space that does not break stands for the indent or after a colon or dash."""
-    return [
-        Problem(NO_BREAK, "", file, k + 1, found.start("mark") + 1)
-        for k, line in enumerate(text.split("\n"))
-        if (found := re.match(r"(?:\s*[\w. -]*[:-])? *(?P<mark>\u00a0)", line))
-    ]
+def spaced(text: str, file: str) -> tuple[str, list[Problem]]:
+    """Return the text with the spaces that it needs, and where they were missing or of another kind.
+
+    A space that does not break may stand for the indent or after a colon or a dash; after a dash that begins
+    a list item there may be none.
+    """
+    problems: list[Problem] = []
+    lines = text.split("\n")
+    for k, line in enumerate(lines):
+        other = re.match(r"(?:\s*[\w. -]*[:-])? *(?P<mark>\u00a0)", line)
+        if other:
+            problems.append(Problem(NO_BREAK, "", file, k + 1, other.start("mark") + 1))
+            lines[k] = line.replace("\u00a0", " ")
+        tight = re.match(r"(\s*)-([^\W\d]\w*:(?:\s.*)?)$", lines[k])
+        if tight:
+            message = f"{DASH}: write '- {shortened(tight[2])}'"
+            problems.append(Problem(message, "", file, k + 1, len(tight[1]) + 1))
+            lines[k] = f"{tight[1]}- {tight[2]}"
+    return "\n".join(lines), problems
 
 
 def without_line(text: str, problem: Problem) -> str:

@@ -85,7 +85,7 @@ def told(tmp_path, content):
         (BASELINE, BASELINE.replace("  - ", "  -"), 40, "a space is missing after the dash: write '- says:"),
         (
             BASELINE,
-            BASELINE.replace("- ", ""),
+            BASELINE.replace("  - ", "  ").replace("    ", "  "),
             44,
             "put it before 'says: Nothing unseen is kept' in line 40 too",
         ),
@@ -116,6 +116,10 @@ def test_a_slip_gets_one_message_that_says_what_to_write(tmp_path, old, new, lin
     [
         (EXAMPLE[:CLAIMS] + f"claims:\n{ONE_CLAIM}", ["put '- ' before 'says:'"]),
         (EXAMPLE[:CLAIMS] + f"claims:\n{ONE_CLAIM}\n{ONE_CLAIM}", ["put '- ' before 'says:'"]),
+        (
+            changed((BASELINE, BASELINE.replace("- ", ""))),
+            ["indented further than the one before it", "'- ' begins a list item here"],
+        ),
         (
             changed(("temptation: 5", "T: 5"), ("reward: 3", "R: 3"), ("punishment: 1", "P: 1")),
             [f"did you mean '{name}'?" for name in ("temptation", "reward", "punishment")],

@@ -2,12 +2,12 @@
 
 from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused, settings_paths
 from gamelab.scenario.claims import Claim, expected_value, holds
+from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, holds_several, packaged
 from gamelab.scenario.loading import load, loads
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
 from gamelab.scenario.overrides import applied, assignments, overridden
-from gamelab.scenario.schema import json_schema
 
 __all__ = [
     "Adjustable",

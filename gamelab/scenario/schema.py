@@ -25,15 +25,10 @@ from gamelab.errors import InputError, listed, nearest
 from gamelab.expressions import parse, shortened
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
+from gamelab.scenario.keys import QUANTITIES
 from gamelab.scenario.reading import Scalar
 
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
-QUANTITIES = (
-    "supported", "workable", "cooperation", "payoff", "joint_payoff", "share_of_gains", "efficiency",
-    "gross_benefit", "transaction_cost", "net_benefit", "max_gain", "best_response_gain",
-    "critical_discount_factor", "sustainable_discount_factors", "break_even", "least",
-    "best_arrangement", "workable_arrangements",
-)  # fmt: skip
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
 UNBUILT = {
     "maps": "maps are not built yet in this version; remove the section",
@@ -142,7 +137,7 @@ def leaf(check: Callable[[Any], Any], schema: dict[str, Any], *, nullable: bool 
     return Annotated[Any, PlainValidator(checked), WithJsonSchema(schema)]
 
 
-TEXT = leaf(text, {"type": "string"})
+TEXT = leaf(text, {"type": ["string", "number"]})  # a title may be a year
 NUMBER_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "description": "a number or an expression"}
 NUMBER = leaf(number, NUMBER_SCHEMA)
 
@@ -150,24 +145,34 @@ NUMBER = leaf(number, NUMBER_SCHEMA)
 def setting_type(setting: Setting) -> Any:
     """Return the type of a plug-in's setting, from what its signature declares."""
     nullable = not setting.required and setting.default is None
-    schema: dict[str, Any] = {"description": " ".join(filter(None, (setting.about, f"({setting.allowed})")))}
-    if not setting.required and isinstance(setting.default, str | int | float):
-        schema["default"] = setting.default
+    schema: dict[str, Any] = {"description": described(setting)}
     limits: dict[str, Any] = {"type": "integer" if setting.range.whole else "number"}
     if setting.range.low > -float("inf"):
         limits["minimum"] = setting.range.low
     if setting.range.high < float("inf"):
         limits["exclusiveMaximum" if setting.range.below_high else "maximum"] = setting.range.high
-    formula = {"anyOf": [limits, {"type": "string"}]}
+    formula: dict[str, Any] = {"anyOf": [limits, {"type": "string"}, *([{"type": "null"}] * nullable)]}
     if setting.kind in ("number", "whole number"):
         return leaf(number, {**schema, **formula}, nullable=nullable)
     if setting.kind == "numbers":
         item = leaf(number, formula)
-        described = Field(min_length=1, description=schema["description"])
-        return Annotated[list[item], described]  # type: ignore[valid-type]
+        some = Field(min_length=1, description=schema["description"])
+        return Annotated[list[item], some]  # type: ignore[valid-type]
     if setting.kind == "choice":
         return leaf(one_of(setting.choices), {**schema, "enum": list(setting.choices)}, nullable=nullable)
     return leaf(text if setting.kind == "text" else structure, schema, nullable=nullable)
+
+
+def described(setting: Setting) -> str:
+    """Return a setting in a sentence or two: what it is, what is allowed, its unit and its default."""
+    unit = f" ({setting.range.unit})" if setting.range.unit else ""
+    default = "required" if setting.required else f"default {setting.default}"
+    if setting.default is None:
+        default = "may be left out"
+    about = f"{setting.about.replace('``', '`').rstrip('.')}. " if setting.about else ""
+    allowed = setting.allowed[:1].upper() + setting.allowed[1:]
+    allowed = f"Write {setting.allowed}" if setting.kind == "choice" else allowed
+    return f"{about}{allowed}{unit}; {default}."
 
 
 def section(
@@ -281,13 +286,12 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "profiles": (list[profile_type()], False, "a list of candidates"),  # type: ignore[misc]
         "selection": (leaf(one_of(catalogue.SELECTIONS), {"enum": list(catalogue.SELECTIONS)}), False, ""),
     })  # fmt: skip
-    names = leaf(text, {"type": "string"})
     return section("scenario", {
         "gamelab": (leaf(_version, {"const": catalogue.FORMAT}), True, "1, the version of the format"),
         "title": (TEXT, False, "a text"),
         "source": (TEXT, False, "a text"),
         "about": (TEXT, False, "a text"),
-        "players": (list[names], False, "a list of names"),  # type: ignore[valid-type]
+        "players": (list[TEXT], False, "a list of names"),  # type: ignore[valid-type]
         "parameters": (dict[str, NUMBER], False, "numbers by name"),  # type: ignore[valid-type]
         "game": (game_type(), True, "a mapping with the kind of the stage game and its settings"),
         "time": (settings_section("time", catalogue.time_settings(), RATE), True, listed(catalogue.TIME)),
@@ -314,12 +318,6 @@ def claim_model() -> type[Section]:
         "within": (NUMBER, False, "a number"),
         "with": (dict[str, open_schema], False, "values by dotted path"),  # type: ignore[valid-type]
     }, noun="key")  # fmt: skip
-
-
-def json_schema() -> dict[str, Any]:
-    """Return the JSON schema of a scenario file, for editors."""
-    schema = file_model().model_json_schema(by_alias=True)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "gamelab scenario"}
 
 
 def given(value: Any) -> str:

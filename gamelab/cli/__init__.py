@@ -157,12 +157,44 @@ def list_names(
 
 @app.command()
 def describe(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name that 'gamelab list' shows.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A name that 'gamelab list' shows, or a key or quantity of the scenario file.",
+        ),
+    ],
 ) -> None:
-    """Describe one name: settings, source, an example."""
+    """Describe one name: settings, units, defaults, source, an example."""
     from gamelab.cli.names import pages
 
     _show(pages(name))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of a scenario file, for editors."""
+    import json
+
+    from gamelab.scenario import json_schema
+
+    typer.echo(json.dumps(json_schema(), indent=2))
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, such as my_game.yaml.")],
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="The kind of stage game, such as normal_form.")
+    ] = "prisoners_dilemma",
+) -> None:
+    """Write a commented starting scenario, which runs as it is."""
+    import shlex
+
+    from gamelab.scenario.template import start
+
+    start(file, kind)
+    typer.echo(f"written; run it with: gamelab run {shlex.quote(str(file))}")
 
 
 def _show(blocks: Any) -> None:

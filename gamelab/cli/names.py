@@ -41,11 +41,15 @@ def _sentences(group: str) -> dict[str, str]:
 def pages(name: str) -> list[RenderableType]:
     """Return what there is to say about everything of this name: usually one page.
 
+    A name is a plug-in's or a scenario's, a key, a quantity or a topic of the scenario file.
+
     Raises
     ------
     InputError
         Where nothing is called so; it names the nearest name.
     """
+    from gamelab.cli.keys import file_names, file_pages
+    from gamelab.scenario import catalogue
     from gamelab.scenario.files import named
     from gamelab.strategies import ALIASES
 
@@ -55,11 +59,25 @@ def pages(name: str) -> list[RenderableType]:
         _plugin_page(group, meant, plugins[meant]) for group, plugins in rooms.items() if meant in plugins
     ]
     found += [_scenario_page(path) for path in scenarios.get(name, [])]
+    found = file_pages(name) + found if name not in catalogue.PREFERENCES else found
     if not found:
-        known = [*(key for plugins in rooms.values() for key in plugins), *ALIASES, *scenarios]
-        hint = nearest(name, known) or "; 'gamelab list' shows all names"
+        known = [*(key for plugins in rooms.values() for key in plugins), *ALIASES, *scenarios, *file_names()]
+        hint = _owners(name) or nearest(name, known) or "; 'gamelab list' shows all names"
         raise InputError(f"nothing is called '{name}'{hint}")
     return found
+
+
+def _owners(setting: str) -> str:
+    """Return a hint where a setting of plug-ins is asked for."""
+    from gamelab.model.settings import settings_of
+
+    owners = [
+        name
+        for group in KINDS
+        for name, plugin in _plugins(group).items()
+        if setting in {found.name for found in settings_of(plugin)}
+    ]
+    return f"; it is a setting of {listed(owners)}: 'gamelab describe {owners[0]}'" if owners else ""
 
 
 def _plugin_page(group: str, name: str, plugin: Callable[..., Any]) -> RenderableType:

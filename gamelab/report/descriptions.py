@@ -92,6 +92,54 @@ def scenario_page(
     return Group(*parts, "", Text("Arrangements", style="bold"), hanging(lines), "")
 
 
+def key_page(
+    name: str,
+    kind: str,
+    about: str,
+    rows: Mapping[str, Mapping[str, str] | Sequence[Setting]],
+    written: str = "",
+    default: str = "",
+) -> RenderableType:
+    """Return what there is to say about a key, a quantity or a topic of the scenario file.
+
+    Parameters
+    ----------
+    name, kind, about : str
+    rows : mapping
+        By heading: what stands below the key, as sentences by name or as settings.
+    written : str
+        An example.
+    default : str
+        What counts without it.
+    """
+    parts: list[RenderableType] = [Text(name, style="bold") + Text(f" ({kind})", style="not bold")]
+    parts += [Text(_capital(about) + ("" if about.endswith(".") else "."))]
+    if default:
+        parts += [
+            Text("Required." if default == "required" else f"Where it is not written: {_plain(default)}.")
+        ]
+    parts += [""]
+    for heading, found in rows.items():
+        lines = (
+            [(Text(key, style="bold"), Text(_plain(text))) for key, text in found.items()]
+            if isinstance(found, Mapping)
+            else list(_setting_lines(found))
+        )
+        parts += [Text(heading, style="bold"), hanging(lines), ""]
+    if written:
+        parts += [Text("In a scenario", style="bold"), Padding(Text(written), (0, 0, 0, 2)), ""]
+    return Group(*parts)
+
+
+def _plain(text: str) -> str:
+    return text.replace("``", "'").replace("`", "'")
+
+
+def _capital(text: str) -> str:
+    plain = _plain(text)
+    return plain[:1].upper() + plain[1:]
+
+
 def example(kind: str, name: str, plugin: Plugin, settings: Sequence[Setting]) -> str:
     """Return how a plug-in is written in a scenario file.
 

@@ -170,3 +170,29 @@ TOPICS = {
     ),
 }
 """What concerns several keys."""
+
+_IS = {
+    "supported": "yes",
+    "workable": "yes",
+    "sustainable_discount_factors": "[{from: 1/2, to: 1}]",
+    "best_arrangement": "watched",
+    "workable_arrangements": "[watched]",
+}
+_NEEDS = {"payoff": "\n    player: agency", "break_even": "\n    path: monitoring.cost"}
+
+
+def example_claim(quantity: str) -> str:
+    """Return a claim about a quantity, as it stands in a file.
+
+    >>> print(example_claim("net_benefit"))
+    claims:
+      - says: a sentence
+        arrangement: watched
+        quantity: net_benefit
+        above: 0
+    """
+    whole = QUANTITIES[quantity].startswith("of the whole scenario")
+    arrangement = "" if whole else "\n    arrangement: watched"
+    comparison = f"is: {_IS[quantity]}" if quantity in _IS else "above: 0"
+    needed = _NEEDS.get(quantity, "")
+    return f"claims:\n  - says: a sentence{arrangement}\n    quantity: {quantity}{needed}\n    {comparison}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gamelab.report.descriptions import key_page
+from gamelab.report.descriptions import key_page, sentence
 from gamelab.scenario import catalogue
-from gamelab.scenario.keys import KEYS, QUANTITIES, TOPICS, example_claim
+from gamelab.scenario.keys import KEYS, QUANTITIES, TOPICS, UNITS, example_claim
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -21,10 +21,12 @@ def file_names() -> list[str]:
 
 
 def file_pages(name: str) -> list[RenderableType]:
-    """Return a page for each key, quantity, topic or section of this name; a setting is found in its section."""
+    """Return a page for each key, quantity or topic of this name, and the section of a setting."""
     pages = [_key(path) for path in KEYS if path == name or path.endswith(f".{name}")]
     if name in QUANTITIES:
-        pages.append(key_page(name, "quantity", QUANTITIES[name], {}, example_claim(name)))
+        pages.append(
+            key_page(name, "quantity", QUANTITIES[name], {}, example_claim(name), unit=UNITS.get(name, ""))
+        )
     if name in TOPICS:
         pages.append(key_page(name, "of the scenario file", TOPICS[name], {}))
     return pages or [_key(section) for section, settings in _sections().items() if name in settings]
@@ -49,7 +51,7 @@ def _key(path: str) -> RenderableType:
     if path in ("claims", "claims.quantity"):
         rows["Quantities"] = QUANTITIES
     if path == "game":
-        rows["Kinds"] = dict.fromkeys(catalogue.STAGES, "")
+        rows["Kinds"] = {kind: sentence(plugin) for kind, plugin in catalogue.STAGES.items()}
     kind = "section of the scenario file" if rows and "." not in path else "key of the scenario file"
     section = path.rpartition(".")[0]
     return key_page(

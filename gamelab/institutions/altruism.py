@@ -27,6 +27,10 @@ def altruism(game: Game, *, weight: Weight) -> Game:
     GameError
         Where it was applied before.
 
+    References
+    ----------
+    Becker (1974), A theory of social interactions.
+
     Examples
     --------
     >>> import gamelab as gl

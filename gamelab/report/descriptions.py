@@ -99,6 +99,7 @@ def key_page(
     rows: Mapping[str, Mapping[str, str] | Sequence[Setting]],
     written: str = "",
     default: str = "",
+    unit: str = "",
 ) -> RenderableType:
     """Return what there is to say about a key, a quantity or a topic of the scenario file.
 
@@ -111,13 +112,16 @@ def key_page(
         An example.
     default : str
         What counts without it.
+    unit : str
+        What it is measured in.
     """
     parts: list[RenderableType] = [Text(name, style="bold") + Text(f" ({kind})", style="not bold")]
     parts += [Text(_capital(about) + ("" if about.endswith(".") else "."))]
     if default:
-        parts += [
-            Text("Required." if default == "required" else f"Where it is not written: {_plain(default)}.")
-        ]
+        needed = default.startswith(("required", "one of"))
+        parts += [Text(f"{_capital(default)}." if needed else f"Where it is not written: {_plain(default)}.")]
+    if unit:
+        parts += [Text(f"Unit: {unit}.")]
     parts += [""]
     for heading, found in rows.items():
         lines = (

@@ -151,6 +151,16 @@ QUANTITIES = {
 }
 """What a claim can be about."""
 
+_JOINT = "payoff per round, summed over the players"
+UNITS = {
+    **dict.fromkeys(("gross_benefit", "transaction_cost", "net_benefit", "joint_payoff"), _JOINT),
+    **dict.fromkeys(("payoff", "max_gain", "best_response_gain"), "payoff per round"),
+    **dict.fromkeys(("share_of_gains", "efficiency", "cooperation"), "a share, 1 is all"),
+    **dict.fromkeys(("critical_discount_factor", "sustainable_discount_factors"), "weight of the next round"),
+    "break_even": "that of the cost",
+}
+"""What the quantities that are numbers are measured in; all payoffs are averages per round."""
+
 TOPICS = {
     "expressions": (
         "Wherever a number is meant: numbers (`0.3`, `1/3`, `1e-9`), names, `+ - * / ^`, "

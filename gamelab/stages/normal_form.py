@@ -45,6 +45,10 @@ def normal_form(
     GameError
         For a ragged table, unknown labels, or no fallback where no equilibrium in pure actions exists.
 
+    References
+    ----------
+    Nash (1951), Non-cooperative games.
+
     Examples
     --------
     >>> import gamelab as gl

@@ -47,6 +47,10 @@ def prisoners_dilemma(
     GameError
         Where the four payoffs are not in that order at every grid point.
 
+    References
+    ----------
+    Rapoport and Chammah (1965), Prisoner's Dilemma.
+
     Examples
     --------
     >>> import gamelab as gl

@@ -16,6 +16,10 @@ from gamelab.strategies.sight import agreed, departing, need_agreement, need_sec
 def always_cooperate(game: Game, player: int) -> Automaton:
     """Always cooperates: does the agreed action, whatever happened (ALLC).
 
+    References
+    ----------
+    Axelrod (1984), The Evolution of Cooperation.
+
     Examples
     --------
     >>> import gamelab as gl
@@ -29,7 +33,12 @@ def always_cooperate(game: Game, player: int) -> Automaton:
 
 @settled
 def always_defect(game: Game, player: int) -> Automaton:
-    """Always defects: does what the fallback says, whatever happened (ALLD)."""
+    """Always defects: does what the fallback says, whatever happened (ALLD).
+
+    References
+    ----------
+    Axelrod (1984), The Evolution of Cooperation.
+    """
     return constant(game, player, "always_defect", "defects", departing(game, player))
 
 
@@ -46,6 +55,10 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
     ------
     GameError
         Where the game has more than one state, or fewer equilibria.
+
+    References
+    ----------
+    Friedman (1971), A non-cooperative equilibrium for supergames.
     """
     if equilibrium is None:
         return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))

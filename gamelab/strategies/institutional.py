@@ -16,6 +16,10 @@ from gamelab.strategies.sight import agreed, departing, need_agreement
 def comply(game: Game, player: int) -> Automaton:
     """Complies: keeps the agreement whatever happened; the institution alone deters.
 
+    References
+    ----------
+    Levy (2025), section 3.3.
+
     Examples
     --------
     >>> import gamelab as gl
@@ -41,6 +45,10 @@ def comply_until(game: Game, player: int, *, level: Index) -> Automaton:
     ------
     GameError
         Where there is no record of levels, or none so high.
+
+    References
+    ----------
+    Levy (2025), section 3.3.
     """
     need_agreement(game, "comply_until")
     levels = game.levels[:, player]

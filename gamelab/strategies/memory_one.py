@@ -45,6 +45,10 @@ def memory_one(
     first : array
         Probability to cooperate in the first round.
 
+    References
+    ----------
+    Nowak and Sigmund (1993), A strategy of win-stay, lose-shift.
+
     Examples
     --------
     >>> import gamelab as gl

@@ -75,6 +75,10 @@ def honour(game: Game, player: int) -> Automaton:
     GameError
         For a player who does not move second, or a game without second moves.
 
+    References
+    ----------
+    Levy (2025), Box 1, second point.
+
     Examples
     --------
     >>> import gamelab as gl
@@ -88,7 +92,12 @@ def honour(game: Game, player: int) -> Automaton:
 
 @settled
 def renege(game: Game, player: int) -> Automaton:
-    """Reneges: whoever moves second in the round does what the fallback says, whatever happened."""
+    """Reneges: whoever moves second in the round does what the fallback says, whatever happened.
+
+    References
+    ----------
+    Levy (2025), Box 1, second point.
+    """
     need_second_move(game, player, "renege")
     return constant(game, player, "renege", "reneges", departing(game, player))
 

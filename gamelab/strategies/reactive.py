@@ -18,6 +18,10 @@ def tit_for_tat(game: Game, player: int) -> Automaton:
     Nash in the prisoner's dilemma iff d >= max{(T-R)/(T-P), (T-R)/(R-S)}; subgame perfect only if
     T+S = R+P and d = (T-R)/(R-S).
 
+    References
+    ----------
+    Axelrod (1984), The Evolution of Cooperation.
+
     Examples
     --------
     >>> import gamelab as gl
@@ -37,6 +41,10 @@ def generous_tit_for_tat(game: Game, player: int, *, generosity: Probability) ->
     ----------
     generosity : array
         Probability of cooperating after another departed.
+
+    References
+    ----------
+    Nowak and Sigmund (1992), Tit for tat in heterogeneous populations.
     """
     _, (g,) = game.spread(generosity)
     weight = g[:, None, None]
@@ -47,7 +55,12 @@ def generous_tit_for_tat(game: Game, player: int, *, generosity: Probability) ->
 
 @settled
 def tit_for_two_tats(game: Game, player: int) -> Automaton:
-    """Tit-for-two-tats: departs only after two departures in a row by others (TF2T)."""
+    """Tit-for-two-tats: departs only after two departures in a row by others (TF2T).
+
+    References
+    ----------
+    Axelrod (1984), The Evolution of Cooperation.
+    """
     actions = [agreed(game, player), agreed(game, player), departing(game, player)]
     moves = {"cooperates": (0, 1), "warned": (0, 2), "retaliates": (0, 2)}
     return _reactive(game, player, "tit_for_two_tats", moves, actions)
@@ -55,7 +68,12 @@ def tit_for_two_tats(game: Game, player: int) -> Automaton:
 
 @settled
 def two_tits_for_tat(game: Game, player: int) -> Automaton:
-    """Two-tits-for-tat: departs twice after each departure by another."""
+    """Two-tits-for-tat: departs twice after each departure by another.
+
+    References
+    ----------
+    Axelrod (1984), The Evolution of Cooperation.
+    """
     actions = [agreed(game, player), departing(game, player), departing(game, player)]
     moves = {"cooperates": (0, 2), "retaliates once more": (0, 2), "retaliates twice more": (1, 2)}
     return _reactive(game, player, "two_tits_for_tat", moves, actions)

@@ -53,6 +53,10 @@ def limited_punishment(game: Game, player: int, *, rounds: Count) -> Automaton:
     ----------
     rounds : int
         Length of the punishment.
+
+    References
+    ----------
+    Green and Porter (1984), Noncooperative collusion under imperfect price information.
     """
     anybody = _anybody(game, player, "limited_punishment")
     actions = [agreed(game, player)] + [departing(game, player)] * rounds

@@ -33,6 +33,10 @@ def turn_taking(game: Game, player: int) -> Automaton:
     In a prisoner's dilemma (C, D), (D, C), (C, D), ...; it holds from (P-S)/(T-P) on. In a battle (A, A),
     (B, B), (A, A), ...; it holds at every discount factor and pays (a + db)/(1 + d) to whoever is first.
 
+    References
+    ----------
+    Mailath and Samuelson (2006), Repeated Games and Reputations.
+
     Examples
     --------
     >>> import gamelab as gl
@@ -62,6 +66,10 @@ def insist(game: Game, player: int) -> Automaton:
     (1-l) b (1 - (1-l)d) = l a (1 - ld), for payoffs a > b over disagreement. The value to each,
     (1-l) b / (1 - ld), is at most b at every discount factor: dispute wastes most of the gain where the
     division matters most.
+
+    References
+    ----------
+    Levy (2025), Box 1, first point.
 
     Examples
     --------

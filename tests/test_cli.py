@@ -130,7 +130,7 @@ def in_a_process(*arguments, **options):
 def test_version_and_help():
     assert gamelab_says("--version").output == f"gamelab {gamelab.__version__}\n"
     text = gamelab_says("--help").output
-    assert all(command in text for command in ("run", "check", "list", "describe"))
+    assert all(command in text for command in ("run", "check", "list", "describe", "schema", "new"))
     assert "..." not in text.replace("[ARGS]...", "")
 
 
@@ -191,6 +191,26 @@ def test_all_mistakes_of_all_files_are_told_and_nothing_runs(engine, files, tmp_
         f"{three}:1:1: gaem: unknown key",
         f"{three}:2:5: time: too high",
     ]
+
+
+def test_a_broken_file_does_not_stop_the_others(engine, files, tmp_path):
+    said = gamelab_says("run", *files(one="", two="wrong", three="refused", four="failing"), "--json")
+    assert said.exit_code == 2
+    assert [entry["title"] for entry in json.loads(said.stdout)["scenarios"]] == [
+        "Title of one",
+        "Title of four",
+    ]
+    assert said.stderr.splitlines() == [
+        f"{tmp_path / 'two.yaml'}:1:1: gaem: unknown key",
+        f"{tmp_path / 'two.yaml'}:2:5: time: too high",
+        f"{tmp_path / 'three.yaml'}: graduated_sanctions: needs findings",
+        "1 claim holds, 1 fails",
+        "2 files are left out: the mistakes stand above",
+    ]
+    said = gamelab_says("check", *files(one="", two="wrong"))
+    assert said.exit_code == 2
+    assert "1 claim holds, 0 fail" in said.stdout
+    assert said.stderr.endswith("1 file is left out: the mistakes stand above\n")
 
 
 def test_a_game_that_refuses_is_told_with_its_file(engine, files):
@@ -391,3 +411,72 @@ def test_a_real_mistake_has_its_place(scenario):
     assert [problem.split(":")[1] for problem in problems] == ["8", "14"]
     assert "'reach'" in problems[0]
     assert "'comply'" in problems[1]
+
+
+def test_settings_changed_for_one_run(scenario):
+    said = gamelab_says("run", scenario, "--set", "reach=1", "--set", "fines=[3, 4]")
+    assert [line for line in said.stdout.splitlines() if line.startswith("  with ")] == [
+        "  with arrangements.publish.institutions.transparency.reach = 1",
+        "  with arrangements.watch.institutions.graduated_sanctions.fines = [3, 4]",
+    ]
+    document = json.loads(gamelab_says("run", scenario, "--set", "publish.cost=0", "--json").stdout)
+    (entry,) = document["scenarios"]
+    assert entry["overrides"] == {"arrangements.publish.institutions.transparency.cost": 0}
+    assert [claim["holds"] for claim in entry["claims"]] == [True, True]
+    plain = json.loads(gamelab_says("run", scenario, "--json").stdout)["scenarios"][0]
+    assert plain["overrides"] == {}
+    assert plain["arrangements"]["watch"] == entry["arrangements"]["watch"]
+    said = gamelab_says("check", scenario, "--set", "publish.cost=0")
+    assert (said.exit_code, said.stdout.splitlines()[-1]) == (0, "2 claims hold, 0 fail")
+    assert "with arrangements.publish.institutions.transparency.cost = 0" in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("reach", "--set: 'reach' has no '='; write PATH=VALUE, such as time.discount_factor=0.5"),
+        ("reech=1", "did you mean 'arrangements.publish.institutions.transparency.reach'"),
+        ("cost=1", "could be arrangements.publish.institutions.transparency.cost or arrangements.watch."),
+        ("reach=2", "reach: 2 is not a number from 0 to 1"),
+    ],
+)
+def test_what_cannot_be_set_stops_everything(scenario, text, words):
+    said = gamelab_says("run", scenario, "--set", text, "--json")
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert words in said.stderr
+    assert "--set" in said.stderr
+
+
+def test_a_setting_that_one_of_several_files_does_not_have_stops_everything(scenario, tmp_path):
+    other = tmp_path / "other.yaml"
+    other.write_text(SCENARIO.replace("transparency: {reach: 0.8, cost: 0.05}", "monitoring: {detection: 1}"))
+    said = gamelab_says("run", scenario, other, "--set", "reach=1")
+    assert (said.exit_code, said.stdout) == (2, "")
+    (line,) = said.stderr.splitlines()
+    assert line.startswith(f"{other}: --set reach: 'reach' names no setting of this scenario")
+    assert gamelab_says("check", scenario, other, "--set", "discount_factor=0.8").exit_code == 1
+
+
+def test_the_schema_is_printed_as_json():
+    said = gamelab_says("schema")
+    assert said.exit_code == 0
+    document = json.loads(said.stdout)
+    assert document["title"] == "gamelab scenario"
+    assert said.stdout.isascii()
+
+
+def test_a_new_scenario_is_written_once_and_runs(tmp_path):
+    path = tmp_path / "my game.yaml"
+    said = gamelab_says("new", path)
+    assert (said.exit_code, said.stdout) == (0, f"written; run it with: gamelab run '{path}'\n")
+    content = path.read_text(encoding="utf-8")
+    assert gamelab_says("check", path).exit_code == 0
+    again = gamelab_says("new", path, "--kind", "normal_form")
+    assert again.exit_code == 2
+    assert "is there already and is left as it is" in again.stderr
+    assert path.read_text(encoding="utf-8") == content
+    wrong = gamelab_says("new", tmp_path / "x", "--kind", "normal_fom")
+    assert wrong.exit_code == 2
+    assert "did you mean 'normal_form'?" in wrong.stderr
+    assert "ends with .yaml" in wrong.stderr
+    assert not (tmp_path / "x").exists()

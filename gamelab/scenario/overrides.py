@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from gamelab.errors import InputError, Problem
+from gamelab.errors import GamelabWarning, InputError, Problem
 from gamelab.expressions import Expression, parse, shortened
 from gamelab.model.settings import Setting
 from gamelab.scenario.assembly import as_json, assemble
@@ -127,9 +128,12 @@ def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
     problems: list[Problem] = []
     for path in found:
         entry, keys = located(scenario, path)
+        if not keys:
+            problems += [replace(p, file=p.file or scenario.file) for p in values.refusals(entry)]
+            continue
         setting = _setting(entry, keys)
         try:
-            message = refused_by(setting, values.of(path)) if setting.kind != "structure" or not keys else ""
+            message = refused_by(setting, values.of(path)) if setting.kind != "structure" else ""
             problems += [Problem(message, path, scenario.file)] if message else []
         except InputError as refusal:
             problems += [replace(problem, file=problem.file or scenario.file) for problem in refusal.problems]
@@ -143,7 +147,9 @@ def _refused(scenario: Scenario, found: Mapping[str, Any]) -> list[Problem]:
     problems: list[Problem] = []
     for name in scenario.arrangements:
         try:
-            assemble(scenario, name, found)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", GamelabWarning)  # the results' notes tell them
+                assemble(scenario, name, found)
         except InputError as refusal:
             problems += [replace(p, message=f"{p.message} (with {told})") for p in refusal.problems]
     return problems

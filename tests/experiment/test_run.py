@@ -2,13 +2,16 @@
 
 import json
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 import gamelab as gl
+from gamelab.errors import InputError
 from gamelab.experiment.run import ScenarioResult
 from gamelab.scenario import loads
+from gamelab.scenario.files import root
 
 FILE = """
 gamelab: 1
@@ -384,3 +387,63 @@ def test_least_is_null_where_readings_are_private():
     horizontal = gl.run(loads(text)).arrangements["horizontal"]
     assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") is None
     assert horizontal.least(None, HORIZONTAL + "transparency.reach") is None
+@pytest.fixture
+def folder(tmp_path):
+    text = (root() / "box1" / "prisoners_dilemma.yaml").read_text(encoding="utf-8")
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "below").mkdir()
+    (tmp_path / "below" / "b.yml").write_text(text.replace("reach: 0.8", "reach: 1"), encoding="utf-8")
+    return tmp_path
+
+
+def test_a_folder_is_a_list_of_scenarios_and_of_results(folder):
+    scenarios = gl.load(folder)
+    assert type(scenarios) is list
+    assert [Path(scenario.file).name for scenario in scenarios] == ["a.yaml", "b.yml"]
+    assert [Path(scenario.file).name for scenario in gl.load(str(folder / "below"))] == ["b.yml"]
+    assert gl.load(folder / "a.yaml").digest == scenarios[0].digest
+    results = gl.run(scenarios, {"accuracy": 1})
+    assert [type(result) for result in results] == [ScenarioResult] * 2
+    nets = [result.arrangements["horizontal"].to_dict()["net_benefit"] for result in results]
+    assert nets[0] == pytest.approx(nets[1])  # without misreadings grim is never triggered
+    assert [result.overrides for result in gl.check(folder, {"accuracy": 1})] == [
+        result.overrides for result in results
+    ]
+    assert gl.run([]) == []
+
+
+def test_a_broken_file_in_a_folder_is_told_and_nothing_is_left_out_in_silence(folder):
+    (folder / "broken.yaml").write_text("gamelab: 1\n")
+    (folder / "below" / "worse.yaml").write_text("gamelab: 2\n")
+    with pytest.raises(InputError) as refusal:
+        gl.load(folder)
+    assert {Path(problem.file).name for problem in refusal.value.problems} == {"broken.yaml", "worse.yaml"}
+
+
+def test_a_setting_that_one_scenario_of_a_list_does_not_have_is_refused(folder):
+    (folder / "c.yaml").write_text(
+        "gamelab: 1\ngame: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}\n"
+        "time: {discount_factor: 0.5}\n"
+    )
+    assert len(gl.run(folder, {"discount_factor": 0.4})) == 3
+    with pytest.raises(InputError, match=r"c\.yaml: reach: 'reach' names no setting"):
+        gl.run(folder, {"reach": 1})
+
+
+def test_what_is_no_scenario_is_refused():
+    with pytest.raises(InputError, match="a list of scenarios is needed.*it holds a str"):
+        gl.run(["box1"])
+
+
+def test_changed_settings_reach_claims_and_results():
+    result = gl.run("prisoners_dilemma", {"monitoring.cost": "1/2"})
+    cost = "arrangements.hierarchical.institutions.monitoring.cost"
+    assert result.to_dict()["overrides"] == {cost: 0.5}
+    assert gl.run("prisoners_dilemma").to_dict()["overrides"] == {}
+    held = {claim["says"]: claim["holds"] for claim in result.claims}
+    assert not held["The hierarchy is the better of the two here"]
+    assert held["Reach substitutes for patience"]
+    assert held["Once watching costs more than it brings, publication is better"]
+    discount = gl.run("prisoners_dilemma", {"discount_factor": 0.5})
+    impatient = next(claim for claim in discount.claims if claim["says"].startswith("Reach substitutes"))
+    assert impatient["holds"]  # a critical discount factor does not depend on the discount factor

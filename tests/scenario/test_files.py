@@ -1,7 +1,7 @@
 import pytest
 
 from gamelab.errors import InputError
-from gamelab.scenario import files, find, packaged
+from gamelab.scenario import files, find, holds_several, packaged
 
 
 @pytest.fixture
@@ -59,3 +59,12 @@ def test_unknown_names(package, name, expected):
 def test_a_folder_without_scenarios(tmp_path):
     with pytest.raises(InputError, match="a folder without scenarios"):
         find(tmp_path)
+
+
+def test_what_holds_several_is_a_folder_however_many_are_in_it(package, tmp_path):
+    assert [holds_several(name) for name in ("box1", "box2", "box1/deep", str(package))] == [True] * 4
+    assert [holds_several(name) for name in ("one", "box1/battle", "free_riding", "nothing", "a\0b")] == [
+        False
+    ] * 5
+    (tmp_path / "box2").write_text("a file of that name goes first")
+    assert not holds_several("box2")

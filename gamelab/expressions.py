@@ -29,7 +29,8 @@ _PLAIN = re.compile(r"\w+")
 _HINTS = {
     "%": "write 0.02 for 2%", "=": "an expression has no '='",
     "[": "use round brackets", "{": "use round brackets",
-    "×": "write * for a product", "·": "write * for a product", "−": "write - for a minus sign",
+    "×": "write * for a product", "·": "write * for a product",
+    **dict.fromkeys("−–—", "write - for a minus sign"),
     **dict.fromkeys("'\"", "a quotation mark is missing its partner"),
     **dict.fromkeys("“”„‘’«»", "write the number without quotation marks, or straight ones"),
     **dict.fromkeys("$€£¥", "write the number alone, without a unit"),

@@ -307,6 +307,9 @@ def _missing_value(key: Scalar, before: tuple[Scalar, Node] | None) -> str:
     name = shortened(key.text)
     if re.fullmatch(r"[\w-]+:\S+", key.text):
         return f"has no value: write a space after the colon: {key.text.replace(':', ': ', 1)}"
+    tight = re.fullmatch(r"([\w.]+)\s*[=:]\s*([^\s=:].*)", key.text)
+    if tight:
+        return f"has no value: write '{tight[1]}: {shortened(tight[2])}'"
     if before is None or not isinstance(before[1], Scalar) or not before[1].text:
         return f"'{name}' has no value; write '{name}: ...'"
     owner, text = before[0].text, before[1].text

@@ -98,7 +98,9 @@ def _unknown(name: str, owner: Any, model: type[Section]) -> str:
     if name in model.hints:
         return model.hints[name]
     hint = _near(name, model.allowed)
-    if model.noun == "key" and not hint:
+    if "institutions" in model.allowed and name in catalogue.institutions():
+        hint = "; it belongs below 'institutions:', indented further than that line"
+    elif model.noun == "key" and not hint:
         hint = _below(name)
     blank = [key for key, value in owner.items() if is_blank(value) and key in model.allowed]
     if model.noun in ("institution", "strategy") and blank and not hint:
@@ -129,7 +131,7 @@ def _below(name: str) -> str:
     for section, settings in sections.items():
         if name in settings:
             return f"; it belongs below '{section}:', indented further than that line"
-    return ""
+    return "; if it is a comment, begin it with '#'" if " " in name else ""
 
 
 def _torn(owner: Node, name: str) -> str:

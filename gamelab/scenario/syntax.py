@@ -13,6 +13,7 @@ Spot = tuple[int, int]
 TAB = "a tab stands here; YAML wants spaces"
 COLON = "a colon in a text without quotes; put the text in quotes"
 DASH = "a space is missing after the dash"
+QUOTED = "the text goes on after its closing quotation mark; put all of it in other quotation marks"
 ITEM = "'- ' begins a list item here"
 NO_BREAK = "a space that does not break (copied from elsewhere?); write an ordinary space"
 DEEPER = "this line is indented further than the one before it, which has a value of its own"
@@ -41,6 +42,12 @@ def explained(
         return TAB, (at[0], max(line.find("\t"), 0))
     if "mapping values are not allowed" in problem:
         return _colon(lines, at)
+    within = bool(line[: at[1]].strip())
+    if "block end" in problem and within:
+        entry = _ENTRY.match(line) or _ITEM.match(line)
+        if entry and entry["rest"][0] in ("[", "{"):
+            return f"a text that begins with '{entry['rest'][0]}' needs quotes", (at[0], len(entry["start"]))
+        return QUOTED, at
     if "block end" in problem and opened is not None and line.lstrip().startswith("- "):
         first = shortened(lines[opened[0]].strip())
         return (
@@ -119,7 +126,8 @@ def mended(text: str, problem: Problem) -> str | None:
         return "\n".join([*lines[:k], lines[k] + mark, *lines[k + 1 :]]) if mark in ("'", '"') else None
     entry = _ENTRY.match(lines[k]) or _ITEM.match(lines[k])
     quotable = problem.message.startswith(COLON) or "needs quotes" in problem.message
-    if not quotable or entry is None or entry["rest"].startswith(('"', "'", "|", ">")):
+    quotable = quotable and entry is not None and not entry["rest"].startswith(('"', "'", "|", ">"))
+    if entry is None or not (quotable or problem.message == QUOTED):
         return None
     rest = entry["rest"].replace("'", "''")
     return "\n".join([*lines[:k], f"{entry['start']}'{rest}'", *lines[k + 1 :]])

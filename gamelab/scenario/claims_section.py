@@ -14,6 +14,7 @@ from gamelab.scenario.assembly import as_json, cost_paths, profiles
 from gamelab.scenario.claims import WITHIN, Claim, Comparison, evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
 from gamelab.scenario.keys import QUANTITIES
+from gamelab.scenario.margins import adjustable, strength_paths
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import BOOLEANS, COMPARISONS

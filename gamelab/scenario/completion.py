@@ -8,7 +8,7 @@ from typing import Any
 
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
-from gamelab.scenario.claims_section import OF_THE_SCENARIO
+from gamelab.scenario.claims_section import OF_THE_SCENARIO, WITH_PATH
 from gamelab.scenario.keys import KEYS, QUANTITIES
 from gamelab.scenario.schema import COMPARISONS, file_model
 
@@ -170,10 +170,10 @@ def _claim(claim: Schema) -> None:
         {"if": whole, "then": {"not": {"required": ["arrangement"]}}, "else": {"required": ["arrangement"]}},
         *(
             {
-                "if": {"properties": {"quantity": {"const": quantity}}, "required": ["quantity"]},
+                "if": {"properties": {"quantity": {"enum": list(quantities)}}, "required": ["quantity"]},
                 "then": {"required": [key]},
                 "else": {"not": {"required": [key]}},
             }
-            for quantity, key in (("payoff", "player"), ("break_even", "path"))
+            for quantities, key in ((("payoff",), "player"), (WITH_PATH, "path"))
         ),
     ]

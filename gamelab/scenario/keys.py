@@ -93,7 +93,9 @@ KEYS = {
         "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
     ),
     "claims.player": Key("the name of a player, for `payoff`", "", "player: agency"),
-    "claims.path": Key("the path of a cost, for `break_even`", "", "path: monitoring.cost"),
+    "claims.path": Key(
+        "the path of a cost, for `break_even`; of any number, for `least`", "", "path: monitoring.cost"
+    ),
     "claims.is": Key("what comes out: a word, a list, a number or `null`", "", "is: impossible"),
     "claims.equals": Key(
         "the number that comes out; best a closed form",
@@ -146,6 +148,12 @@ QUANTITIES = {
     "break_even": (
         "with `path:` to a cost: up to which value the profile stays workable; `null`, `unbounded`"
     ),
+    "least": (
+        "with `path:` to any number, such as `parameters.accuracy`: the least value down to which "
+        "the profile still holds, going down from its present one with all else as it is; where "
+        "it does not hold at present, the next above at which it does; `null` where there is none "
+        "or where it is not known, `unbounded`"
+    ),
     "best_arrangement": "of the whole scenario: the workable one with the highest net benefit, else `none`",
     "workable_arrangements": "of the whole scenario: the list of those that are workable",
 }
@@ -158,6 +166,7 @@ UNITS = {
     **dict.fromkeys(("share_of_gains", "efficiency", "cooperation"), "a share, 1 is all"),
     **dict.fromkeys(("critical_discount_factor", "sustainable_discount_factors"), "weight of the next round"),
     "break_even": "that of the cost",
+    "least": "that of the setting",
 }
 """What the quantities that are numbers are measured in; all payoffs are averages per round."""
 
@@ -188,7 +197,11 @@ _IS = {
     "best_arrangement": "watched",
     "workable_arrangements": "[watched]",
 }
-_NEEDS = {"payoff": "\n    player: agency", "break_even": "\n    path: monitoring.cost"}
+_NEEDS = {
+    "payoff": "\n    player: agency",
+    "break_even": "\n    path: monitoring.cost",
+    "least": "\n    path: detection",
+}
 
 
 def example_claim(quantity: str) -> str:

@@ -9,10 +9,11 @@ from math import inf
 from typing import Any
 
 from gamelab.errors import InputError
-from gamelab.expressions import Expression, dotted, segments, shortened
+from gamelab.expressions import Expression, dotted, shortened
 from gamelab.scenario.assembly import known
 from gamelab.scenario.document import Entry, Scenario
-from gamelab.scenario.values import Scope, Values, located, written_or_default
+from gamelab.scenario.paths import located, whole_path
+from gamelab.scenario.values import Scope, Values, written_or_default
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,17 @@ def adjustable(
     InputError
         For an unknown path, a setting of another arrangement, and one that holds no single number.
     """
-    entry, keys = located(scenario, path)
+    entry, keys = located(scenario, path, arrangement)
     setting = entry.setting
     if entry.arrangement not in (None, arrangement):
         raise InputError(f"'{shortened(path)}' is a setting of {entry.arrangement}, not of {arrangement}")
-    value = Values(scenario, overrides).of(path)
+    value = Values(scenario, overrides).of(whole_path(entry, keys))
     if setting.range.whole or not isinstance(value, int | float | Fraction) or isinstance(value, bool):
         raise InputError(f"'{shortened(path)}' is no single number that can vary; name one")
     low, high = setting.range.low, setting.range.high
     if entry.path.startswith("parameters.") and value >= 0:
         low = 0.0
-    return Adjustable(dotted([*segments(entry.path), *keys]), float(value), low, high)
+    return Adjustable(whole_path(entry, keys), float(value), low, high)
 
 
 def strength_paths(

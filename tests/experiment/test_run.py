@@ -387,6 +387,8 @@ def test_least_is_null_where_readings_are_private():
     horizontal = gl.run(loads(text)).arrangements["horizontal"]
     assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") is None
     assert horizontal.least(None, HORIZONTAL + "transparency.reach") is None
+
+
 @pytest.fixture
 def folder(tmp_path):
     text = (root() / "box1" / "prisoners_dilemma.yaml").read_text(encoding="utf-8")

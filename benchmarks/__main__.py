@@ -23,11 +23,13 @@ from rich.table import Table
 import gamelab as gl
 from benchmarks.box1 import cold_rows, warm_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
+from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
 POINTS = 40_000
 LOOP_POINTS = 20
+LOOP_CELLS = 50
 
 
 def main() -> None:
@@ -38,7 +40,7 @@ def main() -> None:
     for column in ("what", "measured", "target"):
         table.add_column(column, justify="left" if column == "what" else "right")
     cold = cold_rows() if "--cold" in sys.argv else []
-    for row in (*ladder_rows(), *import_rows(), *warm_rows(), *cold):
+    for row in (*ladder_rows(), *map_rows(), *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"
@@ -58,6 +60,19 @@ def ladder_rows() -> list[tuple[str, str, str]]:
         ("... times faster than the plain loop", f"{rate * per_loop_point:,.0f}", ""),
         ("... largest difference from it", f"{apart:.1e}", "< 1e-9"),
         ("... peak memory of four times the grid", f"{peaks[1] / peaks[0]:.2f} times", "about 1"),
+    ]
+
+
+def map_rows() -> list[tuple[str, str, str]]:
+    """A map of the best arrangement, boundaries included, beside runs of single cells."""
+    seconds = timed(drawn, repeats=3)
+    per_cell = timed(lambda: by_single_runs(LOOP_CELLS), repeats=3) / LOOP_CELLS
+    result = drawn()
+    apart = sum(result["regions"][result["cells"][i][j]] != best for i, j, best in by_single_runs(LOOP_CELLS))
+    return [
+        (f"map of {COLUMNS} x {ROWS} cells and its boundaries, seconds", f"{seconds:.2f}", "4"),
+        ("... times faster than a run for every cell", f"{COLUMNS * ROWS * per_cell / seconds:,.0f}", ""),
+        (f"... cells of {LOOP_CELLS} that differ from a run", f"{apart}", "0"),
     ]
 
 

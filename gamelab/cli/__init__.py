@@ -66,14 +66,16 @@ def run(
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")] = False,
     changes: Changes = None,
 ) -> None:
-    """Solve every arrangement and check the claims."""
+    """Solve every arrangement, check the claims and draw the maps."""
     from gamelab import __version__
+    from gamelab.cli.scenarios import map_bar
     from gamelab.experiment import run as solve
     from gamelab.report.files import check_folder, json_text, write_results
     from gamelab.report.screen import Screen, scenario_block
     from gamelab.report.words import failed, holding
 
-    results, wrong = _solved(scenarios, solve, changes, check_folder(out) if out else [])
+    with map_bar() as options:
+        results, wrong = _solved(scenarios, solve, changes, check_folder(out) if out else [], **options)
     if out:
         paths = write_results(results, out, __version__)
         typer.echo(f"written to {out}: {', '.join(path.name for path in paths)}", err=True)
@@ -115,7 +117,7 @@ def check(
 
 
 def _solved(
-    sources: list[str], solve: Any, changes: list[str] | None, problems: Any = ()
+    sources: list[str], solve: Any, changes: list[str] | None, problems: Any = (), **options: Any
 ) -> tuple[list[dict[str, Any]], int]:
     """Return the results, and how many files were wrong; their mistakes are told."""
     from gamelab.cli.scenarios import changed, loaded, solved
@@ -123,7 +125,7 @@ def _solved(
 
     scenarios, mistakes = loaded(sources, problems)
     overrides = changed(scenarios, changes or ())
-    results, refused = solved(scenarios, solve, overrides)
+    results, refused = solved(scenarios, solve, overrides, **options)
     mistakes += refused
     if not results:
         raise InputError(mistakes)

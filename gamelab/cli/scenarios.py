@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,11 +81,15 @@ def changed(scenarios: Sequence[Loaded], texts: Iterable[str]) -> list[dict[str,
 
 
 def solved(
-    scenarios: Sequence[Loaded], solve: Callable[..., Any], overrides: Sequence[Mapping[str, Any]]
+    scenarios: Sequence[Loaded],
+    solve: Callable[..., Any],
+    overrides: Sequence[Mapping[str, Any]],
+    **options: Any,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the results as plain dictionaries, and what games refused; a bar shows how far it is.
 
-    What gamelab warns of stands in the results' notes and is not said twice.
+    ``options`` are handed on to ``solve``. What gamelab warns of stands in the results' notes and is not
+    said twice.
     """
     results: list[dict[str, Any]] = []
     told: list[Problem] = []
@@ -92,7 +97,7 @@ def solved(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GamelabWarning)
             try:
-                results.append(solve(scenario, there).to_dict())
+                results.append(solve(scenario, there, **options).to_dict())
             except GameError as error:
                 told.append(Problem(str(error), file=str(path)))
             except InputError as error:
@@ -100,9 +105,27 @@ def solved(
     return results, told
 
 
+@contextmanager
+def map_bar() -> Iterator[dict[str, Any]]:
+    """Give the option that shows on a terminal how far a map is; none elsewhere."""
+    if not sys.stderr.isatty():
+        yield {}
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Drawing a map", total=None, visible=False)
+
+        def progress(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=done < total)
+
+        yield {"progress": progress}
+
+
 def _with_bar(scenarios: Sequence[Loaded]) -> Iterable[Loaded]:
-    if len(scenarios) < 2 or not sys.stderr.isatty():
-        return scenarios
+    if len(scenarios) < 2 or not sys.stderr.isatty() or any(scenario.maps for _, scenario in scenarios):
+        return scenarios  # maps have a bar of their own
     from rich.console import Console
     from rich.progress import track
 

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GamelabWarning
+from gamelab.experiment import choice
 from gamelab.experiment.candidates import Candidate, by_name, candidates_of, intervals
 from gamelab.experiment.questions import number
-from gamelab.model.game import Game
+from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, strength_paths
 from gamelab.solve import thresholds
 from gamelab.solve.agreement import has_agreement, why_impossible
@@ -84,16 +85,20 @@ class Arrangement:
         if not certified:
             return None
         joint = np.array([float(candidate.value.joint_payoff) for candidate in certified])
-        least = joint.max() - self.rounding(joint.max())
-        best = [candidate for candidate, payoff in zip(certified, joint) if payoff >= least]
-        if len(best) == 1 or self.baseline is None:
-            return best[0]
-        nets = [number(self.accounts_of(candidate).net_benefit) or 0.0 for candidate in best]
-        return next(c for c, net in zip(best, nets) if net >= max(nets) - self.rounding(max(nets)))
+        near = [certified[k] for k in self._highest(joint)]
+        if len(near) == 1 or self.baseline is None:
+            return near[0]
+        nets = np.array([float(self.accounts_of(candidate).net_benefit) for candidate in near])
+        return near[self._highest(nets)[0]]
 
-    def rounding(self, amount: float) -> float:
-        """Return by how much two payoffs may differ and count as equal."""
-        return 1e-9 * float(material_spread(self.game)[0]) + 1e-14 * abs(amount)
+    def _highest(self, amounts: Floats) -> list[int]:
+        every = np.ones((len(amounts), 1), dtype=bool)
+        return np.flatnonzero(choice.highest(amounts[:, None], every, self.spread)).tolist()
+
+    @cached_property
+    def spread(self) -> Floats:
+        """The spread of the material payoffs, (1,): the yardstick of what counts as equal."""
+        return material_spread(self.game)
 
     @cached_property
     def best_joint_payoff(self) -> float:
@@ -133,8 +138,8 @@ class Arrangement:
             return None
         if candidate is None or self.supported(candidate) != "yes":
             return False
-        net = number(self.accounts_of(candidate).net_benefit)
-        return net is not None and net > self.rounding(self.best_joint_payoff)
+        net = self.accounts_of(candidate).net_benefit
+        return bool(choice.pays(net, self.spread, np.asarray(self.best_joint_payoff)).all())
 
     def break_even(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return up to which cost a candidate stays workable: None at none, ``unbounded`` at all."""

@@ -14,12 +14,12 @@ from gamelab.errors import GameError, GamelabWarning
 from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.expressions import dotted
 from gamelab.model.automaton import Automaton
-from gamelab.model.game import Floats, Game
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
 from gamelab.solve.certificate import Certificate
-from gamelab.solve.stage_equilibria import equilibria_of
+from gamelab.solve.stage_equilibria import equilibria_by_point
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of
@@ -154,22 +154,49 @@ def intervals(found: list[Interval] | None) -> list[dict[str, Any]] | None:
 
 
 def candidates_of(
-    scenario: Scenario, arrangement: str, overrides: Mapping[str, Any], game: Game
+    scenario: Scenario,
+    arrangement: str,
+    overrides: Mapping[str, Any],
+    game: Game,
+    places: Sequence[int] | None = None,
 ) -> list[Candidate]:
-    """Return the candidates of an arrangement: the file's, the fallback, the stage equilibria."""
+    """Return the candidates of an arrangement: the file's, the fallback, the stage equilibria.
+
+    Parameters
+    ----------
+    places : sequence of int, optional
+        Which stage equilibria are candidates, as ``equilibria_beside_fallback`` says for a batched game; for
+        a single game they are found here.
+    """
     written = [
         ([{name: settings} for name, settings in profile.choices], profile.label)
         for profile in profiles(scenario, arrangement, overrides)
     ]
+    if places is None:
+        ((_, places),) = equilibria_beside_fallback(game)
     automatic: list[tuple[list[Any], list[Any]]] = [(["stage_nash"] * game.n,) * 2]
-    if len(game.states) == 1:
-        for k, mixture in enumerate(equilibria_of(game)):
-            if not (mixture == game.fallback[0, 0]).all():
-                named = [{"stage_nash": {"equilibrium": k}}] * game.n
-                automatic.append((named, named))
+    automatic += [([{"stage_nash": {"equilibrium": k}}] * game.n,) * 2 for k in places]
     known = [label for _, label in written]
     added = [(strategies, label) for strategies, label in automatic if label not in known]
     return [
         Candidate(scenario, arrangement, overrides, game, label, strategies, k if k < len(written) else None)
         for k, (strategies, label) in enumerate(written + added)
     ]
+
+
+def equilibria_beside_fallback(game: Game) -> list[tuple[Ints, list[int]]]:
+    """Return the places of the stage equilibria that are not the fallback, for groups of points of a batch.
+
+    None where the game has several states.
+    """
+    if len(game.states) != 1:
+        return [(np.arange(game.batch), [])]
+    groups = []
+    for points, found in equilibria_by_point(game):
+        fallback = np.broadcast_to(game.fallback[:, 0], (game.batch, *game.fallback.shape[2:]))[points]
+        own = np.array([(mixtures != fallback).any(axis=(1, 2)) for mixtures in found])
+        own = own.reshape(len(found), len(points))
+        kinds, member = np.unique(own, axis=1, return_inverse=True)
+        for k, kind in enumerate(kinds.T):
+            groups.append((points[member.ravel() == k], np.flatnonzero(kind).tolist()))
+    return groups

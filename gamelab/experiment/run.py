@@ -1,4 +1,4 @@
-"""A scenario solved: every arrangement, the best of them, and the claims."""
+"""A scenario solved: every arrangement, the best of them, the claims and the maps."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+import numpy as np
+
 from gamelab.errors import InputError, Problem
+from gamelab.experiment import choice
 from gamelab.experiment.arrangements import BASELINE, Arrangement
 from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
 from gamelab.scenario import (
     Claim,
@@ -39,11 +43,14 @@ class ScenarioResult:
         Settings that were changed, by dotted path.
     only_claims : bool
         Whether to leave out what no claim asks for.
+    progress : callable, optional
+        Is told of every map how many of its points are solved, and how many there are.
     """
 
     scenario: Scenario
     overrides: Mapping[str, Any] = field(default_factory=dict)
     only_claims: bool = False
+    progress: Progress | None = None
 
     @cached_property
     def arrangements(self) -> dict[str, Arrangement]:
@@ -62,19 +69,22 @@ class ScenarioResult:
     @property
     def best_arrangement(self) -> str:
         """The workable arrangement with the highest net benefit, else ``none``; ties by file order."""
-        best, most = BASELINE, float("-inf")
-        for name in self.workable_arrangements:
-            found = self.arrangements[name]
-            net = found.quantity(found.conduct, "net_benefit")
-            if net > most + found.rounding(net):
-                best, most = name, net
-        return best
+        found = [self.arrangements[name] for name in self.workable_arrangements]
+        nets = [np.asarray(each.quantity(each.conduct, "net_benefit")) for each in found]
+        spreads = [each.spread[0] for each in found]
+        place = int(choice.best(nets, [np.asarray(True)] * len(found), spreads))
+        return BASELINE if place < 0 else found[place].name
 
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
         """Each claim with its value, what it expects and whether it holds."""
         elsewhere: dict[str, ScenarioResult] = {}
         return [self._claim(claim, elsewhere) for claim in self.scenario.claims]
+
+    @cached_property
+    def maps(self) -> list[dict[str, Any]]:
+        """Each map as results hold it: regions or amounts by cell, and the lines between them."""
+        return [map_of(self.scenario, drawn, self.overrides, self.progress) for drawn in self.scenario.maps]
 
     @property
     def all_claims_hold(self) -> bool:
@@ -129,6 +139,7 @@ class ScenarioResult:
             report["best_arrangement"] = self.best_arrangement
             report["workable_arrangements"] = self.workable_arrangements
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
+            report["maps"] = self.maps
         return {**report, "claims": self.claims}
 
     def __repr__(self) -> str:
@@ -172,15 +183,23 @@ def plain(expected: Any) -> Any:
 
 
 @overload
-def run(scenario: Scenario, overrides: Mapping[str, Any] | None = ...) -> ScenarioResult: ...
+def run(
+    scenario: Scenario, overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+) -> ScenarioResult: ...
 @overload
-def run(scenario: list[Scenario], overrides: Mapping[str, Any] | None = ...) -> list[ScenarioResult]: ...
+def run(
+    scenario: list[Scenario], overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+) -> list[ScenarioResult]: ...
 @overload
-def run(scenario: str | Path, overrides: Mapping[str, Any] | None = ...) -> Any: ...
+def run(
+    scenario: str | Path, overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+) -> Any: ...
 
 
-def run(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
-    """Solve every arrangement of a scenario and check its claims.
+def run(
+    scenario: Any, overrides: Mapping[str, Any] | None = None, *, progress: Progress | None = None
+) -> Any:
+    """Solve every arrangement of a scenario, check its claims and draw its maps.
 
     Parameters
     ----------
@@ -189,6 +208,8 @@ def run(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
     overrides : mapping of str to value, optional
         Settings to change, by dotted path (``"time.discount_factor"``) or as much of it as makes clear
         which is meant; texts are read as the file would read them. Claims are checked under them, too.
+    progress : callable, optional
+        Called while a map is drawn, with how many of its points are solved and how many there are.
 
     Returns
     -------
@@ -208,7 +229,7 @@ def run(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
     >>> gl.run("prisoners_dilemma", {"monitoring.cost": 0.5}).best_arrangement
     'horizontal'
     """
-    return _results(scenario, overrides or {}, only_claims=False)
+    return _results(scenario, overrides or {}, only_claims=False, progress=progress)
 
 
 @overload
@@ -224,7 +245,9 @@ def check(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
     return _results(scenario, overrides or {}, only_claims=True)
 
 
-def _results(source: Any, overrides: Mapping[str, Any], *, only_claims: bool) -> Any:
+def _results(
+    source: Any, overrides: Mapping[str, Any], *, only_claims: bool, progress: Progress | None = None
+) -> Any:
     found = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
     scenarios = [found] if isinstance(found, Scenario) else found
     for scenario in scenarios:
@@ -240,7 +263,9 @@ def _results(source: Any, overrides: Mapping[str, Any], *, only_claims: bool) ->
             problems += refusal.problems
     if problems:
         raise InputError(problems)
-    results = [ScenarioResult(scenario, there, only_claims) for scenario, there in zip(scenarios, changed)]
+    results = [
+        ScenarioResult(scenario, there, only_claims, progress) for scenario, there in zip(scenarios, changed)
+    ]
     return results[0] if isinstance(found, Scenario) else results
 
 

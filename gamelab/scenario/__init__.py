@@ -6,18 +6,22 @@ from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, holds_several, packaged
 from gamelab.scenario.loading import load, loads
+from gamelab.scenario.maps import Axis, Map, axis_values
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
 from gamelab.scenario.overrides import applied, assignments, overridden
 
 __all__ = [
     "Adjustable",
+    "Axis",
     "Claim",
+    "Map",
     "Profile",
     "Scenario",
     "adjustable",
     "applied",
     "assemble",
     "assignments",
+    "axis_values",
     "cost_paths",
     "expected_value",
     "find",

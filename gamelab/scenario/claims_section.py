@@ -44,7 +44,7 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
     for k, node in enumerate(listing.items if isinstance(listing, Listing) else ()):
         if not isinstance(node, Branch):
             continue
-        reader = _Reader(scenario, node, f"claims.{k}", unsure)
+        reader = ClaimReader(scenario, node, f"claims.{k}", unsure)
         claim = reader.claim()
         problems += reader.problems
         if claim is not None and not reader.problems:
@@ -52,7 +52,7 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
     return found, problems
 
 
-class _Reader:
+class ClaimReader:
     """Reads one claim and notes what is wrong with it."""
 
     def __init__(self, scenario: Scenario, node: Branch, key: str, unsure: frozenset[str]):

@@ -1,4 +1,4 @@
-"""A scenario as loaded: its texts, every setting by dotted path, its candidates and its claims; frozen."""
+"""A scenario as loaded: its texts, every setting by dotted path, its candidates, claims and maps; frozen."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 
 if TYPE_CHECKING:
     from gamelab.scenario.claims import Claim
+    from gamelab.scenario.maps import Map
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Scenario:
     selection : mapping of str to str
         ``best`` or ``symmetric``, by arrangement.
     claims : tuple of Claim
+    maps : tuple of Map
     kind : str
         Of the stage game.
     institutions : mapping of str to tuple of str
@@ -101,6 +103,7 @@ class Scenario:
     entries: Mapping[str, Entry]
     root: Branch
     claims: tuple[Claim, ...] = ()
+    maps: tuple[Map, ...] = ()
     players_written: bool = field(default=False, repr=False)
 
     def __repr__(self) -> str:

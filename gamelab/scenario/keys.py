@@ -65,6 +65,12 @@ KEYS = {
         "claims:\n  - says: Nothing unseen is kept\n    arrangement: none\n    quantity: supported\n   "
         " is: impossible",
     ),
+    "maps": Key(
+        "a list of figures over two settings",
+        "none",
+        "maps:\n  - title: Who works where\n    x: {discount_factor: {from: 0.1, to: 0.9, points: 41}}\n"
+        "    y: {monitoring.cost: {from: 0, to: 1, points: 41}}\n    show: best_arrangement",
+    ),
     "arrangements.institutions": Key(
         "institutions by name, with their settings, applied in this order",
         "none",
@@ -113,6 +119,29 @@ KEYS = {
         "settings that are other here, by path; they change both sides",
         "none",
         "with: {discount_factor: 0.3}",
+    ),
+    "maps.title": Key(
+        "a sentence that tells the finding", "what is shown, and over what", "title: Who works where"
+    ),
+    "maps.x": Key(
+        "one setting by its path, and where it goes: `from`, `to`, and how many `points` (49)",
+        "required",
+        "x: {discount_factor: {from: 0.1, to: 0.9}}",
+    ),
+    "maps.show.quantity": Key("what is shown", "required", "quantity: net_benefit"),
+    "maps.show.arrangement": Key("the name of an arrangement", "required", "arrangement: watched"),
+    "maps.show.profile": Key(
+        "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
+    ),
+    "maps.show.player": Key("the name of a player, for `payoff`", "", "player: agency"),
+    "maps.x.from": Key("where the axis begins: a number or an expression", "required", "from: 0.1"),
+    "maps.x.to": Key("where it ends, above `from`", "required", "to: 0.9"),
+    "maps.x.points": Key("how many values it has, both ends among them", "49", "points: 41"),
+    "maps.y": Key("the same, upwards", "required", "y: {monitoring.cost: {from: 0, to: 1, points: 41}}"),
+    "maps.show": Key(
+        "`best_arrangement`, `workable_arrangements`, or a quantity of one arrangement",
+        "required",
+        "show: {quantity: net_benefit, arrangement: watched}",
     ),
 }
 """Every key of the file by its path, without the names that a file chooses itself."""

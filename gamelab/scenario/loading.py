@@ -29,6 +29,8 @@ from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import content
+from gamelab.scenario.maps import Map, axis_values
+from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
 from gamelab.scenario.shape import DASHES, check
 from gamelab.scenario.syntax import ITEM
@@ -122,7 +124,7 @@ class _Trial:
         self.games: dict[str, Game] = {}
 
     def whole(self) -> Scenario:
-        """Check settings, arrangements and claims; return the scenario with its claims."""
+        """Check settings, arrangements, claims and maps; return the scenario with claims and maps."""
         self.names()
         if self.problems and self.problems[0].key in ("parameters", "arrangements"):
             return self.scenario  # no path could be written
@@ -135,7 +137,7 @@ class _Trial:
             warnings.simplefilter("ignore", GamelabWarning)
             self.arrangements()
             self.profiles()
-            return self.claims()
+            return self.asked()
 
     def bad(self, *prefixes: str) -> bool:
         """Tell whether something at or below these paths was refused."""
@@ -248,14 +250,14 @@ class _Trial:
         except GameError as refusal:
             self.note(refused(self.scenario, arrangement, index, refusal).problems)
 
-    def claims(self) -> Scenario:
-        """Read the claims, and try their overrides."""
+    def asked(self) -> Scenario:
+        """Read the claims and the maps, and try their overrides."""
         parameters = {}
         for path, entry in self.scenario.sections.get("parameters", {}).items():
             if not self.bad(entry.path):
                 parameters[path] = self.values.of(entry.path)
         scenario = replace(self.scenario, parameters=parameters)
-        if self.shapeless & {"arrangements", "claims", "players"}:
+        if self.shapeless & {"arrangements", "players"}:
             return scenario
         general = not scenario.kind or "parameters" in self.shapeless
         unsure = frozenset(
@@ -263,13 +265,21 @@ class _Trial:
             for name in scenario.arrangements
             if general or _touched(self.shapeless, (dotted(("arrangements", name)),))
         )
-        found, problems = claims_of(scenario, unsure)
-        torn = tuple(f"{key}." for key in self.shapeless if re.fullmatch(r"claims\.\d+", key))
-        self.note(p for p in problems if p.key not in self.refused and not (torn and p.key.startswith(torn)))
-        for claim in found:
-            if claim.overrides:
-                self.overrides(claim)
-        return replace(scenario, claims=tuple(found))
+        claims: list[Claim] = []
+        maps: list[Map] = []
+        if "claims" not in self.shapeless:
+            claims, problems = claims_of(scenario, unsure)
+            torn = tuple(f"{key}." for key in self.shapeless if re.fullmatch(r"claims\.\d+", key))
+            self.note(p for p in problems if p.key not in self.refused and not p.key.startswith(torn))
+            for claim in claims:
+                if claim.overrides:
+                    self.overrides(claim)
+        if "maps" not in self.shapeless:
+            maps, problems = maps_of(scenario, unsure)
+            self.note(problem for problem in problems if problem.key not in self.refused)
+            for drawn in maps:
+                self.corners(scenario, drawn)
+        return replace(scenario, claims=tuple(claims), maps=tuple(maps))
 
     def overrides(self, claim: Claim) -> None:
         """Assemble the arrangements that a claim's ``with`` changes."""
@@ -286,6 +296,22 @@ class _Trial:
                 key = f"claims.{index}.with"
                 self.note([self.scenario.problem(f"{p.key}: {p.message}", key, at) for p in refusal.problems])
                 return
+
+    def corners(self, scenario: Scenario, drawn: Map) -> None:
+        """Assemble the arrangements that a map is about at its four corners."""
+        names = [catalogue.BASELINE, drawn.arrangement] if drawn.arrangement else scenario.arrangements
+        ends = [axis_values(scenario, axis)[[0, -1]].tolist() for axis in (drawn.x, drawn.y)]
+        for x, y in itertools.product(*ends):
+            for name in names:
+                if not self.sound.get(str(name)):
+                    continue
+                try:
+                    assemble(scenario, str(name), {drawn.x.path: x, drawn.y.path: y})
+                except InputError as refusal:
+                    said = [f"at the corner ({x:g}, {y:g}) {p.key}: {p.message}" for p in refusal.problems]
+                    place = (drawn.key, scenario.file, drawn.line, drawn.column)
+                    self.note(Problem(message, *place) for message in said)
+                    return
 
 
 def _touched(keys: Collection[str], prefixes: tuple[str, ...]) -> bool:

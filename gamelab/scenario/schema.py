@@ -30,8 +30,9 @@ from gamelab.scenario.reading import Scalar
 
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
+WHOLE_MAPS = ("best_arrangement", "workable_arrangements")
+"""What a map can show of the whole scenario; anything else is a quantity of one arrangement."""
 UNBUILT = {
-    "maps": "maps are not built yet in this version; remove the section",
     "simulate": "simulations are not built yet in this version; remove the section",
 }
 BOOLEANS = {"yes": True, "no": False, "true": True, "false": False}
@@ -300,6 +301,7 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]
         "exact": (leaf(_exact, {"const": False}), False, "no"),
         "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
+        "maps": (list[map_model()], False, "a list of maps"),  # type: ignore[misc]
     }, noun="key", hints=UNBUILT)  # fmt: skip
 
 
@@ -318,6 +320,47 @@ def claim_model() -> type[Section]:
         "within": (NUMBER, False, "a number"),
         "with": (dict[str, open_schema], False, "values by dotted path"),  # type: ignore[valid-type]
     }, noun="key")  # fmt: skip
+
+
+def map_model() -> type[Section]:
+    """Return the model of a map; what its axes and its quantity mean is checked in ``maps_section``."""
+    ends = {
+        "from": (NUMBER, True, "a number or an expression"),
+        "to": (NUMBER, True, "a number or an expression"),
+    }
+    axis = section("axis", {**ends, "points": (NUMBER, False, "a whole number of at least 2")}, noun="key")
+    one = Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})
+    axes = Annotated[dict[str, axis], one]  # type: ignore[valid-type]
+    quantity = leaf(one_of(QUANTITIES, "a quantity"), {"enum": list(QUANTITIES)})
+    shown = section("shown", {
+        "quantity": (quantity, True, "what is measured"),
+        "arrangement": (TEXT, False, "the name of an arrangement"),
+        "profile": (leaf(anything, {}), False, "a candidate"),
+        "player": (TEXT, False, "the name of a player"),
+    }, noun="key")  # fmt: skip
+    whole = leaf(_whole_map, {"enum": list(WHOLE_MAPS)})
+    show = _tagged(
+        {f"{TAG}name": whole, f"{TAG}settings": shown},
+        lambda value: TAG + ("settings" if isinstance(value, dict) else "name"),
+    )
+    form = "one path with its range: {time.discount_factor: {from: 0.1, to: 0.9}}"
+    return section("map", {
+        "title": (TEXT, False, "a text"),
+        "x": (axes, True, form),
+        "y": (axes, True, form),
+        "show": (show, True, f"{listed(WHOLE_MAPS)}, or {{quantity: ..., arrangement: ...}}"),
+    }, noun="key")  # fmt: skip
+
+
+def _whole_map(value: Any) -> Any:
+    wanted = f"{listed(WHOLE_MAPS)}, or a quantity: {{quantity: net_benefit, arrangement: ...}}"
+    scalar = _scalar(value, wanted)
+    if scalar.text in QUANTITIES and scalar.text not in WHOLE_MAPS:
+        _refuse(f"{scalar.text} is of one arrangement; write {{quantity: {scalar.text}, arrangement: ...}}")
+    if scalar.text not in WHOLE_MAPS:
+        hint = nearest(scalar.text, [*WHOLE_MAPS, *QUANTITIES])
+        _refuse(f"'{shortened(scalar.text)}' cannot be shown; write {wanted}{hint}")
+    return value
 
 
 def given(value: Any) -> str:

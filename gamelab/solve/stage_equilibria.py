@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gamelab.model.game import Floats, Game
+from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.stage import pure_equilibria
 from gamelab.solve.moves import material_spread
 
@@ -31,6 +31,20 @@ def equilibria_of(game: Game) -> list[Floats]:
     GameError
         Where the game has several states.
     """
+    ((_, found),) = equilibria_by_point(game)
+    return [mixtures[0] for mixtures in found]
+
+
+def equilibria_by_point(game: Game) -> list[tuple[Ints, list[Floats]]]:
+    """Return the same of a batch: points with equilibria of one form, and these in order, each (m, n, A).
+
+    Of one form are points with the same equilibria in pure actions that all have a mixed one, or all none.
+
+    Raises
+    ------
+    GameError
+        Where the game has several states.
+    """
     from gamelab.errors import GameError
 
     if len(game.states) != 1:
@@ -38,36 +52,45 @@ def equilibria_of(game: Game) -> list[Floats]:
             f"the stage equilibria of a game with {len(game.states)} states are not defined", "stage_nash"
         )
     utilities = stage_utilities(game)
-    slack = TOLERANCE * material_spread(game)
-    stable = pure_equilibria(utilities, game.sizes, slack)[0]
-    A = game.allowed.shape[2]
-    found = [(profile[:, None] == np.arange(A)).astype(float) for profile in game.profiles[stable]]
+    slack = np.asarray(TOLERANCE * material_spread(game))
+    stable = pure_equilibria(utilities, game.sizes, slack)
+    mixes, mixed = np.zeros(game.batch, dtype=bool), np.zeros((game.batch, 2, 2))
     if game.sizes == (2, 2):
-        mixed = mixed_two_by_two(utilities[0].reshape(2, 2, 2), float(slack[0]))
-        found += [] if mixed is None else [mixed]
-    return sorted(found, key=lambda mixture: tuple(-mixture.ravel()))
+        mixes, mixed = mixed_two_by_two(utilities.reshape(-1, 2, 2, 2), slack)
+    forms, member = np.unique(np.column_stack([stable, mixes]), axis=0, return_inverse=True)
+    A = game.allowed.shape[2]
+    groups = []
+    for k, form in enumerate(forms):
+        points = np.flatnonzero(member.ravel() == k)
+        pure = (game.profiles[form[:-1]][:, :, None] == np.arange(A)).astype(float)
+        found = [np.broadcast_to(profile, (len(points), *profile.shape)) for profile in pure]
+        found += [mixed[points]] if form[-1] else []
+        groups.append((points, sorted(found, key=lambda mixtures: tuple(-mixtures[0].ravel()))))
+    return groups
 
 
-def mixed_two_by_two(payoffs: Floats, slack: float) -> Floats | None:
-    """Return the equilibrium in which both players of a two-by-two game mix, (2, 2), or None.
+def mixed_two_by_two(payoffs: Floats, slack: Floats) -> tuple[Bools, Floats]:
+    """Return where both players of a two-by-two game mix in an equilibrium, (b,), and how, (b, 2, 2).
 
     Parameters
     ----------
-    payoffs : array (2, 2, 2)
-        ``payoffs[a, b]`` is what both get.
-    slack : float
+    payoffs : array (b, 2, 2, 2)
+        ``payoffs[:, a, c]`` is what both get.
+    slack : array (b,)
         Differences up to this count as none.
     """
     # what the first action gains over the second against each action of the other
-    first = payoffs[0, :, 0] - payoffs[1, :, 0]
-    second = payoffs[:, 0, 1] - payoffs[:, 1, 1]
-    mixture = []
-    for gain in (second, first):  # a player mixes so that the other is indifferent
-        if not ((gain > slack).any() and (gain < -slack).any()):
-            return None
-        chance = gain[1] / (gain[1] - gain[0])
-        mixture.append([chance, 1 - chance])
-    return np.array(mixture)
+    first = payoffs[:, 0, :, 0] - payoffs[:, 1, :, 0]
+    second = payoffs[:, :, 0, 1] - payoffs[:, :, 1, 1]
+    limit = slack[:, None]
+    mixes = np.ones(len(payoffs), dtype=bool)
+    mixture = np.zeros((len(payoffs), 2, 2))
+    for i, gain in enumerate((second, first)):  # a player mixes so that the other is indifferent
+        mixes &= (gain > limit).any(axis=1) & (gain < -limit).any(axis=1)
+        apart = gain[:, 1] - gain[:, 0]
+        chance = np.divide(gain[:, 1], apart, out=np.zeros(len(gain)), where=apart != 0)
+        mixture[:, i] = np.stack([chance, 1 - chance], axis=-1)
+    return mixes, mixture
 
 
 def survivors(game: Game, state: int = 0) -> list[list[int]]:

@@ -8,7 +8,7 @@ from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Index, settled
-from gamelab.solve.stage_equilibria import equilibria_of
+from gamelab.solve.stage_equilibria import equilibria_by_point
 from gamelab.strategies.sight import agreed, departing, need_agreement, need_second_move
 
 
@@ -62,7 +62,14 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
     """
     if equilibrium is None:
         return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
-    action = np.stack([_equilibrium(game, point, equilibrium)[player] for point in range(game.batch)])
+    action = np.empty((game.batch, game.allowed.shape[2]))
+    for points, found in equilibria_by_point(game):
+        if equilibrium >= len(found):
+            raise GameError(
+                f"{equilibrium} is too high: {len(found)} stage equilibria are known, counted from 0",
+                "equilibrium",
+            )
+        action[points] = found[equilibrium][:, player]
     return constant(game, player, "stage_nash", f"plays equilibrium {equilibrium}", action[:, None])
 
 
@@ -100,15 +107,6 @@ def renege(game: Game, player: int) -> Automaton:
     """
     need_second_move(game, player, "renege")
     return constant(game, player, "renege", "reneges", departing(game, player))
-
-
-def _equilibrium(game: Game, point: int, k: int) -> Floats:
-    found = equilibria_of(game.take(slice(point, point + 1)))
-    if k >= len(found):
-        raise GameError(
-            f"{k} is too high: {len(found)} stage equilibria are known, counted from 0", "equilibrium"
-        )
-    return found[k]
 
 
 def constant(game: Game, player: int, name: str, state: str, action: Floats) -> Automaton:

@@ -433,7 +433,7 @@ def test_a_setting_that_one_scenario_of_a_list_does_not_have_is_refused(folder):
 
 
 def test_what_is_no_scenario_is_refused():
-    with pytest.raises(InputError, match="a list of scenarios is needed.*it holds a str"):
+    with pytest.raises(InputError, match=r"a list of scenarios is needed.*it holds a str"):
         gl.run(["box1"])
 
 

@@ -131,10 +131,12 @@ def test_every_plug_in_every_quantity_and_every_key_is_there():
     assert EDITOR.values("claims", 0, "quantity") == list(QUANTITIES)
     assert {key for key in KEYS if "." not in key} <= set(EDITOR.keys())
     for key in KEYS:
-        section, _, name = key.partition(".")
-        if name:
-            place = (section, 0 if section == "claims" else "a")
-            assert name in EDITOR.keys(*place)
+        section, *inner = key.split(".")
+        if inner:
+            place = [section, 0 if section in ("claims", "maps") else "a", *inner[:-1]]
+            if inner[:-1] == ["x"]:  # an axis names its setting first
+                place.append("time.discount_factor")
+            assert inner[-1] in EDITOR.keys(*place)
 
 
 def test_completion_at_the_places_where_a_teacher_stops_to_think():

@@ -159,11 +159,6 @@ def test_a_byte_order_mark_is_fine(tmp_path):
             "the baseline 'none' has no",
         ),
         ("exact: false", "exact: yes", "exact results are not built yet"),
-        (
-            "exact: false",
-            "maps: []",
-            "f:38:1: maps: maps are not built yet in this version; remove the section",
-        ),
         ("exact: false", "simulate: {}", "simulations are not built yet"),
         ("says: Nothing unseen", "says: Nothing, unseen: it", "a colon in a text without quotes"),
         (

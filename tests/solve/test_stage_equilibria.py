@@ -66,8 +66,9 @@ def stage_shift(game):
 
 def test_matching_pennies_has_one_and_ties_have_none_that_mix():
     pennies = np.array([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], dtype=float)
-    assert mixed_two_by_two(pennies, 1e-9) == pytest.approx(0.5)
-    assert mixed_two_by_two(np.zeros((2, 2, 2)), 1e-9) is None
+    there, mixed = mixed_two_by_two(np.stack([pennies, np.zeros((2, 2, 2))]), np.full(2, 1e-9))
+    assert there.tolist() == [True, False]
+    assert mixed[0] == pytest.approx(0.5)
     assert len(equilibria_of(anything(np.zeros((2, 2, 2))))) == 4
 
 

@@ -1,0 +1,175 @@
+"""Boundaries: the lines between the regions of a map, found on the grid's edges by bisection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from gamelab.model.game import Floats, Ints
+
+Codes = Callable[[Floats], Ints]
+"""From points (b, 2) to the codes of their regions (b,); negative where there is none."""
+WITHIN = 1e-11
+"""How exactly a crossing is found, as a part of its axis."""
+CHEAP = 1000
+"""About how many points may be asked for at once for the price of asking."""
+Line = list[tuple[float, float]]
+
+
+@dataclass(frozen=True, eq=False)
+class Edges:
+    """The edges of a grid on which the region changes, each from its lower or left end.
+
+    Parameters
+    ----------
+    number : int array (E,)
+        Horizontal ones first, row by row; then vertical ones.
+    low, high : array (E, 2)
+        Where both ends are.
+    before, after : int array (E,)
+        The codes of the regions there.
+    """
+
+    number: Ints
+    low: Floats
+    high: Floats
+    before: Ints
+    after: Ints
+
+
+def edges_of(x: Floats, y: Floats, codes: Ints) -> Edges:
+    """Return the edges on which the code changes; none that touches a point without one.
+
+    Parameters
+    ----------
+    x : array (n,)
+    y : array (m,)
+    codes : int array (m, n)
+    """
+    rows, columns = codes.shape
+    parts = []
+    for down, first in ((0, 0), (1, rows * (columns - 1))):
+        a, b = codes[: rows - down, : columns - 1 + down], codes[down:, 1 - down :]
+        i, j = np.nonzero((a != b) & (a >= 0) & (b >= 0))
+        ends = [np.column_stack([x[j + across], y[i + up]]) for across, up in ((0, 0), (1 - down, down))]
+        parts.append((first + i * (columns - 1 + down) + j, *ends, a[i, j], b[i, j]))
+    return Edges(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def halvings(x: Floats, y: Floats, count: int) -> list[int]:
+    """Return how often each round of questions halves the edges, until a crossing is exact enough.
+
+    A call of the solver costs about as much as a thousand of its points: where there are few edges, each is
+    cut into more parts at once.
+    """
+    total = max(1, int(np.ceil(-np.log2(WITHIN * (min(len(x), len(y)) - 1)))))
+    at_once = int(np.clip(np.log2(1 + CHEAP / max(count, 1)), 1, 5))
+    return [at_once] * -(-total // at_once)
+
+
+def crossings(edges: Edges, code: Codes, rounds: list[int]) -> Floats:
+    """Return where each edge enters the region of its upper end for good, (E, 2).
+
+    That is where it leaves the region of its lower end, unless a third region lies between.
+
+    Parameters
+    ----------
+    code : callable
+    rounds : list of int
+        How often each round halves the edges.
+    """
+    low, high = edges.low.copy(), edges.high.copy()
+    every = np.arange(len(low))
+    for halved in rounds if len(low) else ():
+        cuts = 2**halved
+        share = np.arange(1, cuts)[:, None, None] / cuts
+        inner = low + share * (high - low)
+        beyond = (code(inner.reshape(-1, 2)) == np.tile(edges.after, cuts - 1)).reshape(cuts - 1, -1)
+        places = np.concatenate([low[None], inner, high[None]])
+        last = np.where(beyond, 0, np.arange(1, cuts)[:, None]).max(axis=0)
+        low, high = places[last, every], places[last + 1, every]
+    return np.asarray((low + high) / 2)
+
+
+def lines_between(
+    codes: Ints, edges: Edges, crossing: Floats, x: Floats, y: Floats, code: Codes
+) -> dict[tuple[int, int], list[Line]]:
+    """Return the lines between each pair of regions, by marching squares.
+
+    A square of four grid points with two crossings gives one piece. With three or more they are joined to
+    their mean, except where only opposite corners are of one region: there the middle of the square is
+    asked, and if it is of that region, the two other corners are cut off.
+    """
+    pieces: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    nodes = {int(number): tuple(place) for number, place in zip(edges.number, crossing.tolist())}
+    squares = list(_squares(codes))
+    saddles = [k for k, (_, _, corners, _) in enumerate(squares) if _is_saddle(corners)]
+    middles = np.array(
+        [[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in (squares[k] for k in saddles)]
+    )
+    centre = dict(zip(saddles, code(middles).tolist())) if saddles else {}
+    for k, (_, _, corners, around) in enumerate(squares):
+        changes = [e for e in range(4) if corners[e] != corners[(e + 1) % 4]]
+        pairs = {e: _pair(corners[e], corners[(e + 1) % 4]) for e in changes}
+        if len(changes) == 2:
+            joined = [(pairs[changes[0]], around[changes[0]], around[changes[1]])]
+        elif k in centre and _same_across(corners, centre[k]):
+            cut = [e for e in range(4) if corners[e] != centre[k]]  # corner e lies between edges e - 1 and e
+            joined = [(pairs[e], around[e - 1], around[e]) for e in cut]
+        else:
+            middle = -1 - k
+            nodes[middle] = tuple(np.mean([nodes[around[e]] for e in changes], axis=0).tolist())
+            joined = [(pairs[e], around[e], middle) for e in changes]
+        for pair, a, b in joined:
+            pieces.setdefault(pair, []).append((a, b))
+    return {pair: [[nodes[n] for n in line] for line in _joined(pieces[pair])] for pair in sorted(pieces)}
+
+
+def _squares(codes: Ints) -> Iterator[tuple[int, int, list[int], list[int]]]:
+    """Yield the squares that a boundary crosses: row, column, codes of the corners, numbers of the edges.
+
+    Corners go around from the lower left one, and edge e lies between corners e and e + 1.
+    """
+    rows, columns = codes.shape
+    corners = np.stack([codes[:-1, :-1], codes[:-1, 1:], codes[1:, 1:], codes[1:, :-1]], axis=-1)
+    mixed = (corners != corners[..., :1]).any(axis=-1) & (corners >= 0).all(axis=-1)
+    vertical = rows * (columns - 1)
+    for i, j in np.argwhere(mixed).tolist():
+        bottom, left = i * (columns - 1) + j, vertical + i * columns + j
+        yield i, j, corners[i, j].tolist(), [bottom, left + 1, bottom + columns - 1, left]
+
+
+def _pair(a: int, b: int) -> tuple[int, int]:
+    return (a, b) if a < b else (b, a)
+
+
+def _is_saddle(corners: list[int]) -> bool:
+    return all(corners[e] != corners[(e + 1) % 4] for e in range(4))
+
+
+def _same_across(corners: list[int], code: int) -> bool:
+    """Tell whether two opposite corners both have this code."""
+    return any(corners[e] == code == corners[e + 2] for e in range(2))
+
+
+def _joined(pieces: list[tuple[int, int]]) -> list[list[int]]:
+    """Join pieces to lines that are as long as possible; a closed one ends where it begins."""
+    neighbours: dict[int, list[int]] = {}
+    for a, b in pieces:
+        neighbours.setdefault(a, []).append(b)
+        neighbours.setdefault(b, []).append(a)
+    ends = [node for node in neighbours if len(neighbours[node]) != 2]
+    lines = []
+    for start in (*ends, *neighbours):
+        while neighbours[start]:
+            line = [start]
+            while neighbours[line[-1]]:
+                following = neighbours[line[-1]].pop()
+                neighbours[following].remove(line[-1])
+                line.append(following)
+                if len(neighbours[following]) != 1:
+                    break
+            lines.append(line)
+    return lines

@@ -1,0 +1,150 @@
+"""Maps: every cell of a grid solved as a run of its own would, the regions, and the lines between them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from gamelab.experiment.boundaries import crossings, edges_of, halvings, lines_between
+from gamelab.experiment.shown import NOWHERE, Shown
+from gamelab.model.game import Floats, Ints
+from gamelab.scenario import Map, Scenario, axis_values
+
+Progress = Callable[[int, int], None]
+"""Is told how much is done and how much there is to do; the latter grows when boundaries are found."""
+
+
+def map_of(
+    scenario: Scenario,
+    drawn: Map,
+    overrides: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return one map as results hold it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    drawn : Map
+        One of the scenario's.
+    overrides : mapping, optional
+        Settings that are changed everywhere; the map's own axes come before them.
+    progress : callable, optional
+        Called with the number of points that are solved and of all that will be.
+
+    Raises
+    ------
+    InputError
+        Where overrides leave an axis no range.
+    """
+    x, y = (axis_values(scenario, axis, overrides) for axis in (drawn.x, drawn.y))
+    shown = Shown(scenario, dict(overrides or {}), drawn, np.array([x[[0, -1]], y[[0, -1]]]))
+    walk = _Walk(shown, progress)
+    walk.total = x.size * y.size
+    codes, amounts = _grid(walk, x, y)
+    edges = edges_of(x, y, codes)
+    rounds = halvings(x, y, len(edges.number))
+    walk.total += len(edges.number) * sum(2**halved - 1 for halved in rounds)
+    crossing = crossings(edges, walk.codes, rounds)
+    lines = lines_between(codes, edges, crossing, x, y, walk.codes)
+    present = np.unique(codes[codes >= 0]).tolist()
+    known = list(range(len(shown.words))) if drawn.show != "workable_arrangements" else _in_order(present)
+    names = [shown.in_words(code) for code in known]
+    result: dict[str, Any] = {
+        "title": drawn.title,
+        "x": {"path": drawn.x.path, "label": drawn.x.label, "values": x.tolist()},
+        "y": {"path": drawn.y.path, "label": drawn.y.label, "values": y.tolist()},
+        "show": _named(drawn),
+        "regions": names,
+    }
+    if shown.numeric:
+        result["numbers"] = _nulled(amounts, np.isnan(amounts))
+    else:
+        place = np.full(max(present, default=0) + 1, -1)
+        place[present] = [known.index(code) for code in present]
+        result["cells"] = _nulled(place[codes], codes < 0)
+    result["shares"] = {name: float((codes == code).mean()) for name, code in zip(names, known, strict=True)}
+    result["boundaries"] = [
+        {
+            "between": [shown.in_words(a), shown.in_words(b)],
+            "lines": [[list(p) for p in line] for line in found],
+        }
+        for (a, b), found in lines.items()
+    ]
+    result["notes"] = _notes(shown, codes)
+    return result
+
+
+class _Walk:
+    """Asks for points in parts of bounded memory, and tells how far it is."""
+
+    def __init__(self, shown: Shown, progress: Progress | None):
+        self.shown, self.progress = shown, progress
+        self.done = self.total = 0
+
+    def at(self, points: Floats) -> tuple[Ints, Floats]:
+        """Return codes and amounts at any number of points."""
+        step, parts = self.shown.points_at_once, []
+        for k in range(0, len(points), step):
+            part = points[k : k + step]
+            parts.append(self.shown.at(part))
+            self.done += len(part)
+            self.total = max(self.total, self.done)  # the middles of saddles were not foreseen
+            if self.progress:
+                self.progress(self.done, self.total)
+        codes = [np.asarray(codes) for codes, _ in parts] or [np.empty(0, dtype=int)]
+        return np.concatenate(codes), np.concatenate([amounts for _, amounts in parts] or [np.empty(0)])
+
+    def codes(self, points: Floats) -> Ints:
+        """Return codes alone."""
+        return self.at(points)[0]
+
+
+def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats]:
+    """Return the codes and the amounts of all cells, (m, n), a part of the rows at a time."""
+    codes, amounts = np.empty((y.size, x.size), dtype=int), np.empty((y.size, x.size))
+    rows = max(1, walk.shown.points_at_once // x.size)
+    for k in range(0, y.size, rows):
+        part = y[k : k + rows]
+        points = np.column_stack([np.tile(x, part.size), np.repeat(part, x.size)])
+        found = walk.at(points)
+        codes[k : k + rows], amounts[k : k + rows] = (array.reshape(part.size, x.size) for array in found)
+    return codes, amounts
+
+
+def _in_order(present: list[int]) -> list[int]:
+    """Return sets of arrangements, each a number with one bit a member: nobody first, then by size."""
+    return sorted({0, *present}, key=lambda code: (code.bit_count(), f"{code:b}"[::-1].replace("1", "/")))
+
+
+def _nulled(array: Any, missing: Any) -> list[list[Any]]:
+    rows: list[list[Any]] = array.tolist()
+    for i, j in np.argwhere(missing).tolist():
+        rows[i][j] = None
+    return rows
+
+
+def _named(drawn: Map) -> Any:
+    if drawn.arrangement is None:
+        return drawn.show
+    more = {"profile": drawn.profile, "player": drawn.player}
+    named = {"quantity": drawn.show, "arrangement": drawn.arrangement}
+    return named | {key: entry for key, entry in more.items() if entry is not None}
+
+
+def _notes(shown: Shown, codes: Ints) -> list[str]:
+    """Say what was refused where, and what was warned of."""
+    told: dict[str, Any] = {}
+    for site in shown.sites.values():
+        told |= site.notes
+    empty = int((codes == NOWHERE).sum())
+    notes = [message for message, place in told.items() if place is None]
+    refusals = {message: place for message, place in told.items() if place is not None}
+    if refusals and empty:
+        first, place = next(iter(refusals.items()))
+        more = f", and {len(refusals) - 1} more reasons" if len(refusals) > 1 else ""
+        at = ", ".join(f"{value:g}" for value in place)
+        notes.append(f"{empty:,} of {codes.size:,} cells are refused; at ({at}) {first}{more}")
+    return notes

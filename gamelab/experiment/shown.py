@@ -1,0 +1,247 @@
+"""Shown: what a map shows at many points, as numbers of regions or as amounts."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GamelabError
+from gamelab.experiment import choice
+from gamelab.experiment.arrangements import Arrangement
+from gamelab.experiment.points import Solved, distinct, value_at
+from gamelab.experiment.sites import Site
+from gamelab.model.game import Bools, Floats, Ints
+from gamelab.scenario import Map, Scenario
+from gamelab.scenario.catalogue import BASELINE
+from gamelab.solve.certificate import HOLDS, UNDECIDED
+from gamelab.solve.values import Value
+from gamelab.solve.workability import Accounts, accounts
+
+NOWHERE, NO_NUMBER = -1, -2
+"""The codes of points that are refused, and of those that have no number."""
+SUPPORTED = ("yes", "no candidate", "undecided", "impossible", "nothing agreed")
+SIGNS = ("at most 0", "above 0")
+OF_VALUES = ("cooperation", "joint_payoff")
+OF_CERTIFICATES = ("max_gain", "best_response_gain")
+SHARES = ("cooperation", "share_of_gains", "efficiency", "critical_discount_factor")
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """One arrangement at b points with the conduct that is played there, -1 where none is.
+
+    ``held`` says where it is certified and keeps the agreement, ``works`` where that pays, too.
+    """
+
+    solved: Solved
+    place: Ints
+    accounts: Accounts
+    value: Value
+    held: Bools
+    works: Bools
+
+    def picked(self, array: Any) -> Any:
+        """Return an array (k, b) at the conduct, (b,)."""
+        return picked(array, self.place)
+
+
+def picked(array: Any, place: Ints) -> Any:
+    """Return an array (k, b, ...) at one place of each point, (b, ...); the first where there is none."""
+    return array[np.maximum(place, 0), np.arange(array.shape[1])]
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What a map shows, at any points of its plane.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    overrides : mapping
+    drawn : Map
+    limits : array (2, 2)
+        From where to where both axes go.
+    """
+
+    scenario: Scenario
+    overrides: Mapping[str, Any]
+    drawn: Map
+    limits: Floats
+
+    @property
+    def numeric(self) -> bool:
+        """Whether amounts are shown."""
+        return self.drawn.arrangement is not None and self.drawn.show not in ("supported", "workable")
+
+    @cached_property
+    def sites(self) -> dict[str, Site]:
+        """The arrangements that are needed, the baseline first."""
+        names = [self.drawn.arrangement] if self.drawn.arrangement else self.scenario.arrangements
+        order = dict.fromkeys([BASELINE, *names])
+        paths = (self.drawn.x.path, self.drawn.y.path)
+        show = self.drawn.show
+        asked = (self.drawn.profile is not None, show == "best_response_gain", show == "supported")
+        return {
+            str(n): Site(self.scenario, str(n), self.overrides, paths, self.limits, *asked) for n in order
+        }
+
+    @property
+    def points_at_once(self) -> int:
+        """How many points may be solved at once."""
+        return min(site.points_at_once for site in self.sites.values())
+
+    def at(self, points: Floats) -> tuple[Ints, Floats]:
+        """Return the codes of regions (b,) at points (b, 2), and amounts (b,), nan where there is none."""
+        found = self.played(points)
+        refused = np.logical_or.reduce([played.solved.refused for played in found.values()])
+        amounts = np.full(len(points), np.nan)
+        if self.drawn.show == "best_arrangement":
+            codes = self.best(found)
+        elif self.drawn.show == "workable_arrangements":
+            works = [played.works for name, played in found.items() if name != BASELINE]
+            codes = sum((own.astype(int) << k for k, own in enumerate(works)), np.zeros(len(points), int))
+        elif self.drawn.show == "workable":
+            codes = found[str(self.drawn.arrangement)].works.astype(int)
+        elif self.drawn.show == "supported":
+            codes = self.supported(found[str(self.drawn.arrangement)])
+        else:
+            amounts, spread = self.amounts(found, points)
+            unit = np.ones(1) if self.drawn.show in SHARES else spread
+            amounts = np.where(refused | ~np.isfinite(amounts), np.nan, amounts + 0.0)
+            codes = np.where(np.isnan(amounts), NO_NUMBER, amounts > choice.rounding(unit, 0.0))
+        return np.where(refused, NOWHERE, codes), amounts
+
+    def played(self, points: Floats) -> dict[str, Played]:
+        """Return every arrangement that is needed with its conduct; the baseline's own one first."""
+        found: dict[str, Played] = {}
+        before: Value | None = None
+        most = np.empty(0)
+        for name, site in self.sites.items():
+            solved = site.solve(points)
+            if before is None:
+                most = solved.best_joint_payoff
+            place = self.conduct(solved, before, most)
+            worth = _value_of(solved, place)
+            before = worth if before is None else before
+            named = place if name != self.drawn.arrangement else self.named(solved, place)
+            shown = worth if named is place else _value_of(solved, named)
+            social = _beside(shown, before, most)
+            held = (named >= 0) & picked(solved.supports, named) & (picked(solved.verdict, named) == HOLDS)
+            works = held & choice.pays(social.net_benefit, solved.spread, most) & ~solved.refused
+            found[name] = Played(solved, named, social, shown, held, works & (name != BASELINE))
+        return found
+
+    def conduct(self, solved: Solved, before: Value | None, most: Floats) -> Ints:
+        """Return the certified candidate with the highest joint payoff, ties by net benefit."""
+        eligible = (solved.verdict == HOLDS) & solved.eligible
+        near = choice.highest(solved.value.joint_payoff, eligible, solved.spread)
+        if before is not None:
+            nets = accounts(solved.value, before, most).net_benefit
+            near = choice.highest(nets, near, solved.spread)
+        return choice.first(near)
+
+    def named(self, solved: Solved, place: Ints) -> Ints:
+        """Return the place of the candidate that is meant: the conduct, or the one that the map names."""
+        if self.drawn.profile is None:
+            return place
+        if self.drawn.profile not in solved.labels:
+            return np.full(len(place), NOWHERE)
+        k = solved.labels.index(self.drawn.profile)
+        return np.where(solved.verdict[k] == "", NOWHERE, k)
+
+    def best(self, found: Mapping[str, Played]) -> Ints:
+        """Return the place of the best arrangement among the regions, 0 for none."""
+        names = [name for name in self.scenario.arrangements if name != BASELINE]
+        if not names:
+            return np.zeros(len(next(iter(found.values())).place), dtype=int)
+        own = [found[name] for name in names]
+        place = choice.best(
+            [each.accounts.net_benefit for each in own],
+            [each.works for each in own],
+            [each.solved.spread for each in own],
+        )
+        return place + 1
+
+    def supported(self, played: Played) -> Ints:
+        """Return the code of whether the agreement is supported."""
+        solved = played.solved
+        yes = played.held
+        undecided = (solved.supports & (solved.verdict == UNDECIDED)).any(axis=0)
+        cases = [~solved.agreed, yes, solved.impossible, undecided]
+        words = ("nothing agreed", "yes", "impossible", "undecided")
+        codes = [SUPPORTED.index(word) for word in words]
+        return np.select(cases, codes, SUPPORTED.index("no candidate"))
+
+    def amounts(self, found: Mapping[str, Played], points: Floats) -> tuple[Floats, Floats]:
+        """Return the quantity (b,) and the spread of material payoffs."""
+        drawn, played = self.drawn, found[str(self.drawn.arrangement)]
+        if drawn.show == "critical_discount_factor":
+            return self.critical(points), played.solved.spread
+        if drawn.show == "payoff":
+            amounts = played.value.payoffs[:, played.value.players.index(str(drawn.player))]
+        elif drawn.show in OF_VALUES:
+            amounts = getattr(played.value, drawn.show)
+        elif drawn.show in OF_CERTIFICATES:
+            amounts = played.picked(getattr(played.solved, drawn.show))
+        else:
+            amounts = getattr(played.accounts, drawn.show)
+        return np.where(played.place >= 0, amounts, np.nan), played.solved.spread
+
+    def critical(self, points: Floats) -> Floats:
+        """Return critical discount factors (b,), found for one game at a time; nan where there is none."""
+        moved = sorted({k for site in self.sites.values() for k in site.moved_by})
+        _, first, member = distinct(len(points), [points[:, moved]])
+        factors = np.full(len(first), np.nan)
+        for k, point in enumerate(points[first]):
+            overrides, name = self.sites[BASELINE].overrides_at(point[None]), str(self.drawn.arrangement)
+            baseline = Arrangement(self.scenario, BASELINE, overrides)
+            there = baseline if name == BASELINE else Arrangement(self.scenario, name, overrides, baseline)
+            try:
+                named = [c for c in there.candidates if c.label == self.drawn.profile]
+                candidate = there.conduct if self.drawn.profile is None else next(iter(named), None)
+                factor = there.quantity(candidate, "critical_discount_factor")
+                factors[k] = np.nan if factor is None else factor
+            except GamelabError:
+                continue  # refused where all candidates were solved, and told there
+        return factors[member]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The regions by their codes."""
+        names = [name for name in self.scenario.arrangements if name != BASELINE]
+        if self.drawn.show == "best_arrangement":
+            return [BASELINE, *names]
+        if self.drawn.show == "workable":
+            return ["not workable", "workable"]
+        return list(SUPPORTED if self.drawn.show == "supported" else SIGNS)
+
+    def in_words(self, code: int) -> str:
+        """Return a region's name."""
+        if self.drawn.show != "workable_arrangements":
+            return self.words[code]
+        names = [name for name in self.scenario.arrangements if name != BASELINE]
+        there = list(itertools.compress(names, (code >> k & 1 for k in range(len(names)))))
+        *rest, last = there or [BASELINE]
+        return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def _beside(worth: Value, before: Value, most: Floats) -> Accounts:
+    """Return the accounts beside the baseline; all are unknown where the baseline has no conduct."""
+    social = accounts(worth, before, most)
+    unknown = np.isnan(before.joint_payoff)
+    names = [field.name for field in fields(Accounts)]
+    return Accounts(**{name: np.where(unknown, np.nan, getattr(social, name)) for name in names})
+
+
+def _value_of(solved: Solved, place: Ints) -> Value:
+    """Return the value of the candidates in these places, nan where there is none."""
+    worth = value_at(solved.value, (np.maximum(place, 0), np.arange(len(place))))
+    missing = place < 0
+    for amounts in (*worth.ledger.values(), worth.cooperation):
+        amounts[missing] = np.nan
+    return worth

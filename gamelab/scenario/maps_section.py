@@ -1,0 +1,205 @@
+"""The section ``maps``: each map read from its nodes and checked against the rest of the scenario."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gamelab.errors import InputError, Problem, listed
+from gamelab.expressions import Expression, dotted, parse, shortened
+from gamelab.scenario import catalogue
+from gamelab.scenario.claims_section import ClaimReader
+from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.keys import QUANTITIES
+from gamelab.scenario.maps import MOST_CELLS, POINTS, Axis, Map, axis_values, label_of
+from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.reading import Branch, Listing, Node, Scalar
+from gamelab.scenario.schema import WHOLE_MAPS
+from gamelab.scenario.values import Values, node_at, refused_by
+
+NOT_MAPPED = {
+    "sustainable_discount_factors": "is a list of intervals; map critical_discount_factor",
+    "least": "has a map of its own: map workable with that setting along one axis",
+    "break_even": "has a map of its own: map workable with the cost along one axis",
+    **{name: f"is of the whole scenario; write 'show: {name}'" for name in WHOLE_MAPS},
+}
+KINDS = {"choice": "a choice", "whole number": "a whole number", "text": "a text", "numbers": "a list"}
+
+
+def maps_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[list[Map], list[Problem]]:
+    """Read a scenario's maps; return those that are sound, and every problem with the others.
+
+    Parameters
+    ----------
+    unsure : set of str
+        Arrangements that hold mistakes: a name that a map uses may be known once these are mended.
+    """
+    listing = scenario.root.entries.get("maps")
+    found: list[Map] = []
+    problems: list[Problem] = []
+    for k, node in enumerate(listing.items if isinstance(listing, Listing) else ()):
+        if isinstance(node, Branch):
+            reader = _Reader(scenario, node, k, unsure)
+            drawn = reader.map()
+            problems += reader.problems
+            if drawn is not None and not reader.problems:
+                found.append(drawn)
+    return found, problems
+
+
+class _Reader:
+    """Reads one map and notes what is wrong with it."""
+
+    def __init__(self, scenario: Scenario, node: Branch, place: int, unsure: frozenset[str]):
+        self.scenario, self.node, self.key = scenario, node, f"maps.{place}"
+        self.unsure = unsure
+        self.problems: list[Problem] = []
+
+    def refuse(self, message: str, key: str, at: Node) -> None:
+        """Note a problem."""
+        self.problems.append(self.scenario.problem(message, f"{self.key}.{key}" if key else self.key, at))
+
+    def map(self) -> Map | None:
+        """Return the map, or None where something is wrong with it."""
+        x, y = self.axis("x"), self.axis("y")
+        shown = self.show()
+        if x is None or y is None or shown is None:
+            return None
+        if x.path == y.path:
+            at = self.node.entries["y"]
+            self.refuse(f"both axes change {x.path}; another setting is needed here", "y", at)
+        if x.points * y.points > MOST_CELLS:
+            size = f"{x.points:,} x {y.points:,} points make {x.points * y.points:,} cells"
+            self.refuse(f"{size}; the limit is {MOST_CELLS:,}", "", self.node)
+        quantity, arrangement, profile, player = shown
+        title = self.node.entries.get("title")
+        named = title.text if isinstance(title, Scalar) and not title.null else ""
+        what = " of ".join(filter(None, (quantity.replace("_", " "), player, arrangement)))
+        return Map(
+            named or f"{what} over {x.label} and {y.label}", x, y, quantity, arrangement, profile, player,
+            self.key, self.node.line, self.node.column,
+        )  # fmt: skip
+
+    def axis(self, name: str) -> Axis | None:
+        """Return one axis."""
+        body = self.node.entries.get(name)
+        if not isinstance(body, Branch):
+            return None  # the shape is refused already
+        if len(body.entries) != 1:
+            count = f"{len(body.entries)} settings" if body.entries else "nothing"
+            self.refuse(f"{count} given; one path with its range is needed, {EXAMPLE}", name, body)
+            return None
+        ((path, node),) = body.entries.items()
+        setting = self.setting(name, path, body.place(path))
+        if not isinstance(node, Branch) or setting is None:
+            return None
+        entry, keys = setting
+        start, end = self.end(name, path, node, "from"), self.end(name, path, node, "to")
+        points = self.points(name, path, node)
+        if start is None or end is None or points is None:
+            return None
+        whole = whole_path(entry, keys)
+        axis = Axis(whole, label_of(whole, entry.setting), start, end, points)
+        before = len(self.problems)
+        self.range(name, path, node, entry, keys, axis)
+        return axis if len(self.problems) == before else None
+
+    def setting(self, name: str, path: str, at: Any) -> tuple[Entry, tuple[str, ...]] | None:
+        """Return the setting that an axis changes: one number."""
+        try:
+            entry, keys = located(self.scenario, path)
+            if keys:
+                Values(self.scenario).of(whole_path(entry, keys))
+        except InputError as refusal:
+            if not (isinstance(refusal, UnknownPathError) and self.vague(path)):
+                for problem in refusal.problems:
+                    self.refuse(problem.message, f"{name}.{dotted((path,))}", at)
+            return None
+        kind = entry.setting.kind
+        if kind == "number" or (keys and isinstance(node_at(entry, keys), Scalar)):
+            return entry, keys
+        what = KINDS.get(kind, "a list or a mapping")
+        item = f", such as {shortened(path)}.0" if kind == "numbers" else ""
+        self.refuse(f"is {what}; an axis needs one number{item}", f"{name}.{dotted((path,))}", at)
+        return None
+
+    def vague(self, path: str) -> bool:
+        """Tell whether a path could be known once other mistakes are mended."""
+        return ClaimReader(self.scenario, self.node, self.key, self.unsure).vague(path)
+
+    def end(self, name: str, path: str, node: Branch, key: str) -> Expression | None:
+        """Return one end of an axis."""
+        body = node.entries.get(key)
+        if not isinstance(body, Scalar):
+            return None
+        try:
+            found = parse(body.text)
+            found.evaluate(Values(self.scenario).scope())
+            return found
+        except InputError as refusal:
+            for problem in refusal.problems:
+                self.refuse(problem.message, f"{name}.{dotted((path,))}.{key}", body)
+            return None
+
+    def points(self, name: str, path: str, node: Branch) -> int | None:
+        """Return how many points an axis has."""
+        body = node.entries.get("points")
+        if not isinstance(body, Scalar) or (body.null and not body.text):
+            return POINTS
+        try:
+            count = parse(body.text).evaluate(Values(self.scenario).scope())
+            if float(count).is_integer() and float(count) >= 2:
+                return int(count)
+            message = f"{shortened(body.text)} is not a whole number of at least 2"
+        except InputError as refusal:
+            message = refusal.problems[0].message
+        self.refuse(message, f"{name}.{dotted((path,))}.points", body)
+        return None
+
+    def range(
+        self, name: str, path: str, node: Branch, entry: Entry, keys: tuple[str, ...], axis: Axis
+    ) -> None:
+        """Note what is wrong with the ends together, and with each as a value of the setting."""
+        if axis.points > MOST_CELLS:
+            self.refuse(
+                f"{axis.points:,} points; the limit is {MOST_CELLS:,} cells",
+                f"{name}.{dotted((path,))}",
+                node,
+            )
+            return
+        try:
+            values = axis_values(self.scenario, axis)
+        except InputError as refusal:
+            self.refuse(refusal.problems[0].message, f"{name}.{dotted((path,))}", node)
+            return
+        for key, value in (("from", values[0]), ("to", values[-1])):
+            message = "" if keys else refused_by(entry.setting, float(value))
+            if message:
+                self.refuse(message, f"{name}.{dotted((path,))}.{key}", node.entries[key])
+
+    def show(self) -> tuple[str, str | None, list[Any] | None, str | None] | None:
+        """Return what is shown: quantity, arrangement, profile and player."""
+        node = self.node.entries.get("show")
+        if isinstance(node, Scalar):
+            return (node.text, None, None, None) if node.text in WHOLE_MAPS else None
+        if not isinstance(node, Branch):
+            return None
+        reader = ClaimReader(self.scenario, node, f"{self.key}.show", self.unsure)
+        quantity = reader.text("quantity")
+        if quantity not in QUANTITIES:
+            return None
+        if quantity in NOT_MAPPED:
+            reader.refuse(f"{quantity} {NOT_MAPPED[quantity]}", "quantity")
+            self.problems += reader.problems
+            return None
+        arrangement = reader.arrangement(quantity)
+        player, profile = reader.player(quantity), reader.profile(quantity, arrangement)
+        if quantity == "workable" and arrangement == catalogue.BASELINE:
+            others = [name for name in self.scenario.arrangements if name != catalogue.BASELINE]
+            reader.refuse(
+                f"the baseline is what others are compared with; write {listed(others)}", "arrangement"
+            )
+        self.problems += reader.problems
+        return None if reader.problems else (quantity, arrangement, profile, player)
+
+
+EXAMPLE = "such as {time.discount_factor: {from: 0.1, to: 0.9}}"

@@ -14,7 +14,13 @@ from gamelab.scenario.schema import COMPARISONS, file_model
 
 Schema = dict[str, Any]
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-SECTIONS = {"arrangement": "arrangements", "claim": "claims", "map": "maps", "shown": "maps.show", "axis": "maps.x"}
+SECTIONS = {
+    "arrangement": "arrangements",
+    "claim": "claims",
+    "map": "maps",
+    "shown": "maps.show",
+    "axis": "maps.x",
+}
 """Definitions of what stands below a key, by the key."""
 STRATEGY = "_settings"
 """Ends the name of the definition that holds a strategy's settings."""

@@ -83,7 +83,8 @@ class Engine:
             raise GameError("needs findings", "graduated_sanctions")
         if "interrupted" in scenario.content:
             raise KeyboardInterrupt
-        return SimpleNamespace(to_dict=lambda: _result(scenario.path, "failing" not in scenario.content))
+        found = _result(scenario.path, "failing" not in scenario.content)
+        return SimpleNamespace(to_dict=lambda: found, curves={})
 
 
 @pytest.fixture
@@ -231,9 +232,14 @@ def test_out_writes_files_and_says_so_on_standard_error(engine, files, tmp_path)
     out = tmp_path / "deep" / "out"
     said = gamelab_says("run", *files(one=""), "--out", out, "--json")
     assert said.exit_code == 0
-    assert json.loads(said.stdout) == json.loads((out / "results.json").read_text(encoding="utf-8"))
-    assert sorted(path.suffix for path in out.iterdir()) == [".csv"] * 4 + [".json"]
-    assert str(out) in said.stderr
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert [entry.pop("curves") for entry in document["scenarios"]] == [{}]
+    assert json.loads(said.stdout) == document
+    assert sorted(path.suffix for path in out.iterdir() if path.is_file()) == [".csv"] * 4 + [
+        ".html",
+        ".json",
+    ]
+    assert f"written to {out}: index.html, results.json, " in said.stderr
 
 
 def test_an_output_folder_is_checked_before_solving_and_with_the_files(engine, files, tmp_path):
@@ -390,6 +396,8 @@ def test_a_real_scenario_as_json_and_tables(scenario):
     (entry,) = document["scenarios"]
     assert list(entry["arrangements"]) == ["none", "publish", "watch"]
     assert [claim["holds"] for claim in entry["claims"]] == [True, False]
+    assert "curves" not in entry
+    assert (scenario.parent / "out" / "figures" / "watching-path.svg").exists()
     lines = (scenario.parent / "out" / "arrangements.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 4
     assert said.stderr.decode().splitlines()[-1] == "1 claim holds, 1 fails"

@@ -61,7 +61,8 @@ def options(
 def run(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SOURCE)],
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Also write JSON and CSV files to this folder.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Also write a page with figures, and files, to this folder."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")] = False,
     changes: Changes = None,
@@ -70,18 +71,20 @@ def run(
     from gamelab import __version__
     from gamelab.cli.scenarios import map_bar
     from gamelab.experiment import run as solve
-    from gamelab.report.files import check_folder, json_text, write_results
+    from gamelab.report.files import check_folder, json_text, write_results, written
     from gamelab.report.screen import Screen, scenario_block
     from gamelab.report.words import failed, holding
 
+    problems = check_folder(out) if out else []
     with map_bar() as options:
-        results, wrong = _solved(scenarios, solve, changes, check_folder(out) if out else [], **options)
+        results, wrong = _solved(scenarios, solve, changes, problems, curves=bool(out), **options)
     if out:
         paths = write_results(results, out, __version__)
-        typer.echo(f"written to {out}: {', '.join(path.name for path in paths)}", err=True)
+        typer.echo(f"written to {out}: {written(paths, out)}", err=True)
     claims = [claim for result in results for claim in result["claims"]]
     if json:
-        typer.echo(json_text(results, __version__))
+        plain = [{key: part for key, part in result.items() if key != "curves"} for result in results]
+        typer.echo(json_text(plain, __version__))
         if failed(claims):
             typer.echo(holding(claims), err=True)
     else:
@@ -117,7 +120,13 @@ def check(
 
 
 def _solved(
-    sources: list[str], solve: Any, changes: list[str] | None, problems: Any = (), **options: Any
+    sources: list[str],
+    solve: Any,
+    changes: list[str] | None,
+    problems: Any = (),
+    *,
+    curves: bool = False,
+    **options: Any,
 ) -> tuple[list[dict[str, Any]], int]:
     """Return the results, and how many files were wrong; their mistakes are told."""
     from gamelab.cli.scenarios import changed, loaded, solved
@@ -125,7 +134,7 @@ def _solved(
 
     scenarios, mistakes = loaded(sources, problems)
     overrides = changed(scenarios, changes or ())
-    results, refused = solved(scenarios, solve, overrides, **options)
+    results, refused = solved(scenarios, solve, overrides, curves=curves, **options)
     mistakes += refused
     if not results:
         raise InputError(mistakes)

@@ -84,12 +84,14 @@ def solved(
     scenarios: Sequence[Loaded],
     solve: Callable[..., Any],
     overrides: Sequence[Mapping[str, Any]],
+    *,
+    curves: bool = False,
     **options: Any,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
     """Return the results as plain dictionaries, and what games refused; a bar shows how far it is.
 
-    ``options`` are handed on to ``solve``. What gamelab warns of stands in the results' notes and is not
-    said twice.
+    With ``curves`` they hold what pictures show, too; ``options`` are handed on to ``solve``. What gamelab
+    warns of stands in the results' notes and is not said twice.
     """
     results: list[dict[str, Any]] = []
     told: list[Problem] = []
@@ -97,7 +99,8 @@ def solved(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GamelabWarning)
             try:
-                results.append(solve(scenario, there, **options).to_dict())
+                found = solve(scenario, there, **options)
+                results.append({**found.to_dict(), **({"curves": found.curves} if curves else {})})
             except GameError as error:
                 told.append(Problem(str(error), file=str(path)))
             except InputError as error:

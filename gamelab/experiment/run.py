@@ -14,6 +14,7 @@ from gamelab.errors import InputError, Problem
 from gamelab.experiment import choice
 from gamelab.experiment.arrangements import BASELINE, Arrangement
 from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.curves import curves
 from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
 from gamelab.scenario import (
@@ -141,6 +142,11 @@ class ScenarioResult:
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
             report["maps"] = self.maps
         return {**report, "claims": self.claims}
+
+    @cached_property
+    def curves(self) -> dict[str, Any]:
+        """What pictures of the scenario show: payoffs of the stage game, slack, incentives, path of play."""
+        return curves(self.scenario, self.overrides, self.arrangements)
 
     def __repr__(self) -> str:
         held = sum(claim["holds"] for claim in self.claims)

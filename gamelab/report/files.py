@@ -1,4 +1,4 @@
-"""Files: results as JSON and CSV in a folder; all of them appear whole, or none does."""
+"""Files: page, figures, tables and results in a folder; all of them appear whole, or none does."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gamelab.errors import InputError, Problem
 from gamelab.report.words import Result
 
 TABLES = ("arrangements", "ledger", "claims", "candidates")
+PAGE, RESULTS, FIGURES, LATEX = "index.html", "results.json", "figures", "tables"
 
 
 def json_text(results: Sequence[Result], version: str, *, ascii_only: bool = True) -> str:
@@ -31,16 +32,21 @@ def check_folder(folder: Path) -> list[Problem]:
             pass
     except OSError as error:
         return [_refusal(folder, error)]
-    targets = [folder / name for name in ("results.json", *(f"{table}.csv" for table in TABLES))]
+    files = [folder / name for name in (PAGE, RESULTS, *(f"{table}.csv" for table in TABLES))]
+    folders = [folder / name for name in (FIGURES, LATEX)]
     return [
         Problem(f"'{target}' is a folder, and results would be written to a file of that name", "--out")
-        for target in targets
+        for target in files
         if target.is_dir()
+    ] + [
+        Problem(f"'{target}' is a file, and results would be written to a folder of that name", "--out")
+        for target in folders
+        if target.exists() and not target.is_dir()
     ]
 
 
 def write_results(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
-    """Write ``results.json`` and one CSV per table to a folder, and return their paths.
+    """Write the page, its figures, tables and ``results.json`` to a folder, and return their paths.
 
     Every file is written beside its place and synced first; then all are moved there. Where something
     fails, nothing of these results is left behind.
@@ -50,13 +56,50 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
     InputError
         Where the folder or a file cannot be written.
     """
-    contents = {"results.json": json_text(results, version, ascii_only=False) + "\n"}
-    contents |= {f"{name}.csv": text for name, text in _csv_texts(results).items()}
+    contents = _contents(results, version)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _place_all({folder / name: text for name, text in contents.items()})
+        return _place_all({folder / name: content for name, content in contents.items()})
     except OSError as error:
         raise InputError(_refusal(folder, error)) from error
+
+
+def written(paths: Sequence[Path], folder: Path) -> str:
+    """Return in one line what was written.
+
+    >>> written([Path("out/index.html"), Path("out/figures/a.svg"), Path("out/figures/a.png")], Path("out"))
+    'index.html, figures (1 as SVG and PNG)'
+    """
+    names = [path.relative_to(folder) for path in paths]
+    loose = [str(name) for name in names if len(name.parts) == 1]
+    drawn = sum(name.suffix == ".png" for name in names)
+    texts = sum(name.suffix == ".tex" for name in names)
+    counted = [f"{FIGURES} ({drawn} as SVG and PNG)"] * (drawn > 0) + [f"{LATEX} ({texts} as LaTeX)"] * (
+        texts > 0
+    )
+    return ", ".join([*loose, *counted])
+
+
+def _contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
+    """Return every file's content by its path in the folder."""
+    from gamelab.report import latex
+    from gamelab.report.page import page
+    from gamelab.report.pictures import pictures, stems
+
+    names = stems(results)
+    drawn = [pictures(result, name) for result, name in zip(results, names, strict=True)]
+    contents: dict[str, str | bytes] = {
+        PAGE: page(results, drawn, names, version),
+        RESULTS: json_text(results, version, ascii_only=False) + "\n",
+    }
+    contents |= {f"{name}.csv": text for name, text in _csv_texts(results).items()}
+    for name, result in zip(names, results, strict=True):
+        for table, text in latex.tables(result).items():
+            contents[f"{LATEX}/{name}-{table}.tex"] = text
+    for picture in (picture for each in drawn for picture in each):
+        contents[f"{FIGURES}/{picture.name}.svg"] = picture.svg
+        contents[f"{FIGURES}/{picture.name}.png"] = picture.png
+    return contents
 
 
 def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
@@ -68,27 +111,35 @@ def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
     }
 
 
-def _place_all(contents: Mapping[Path, str]) -> list[Path]:
-    written: dict[Path, Path] = {}
+def _place_all(contents: Mapping[Path, str | bytes]) -> list[Path]:
+    parts: dict[Path, Path] = {}
     placed: list[Path] = []
+    made: list[Path] = []
     try:
-        for target, text in contents.items():
-            written[target] = target.with_name(f".{target.name}.{os.getpid()}.part")
-            _write_synced(written[target], text)
-        for target, temporary in written.items():
+        for folder in dict.fromkeys(target.parent for target in contents):
+            if not folder.exists():
+                folder.mkdir()
+                made.append(folder)
+        for target, content in contents.items():
+            parts[target] = target.with_name(f".{target.name}.{os.getpid()}.part")
+            _write_synced(parts[target], content)
+        for target, temporary in parts.items():
             os.replace(temporary, target)
             placed.append(target)
     except BaseException:
-        for path in (*written.values(), *placed):
+        for path in (*parts.values(), *placed):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
         raise
     return placed
 
 
-def _write_synced(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(text)
+def _write_synced(path: Path, content: str | bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -140,7 +140,7 @@ def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str
     by_state = [chain_states(chain, visit[:, :, None] * chain.weights) for visit in visits]
     ledger = {}
     for line, flow in chain.moves.flows.items():
-        paid = [_paid(profiles, flow) for profiles in by_state]
+        paid = [flow_paid(profiles, flow) for profiles in by_state]
         for account in range(
             1, game.n if players > 1 else 0
         ):  # players after the first have their own factor
@@ -160,7 +160,7 @@ def chain_states(chain: Chain, profiles: Floats) -> Floats:
     return total
 
 
-def _paid(by_state: Floats, flow: Floats) -> Floats:
+def flow_paid(by_state: Floats, flow: Floats) -> Floats:
     """Return the expected flow, (b, c), from chances (b, S, P) and a flow (b, S, P, c)."""
     for axis in (1, 2):
         if flow.shape[axis] == 1 and by_state.shape[axis] > 1:

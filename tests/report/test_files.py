@@ -1,3 +1,4 @@
+import doctest
 import json
 import math
 import os
@@ -10,7 +11,15 @@ import pytest
 from gamelab.errors import InputError
 from gamelab.report import files
 
-NAMES = ["arrangements.csv", "candidates.csv", "claims.csv", "ledger.csv", "results.json"]
+NAMES = [
+    "arrangements.csv",
+    "candidates.csv",
+    "claims.csv",
+    "index.html",
+    "ledger.csv",
+    "results.json",
+    "tables",
+]
 
 
 def _left(folder):
@@ -20,7 +29,8 @@ def _left(folder):
 def test_all_files_are_there_and_nothing_else(result, tmp_path):
     folder = tmp_path / "new" / "folder"
     paths = files.write_results([result], folder, "0.1.0")
-    assert _left(folder) == NAMES == sorted(path.name for path in paths)
+    assert _left(folder) == NAMES
+    assert sorted(paths) == sorted(path for path in folder.rglob("*") if path.is_file())
     document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
     assert document == {"gamelab": "0.1.0", "scenarios": [result]}
 
@@ -46,7 +56,7 @@ def test_json_is_standard():
     assert document["scenarios"] == [{"a": None, "b": None, "c": True, "d": [1, 2], "e": [0, 1]}]
 
 
-@pytest.mark.parametrize("failing", [0, 1, 4])
+@pytest.mark.parametrize("failing", [0, 1, 4, 8])
 def test_a_write_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing):
     calls = []
 
@@ -61,7 +71,7 @@ def test_a_write_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failin
     assert _left(tmp_path) == []
 
 
-@pytest.mark.parametrize("failing", [0, 1, 4])
+@pytest.mark.parametrize("failing", [0, 1, 4, 8])
 @pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()])
 def test_a_move_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing, error):
     calls, replace = [], os.replace
@@ -80,7 +90,7 @@ def test_a_move_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing
 
 def test_older_results_stay_where_nothing_could_be_written(result, tmp_path, monkeypatch):
     files.write_results([result], tmp_path, "0.1.0")
-    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
     def full(descriptor):
         raise OSError(28, "No space left on device")
@@ -88,7 +98,7 @@ def test_older_results_stay_where_nothing_could_be_written(result, tmp_path, mon
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(InputError):
         files.write_results([{**result, "title": "another"}], tmp_path, "0.1.0")
-    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def test_a_folder_is_checked_without_a_trace(tmp_path):
@@ -110,3 +120,37 @@ def test_a_folder_in_a_files_place_is_refused(tmp_path):
     (tmp_path / "claims.csv").mkdir()
     (problem,) = files.check_folder(tmp_path)
     assert "claims.csv" in str(problem)
+
+
+def test_a_file_in_a_folders_place_is_refused(tmp_path):
+    (tmp_path / "figures").write_text("")
+    (problem,) = files.check_folder(tmp_path)
+    assert "figures" in str(problem)
+
+
+def test_figures_are_written_as_svg_and_png(solved, tmp_path):
+    paths = files.write_results([solved], tmp_path, "0.1.0")
+    drawn = sorted(path.name for path in (tmp_path / "figures").iterdir())
+    assert len(drawn) == 10
+    assert drawn[0] == "prisoners_dilemma-levels-hierarchical.png"
+    assert (tmp_path / "figures" / drawn[0]).read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "figures" / drawn[1]).read_text(encoding="utf-8").startswith("<?xml")
+    assert (tmp_path / "tables" / "prisoners_dilemma-claims.tex").exists()
+    document = json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
+    assert document["scenarios"][0]["curves"]["game"]["kind"] == "prisoners_dilemma"
+    assert files.written(paths, tmp_path).endswith("figures (5 as SVG and PNG), tables (4 as LaTeX)")
+
+
+def test_two_runs_write_the_same_bytes(solved, tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        files.write_results([solved], folder, "0.1.0")
+    contents = [
+        {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+        for folder in (one, other)
+    ]
+    assert contents[0] == contents[1]
+
+
+def test_examples_in_docstrings():
+    assert doctest.testmod(files).failed == 0

@@ -1,0 +1,245 @@
+"""Maps: regions or numbers over two settings, boundaries as they were found, labels inside the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gamelab.report.figures.canvas import (
+    BOTTOM,
+    LEFT,
+    SMALL,
+    TEXT,
+    WIDTH,
+    Canvas,
+    apart,
+    clipped,
+    colour,
+    colours_of,
+    labelled,
+)
+from gamelab.report.figures.regions import pixels, places
+from gamelab.report.findings import amount, shares
+from gamelab.report.words import BASELINE
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Map = Mapping[str, Any]
+
+TALL = 3.0
+NAMES = 1.05
+"""Inches at the right for the names of regions too small to be labelled inside."""
+LETTER, LINE = 0.084, 0.17
+"""Inches that a letter of a label takes at most, and a line of it."""
+TINT = 0.42
+
+
+def region_map(found: Map, order: Sequence[str] = ()) -> Figure:
+    """Return a map of regions, each labelled inside; small ones beside the map, with a line to them.
+
+    Parameters
+    ----------
+    found : dict
+        A map with ``regions`` and ``cells``.
+    order : sequence of str
+        The scenario's arrangements, so that each has the colour that it has in other pictures.
+    """
+    x, y = _values(found, "x"), _values(found, "y")
+    drawn = pixels(found, x, y)
+    labels = [_label(name) for name in found["regions"]]
+    boxes = [(LETTER * max(map(len, label.split("\n"))), LINE * len(label.split("\n"))) for label in labels]
+    for right in (0.2, NAMES):  # names beside the map take room from it
+        inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(found, x, y))
+        outside = [k for k, (_, fits) in inside.items() if not fits]
+        if not outside:
+            break
+    canvas, axes = _paper(found, x, y, right, _caption(found))
+    rgba = np.zeros((*drawn.shape, 4))
+    for k, shade in enumerate(_shades(found["regions"], order)):
+        rgba[drawn == k] = shade
+    axes.imshow(rgba, extent=_extent(x, y), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
+    for boundary in found.get("boundaries") or ():
+        for line in boundary["lines"]:
+            axes.plot(*zip(*line), color=colour("ink"), linewidth=1.1, solid_joinstyle="round", zorder=3)
+    spots = {k: (_across(x, at[0]), _across(y, at[1])) for k, (at, _) in inside.items()}
+    for k, (a, b) in spots.items():
+        if k not in outside:
+            labelled(
+                axes, a, b, labels[k], ha="center", va="center", fontsize=TEXT, fontweight="bold", zorder=5
+            )
+    _beside(axes, [(labels[k].replace("\n", " "), *spots[k]) for k in outside])
+    _here(axes, found)
+    return canvas.figure
+
+
+def number_map(found: Map) -> Figure:
+    """Return a map of numbers: shades, labelled contours, and the line where the number is zero."""
+    x, y = _values(found, "x"), _values(found, "y")
+    numbers = np.array(
+        [[np.nan if at is None else at for at in row] for row in found["numbers"]], dtype=float
+    )
+    canvas, axes = _paper(found, x, y, 0.2, _range(found))
+    known = numbers[np.isfinite(numbers)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    axes.pcolormesh(x, y, np.ma.masked_invalid(numbers), cmap="cividis", shading="nearest", alpha=0.85,
+                    vmin=low, vmax=high if high > low else low + 1, rasterized=True, zorder=1)  # fmt: skip
+    if high - low > 1e-12 * max(abs(low), abs(high)) and min(numbers.shape) > 1:
+        _contours(axes, x, y, numbers, low, high)
+    for boundary in found.get("boundaries") or ():
+        for line in boundary["lines"]:
+            axes.plot(*zip(*line), color=colour("ink"), linewidth=1.1, zorder=3)
+    axes.set_xlim(*_extent(x, y)[:2])
+    axes.set_ylim(*_extent(x, y)[2:])
+    _here(axes, found)
+    return canvas.figure
+
+
+def _contours(
+    axes: Axes, x: NDArray[Any], y: NDArray[Any], numbers: NDArray[Any], low: float, high: float
+) -> None:
+    from matplotlib.ticker import MaxNLocator
+
+    heights = [at for at in MaxNLocator(7).tick_values(low, high) if low < at < high and at != 0]
+    masked = np.ma.masked_invalid(numbers)
+    parts = [(heights, 0.8), ([0.0], 2.0)] if low < 0 < high else [(heights, 0.8)]
+    for at, width in parts:
+        if at:
+            shades = [LIGHT if height - low < 0.55 * (high - low) else DARK for height in at]
+            lines = axes.contour(
+                x, y, masked, at, colors=shades, linewidths=width, zorder=2, linestyles="solid"
+            )
+            texts = axes.clabel(lines, fmt=amount, fontsize=SMALL, inline_spacing=3)
+            for text in texts:
+                text.set_fontweight("bold" if width > 1 else "normal")
+
+
+LIGHT, DARK = "#fffffe", "#101214"
+"""On shades that are the same on light and dark pages: no colours of the page."""
+
+
+def _paper(
+    found: Map, x: NDArray[Any], y: NDArray[Any], right: float, caption: Sequence[str]
+) -> tuple[Canvas, Axes]:
+    foot = 0.17 * len(caption)
+    canvas = Canvas(found["title"], TALL + BOTTOM + foot + 0.36)
+    axes = canvas.axes(BOTTOM + foot, TALL, right=right)
+    canvas.named(axes, _axis(found["x"]), _axis(found["y"]))
+    left, end, low, high = _extent(x, y)
+    axes.set_xlim(left, end)
+    axes.set_ylim(low, high)
+    axes.locator_params(nbins=6)
+    said = "\n".join(caption)
+    canvas.text(0.1, 0.06, said, fontsize=SMALL, color=colour("muted"), va="bottom", linespacing=1.45)
+    return canvas, axes
+
+
+def _caption(found: Map) -> list[str]:
+    import textwrap
+
+    return textwrap.wrap(shares(found), 60) if found.get("shares") else []
+
+
+def _range(found: Map) -> list[str]:
+    import textwrap
+
+    known = [at for row in found["numbers"] for at in row if at is not None]
+    shown = found["show"]
+    if isinstance(shown, Mapping):
+        of = f" of {shown['arrangement']}" if shown.get("arrangement") else ""
+        name = str(shown["quantity"]).replace("_", " ") + of
+    else:
+        name = str(shown).replace("_", " ")
+    text = (
+        f"{name}: from {amount(min(known))} to {amount(max(known))}" if known else f"{name}: nowhere a number"
+    )
+    missing = len(known) < sum(len(row) for row in found["numbers"])
+    return textwrap.wrap(text + ("; blank where there is none." if missing and known else "."), 60)
+
+
+def _axis(axis: Map) -> str:
+    return str(axis.get("label") or axis["path"])
+
+
+def _values(found: Map, axis: str) -> NDArray[Any]:
+    return np.asarray(found[axis]["values"], dtype=float)
+
+
+def _extent(x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float, float, float]:
+    """Return the ends of the grid; a grid of one point gets some room."""
+    ends = [(at.min(), at.max()) if at.max() > at.min() else (at[0] - 0.5, at[0] + 0.5) for at in (x, y)]
+    return float(ends[0][0]), float(ends[0][1]), float(ends[1][0]), float(ends[1][1])
+
+
+def _across(values: NDArray[Any], share: float) -> float:
+    low, high = _extent(values, values)[:2]
+    return low + share * (high - low)
+
+
+def _label(name: str) -> str:
+    """Return a region's name, on two lines where it is long."""
+    name = clipped(name, 40)
+    if len(name) <= 14 or " " not in name:
+        return name
+    cuts = [k for k, letter in enumerate(name) if letter == " "]
+    middle = min(cuts, key=lambda k: abs(k - len(name) / 2))
+    return f"{name[:middle]}\n{name[middle + 1 :]}"
+
+
+def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, float, float, float]]:
+    """Return a tint for each region: that of its arrangement where it is one, else the next free one."""
+    from matplotlib.colors import to_rgba
+
+    known = colours_of(order)
+    free = [shade for shade in colours_of([f"{k}" for k in range(len(regions) + len(order))]).values()]
+    free = [shade for shade in dict.fromkeys(free) if shade not in known.values()] or free
+    found = []
+    for name in regions:
+        if name == BASELINE:
+            found.append(to_rgba(colour("baseline"), 0.16))
+        elif name in known:
+            found.append(to_rgba(known[name], TINT))
+        else:
+            found.append(to_rgba(free[len(found) % len(free)], TINT))
+    return found
+
+
+def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
+    """Write names at the right of the map, each with a line to its region."""
+    low, high = axes.get_ylim()
+    spots = apart([y for _, _, y in names], 0.3 / TALL * (high - low), low, high)
+    for (name, x, y), spot in zip(names, spots):
+        axes.annotate("", (x, y), (1.03, spot), xycoords="data", textcoords=("axes fraction", "data"),
+                      arrowprops={"arrowstyle": "-", "color": colour("ink"), "linewidth": 0.7, "shrinkA": 0,
+                                  "shrinkB": 0}, annotation_clip=False, zorder=4)  # fmt: skip
+        axes.plot([x], [y], marker="o", markersize=3, color=colour("ink"), zorder=5)
+        axes.annotate(_label(clipped(name, 28)), (1.04, spot), xycoords=("axes fraction", "data"),
+                      va="center", fontsize=SMALL, color=colour("ink"), annotation_clip=False)  # fmt: skip
+
+
+def _shared(found: Map, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float] | None:
+    """Return the scenario's own values in shares of the map's sides, where the map shows them."""
+    here = found.get("here")
+    if not here or None in here:
+        return None
+    left, right, low, high = _extent(x, y)
+    if not (left <= here[0] <= right and low <= here[1] <= high):
+        return None
+    return (here[0] - left) / (right - left), (here[1] - low) / (high - low)
+
+
+def _here(axes: Axes, found: Map) -> None:
+    """Mark the scenario's own values, where the map shows them."""
+    at = _shared(found, _values(found, "x"), _values(found, "y"))
+    if at is None:
+        return
+    axes.plot(*at, marker="o", markersize=7, color=colour("ink"), markeredgecolor=colour("paper"),
+              markeredgewidth=1.4, zorder=6, clip_on=False, transform=axes.transAxes)  # fmt: skip
+    above = at[1] < 0.9
+    labelled(axes, at[0], at[1] + (0.025 if above else -0.03), "here", transform=axes.transAxes,
+             style="italic", ha="center" if 0.06 < at[0] < 0.94 else "left" if at[0] < 0.5 else "right",
+             va="bottom" if above else "top", zorder=6)  # fmt: skip

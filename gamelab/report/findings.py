@@ -1,0 +1,244 @@
+"""Findings: what each picture shows, as a sentence that stands above it; true of degenerate results too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from gamelab.report.words import BASELINE, conduct
+
+Found = Mapping[str, Any]
+NOISE = 1e-9
+NARROW = "\u00a0"
+"""A blank at which no line breaks."""
+
+
+def amount(value: float | None) -> str:
+    """Return a payoff for a sentence or a label: two decimals where those say something.
+
+    >>> amount(3.59385), amount(-1.5), amount(0.004), amount(2e9), amount(None), amount(-1e-15)
+    ('3.59', '−1.50', '0.004', '2e+09', '-', '0')
+    """
+    if value is None:
+        return "-"
+    if abs(value) < 1e-12:
+        return "0"
+    text = f"{value:.2f}" if 0.095 <= abs(value) < 1e6 else f"{value:.2g}"
+    return text.replace("-", "−", 1) if value < 0 else text
+
+
+def factor(value: float) -> str:
+    """Return a discount factor or a setting: three digits, more where those would make it 0 or 1.
+
+    >>> factor(0.58107), factor(0.9), factor(1.0), factor(0.9999987), factor(1/3)
+    ('0.581', '0.9', '1', '0.999999', '0.333')
+    """
+    for digits in range(3, 12):
+        text = f"{value:.{digits}g}"
+        if float(text) not in (0.0, 1.0) or abs(value - float(text)) < 1e-12:
+            return text
+    return text
+
+
+def percent(share: float) -> str:
+    """Return a share of 1 in per cent; what is not all or nothing is not rounded to it.
+
+    >>> [percent(share).replace(NARROW, " ") for share in (1, 0.9999, 0.31, 0.2654, 1e-5, 0)]
+    ['100 %', 'over 99.9 %', '31 %', '26.5 %', 'under 0.1 %', '0 %']
+    """
+    hundred = 100 * share
+    if abs(hundred - round(hundred)) < 1e-7:
+        return f"{round(hundred)}{NARROW}%"
+    if hundred > 99.9:
+        return f"over 99.9{NARROW}%"
+    return f"under 0.1{NARROW}%" if hundred < 0.1 else f"{hundred:.1f}".removesuffix(".0") + f"{NARROW}%"
+
+
+def listed(parts: Sequence[str], word: str = "and") -> str:
+    """Return parts as a list in a sentence.
+
+    >>> listed(["a", "b", "c"]), listed(["a"])
+    ('a, b and c', 'a')
+    """
+    return f" {word} ".join(filter(None, (", ".join(parts[:-1]), parts[-1]))) if parts else ""
+
+
+def line_name(line: str) -> str:
+    """Return a ledger line's name for readers.
+
+    >>> line_name("graduated_sanctions.fine")
+    'graduated sanctions: fine'
+    """
+    return line.replace(".", ": ").replace("_", " ")
+
+
+def accounts(found: Found) -> str:
+    """Return what an arrangement brings, costs and leaves.
+
+    >>> accounts({"gross": 4.0, "cost": 0.40615, "net": 3.59385})
+    '4.00 gained, 0.41 spent, 3.59 left a round'
+    >>> accounts({"gross": 0.0, "cost": 0.5, "net": -0.5})
+    'nothing gained, 0.50 spent, a loss of 0.50 a round'
+    """
+    gross, cost, net = found["gross"], found["cost"], found["net"]
+    if None in (gross, cost, net):
+        return "no numbers to compare"
+    noise = NOISE * max(abs(gross), abs(cost), abs(net))
+    words = [
+        _signed(gross, "gained", "lost", noise),
+        _signed(cost, "spent", "saved", noise),
+        f"a loss of {amount(-net)} a round"
+        if net < -noise
+        else _signed(net, "left", "left", noise) + " a round",
+    ]
+    return ", ".join(words)
+
+
+def _signed(value: float, above: str, below: str, noise: float) -> str:
+    if abs(value) <= noise:
+        return f"nothing {above}"
+    return f"{amount(abs(value))} {above if value > 0 else below}"
+
+
+def benefits(result: Found) -> str:
+    """Return which arrangement is best and what it brings, costs and leaves."""
+    best = result.get("best_arrangement")
+    drawn = result["curves"]["arrangements"]
+    if best in (None, BASELINE):
+        others = [name for name in drawn if name != BASELINE]
+        if len(others) == 1:
+            found = drawn[others[0]]["waterfall"]
+            return f"{others[0]} is not workable" + (f": {accounts(found)}" if found else "")
+        return "No arrangement is workable"
+    found = drawn[best]["waterfall"]
+    lead = f"{best} is best" if sum(name != BASELINE for name in drawn) > 1 else str(best)
+    return f"{lead}: {accounts(found)}" if found else lead
+
+
+def sustained(lines: Sequence[Found]) -> str:
+    """Return at which discount factors each profile holds.
+
+    >>> sustained([{"profile": ["grim"], "thresholds": [{"from": 0.58, "to": 1.0, "includes": "left"}]}])
+    'grim holds from a discount factor of 0.58 on'
+    >>> sustained([{"profile": ["grim"], "thresholds": []}])
+    'grim holds at no discount factor'
+    """
+    if len(lines) > 3:
+        some = sum(bool(line["thresholds"]) for line in lines)
+        lasting = [line for line in lines if line["thresholds"] and line["thresholds"][-1]["to"] == 1]
+        text = f"{some} of {len(lines)} profiles hold at some discount factor"
+        if not lasting:
+            return text
+        first = min(lasting, key=lambda line: line["thresholds"][-1]["from"])
+        least = factor(first["thresholds"][-1]["from"])
+        return f"{text}; {conduct(first['profile'])} from the lowest on, {least}"
+    return "; ".join(
+        f"{conduct(line['profile'])} {_where(line['thresholds'], first=k == 0)}"
+        for k, line in enumerate(lines)
+    )
+
+
+def _where(intervals: Sequence[Found], *, first: bool) -> str:
+    if not intervals:
+        return "holds at no discount factor" if first else "at none"
+    if len(intervals) == 1 and (intervals[0]["from"], intervals[0]["to"]) == (0, 1):
+        return "holds at every discount factor" if first else "at every one"
+    parts = [_range(interval) for interval in intervals]
+    if not first:
+        return listed([part.format(of="") for part in parts])
+    return "holds " + listed(
+        [parts[0].format(of="a discount factor of "), *(p.format(of="") for p in parts[1:])]
+    )
+
+
+def _range(interval: Found) -> str:
+    low, high = interval["from"], interval["to"]
+    if low == high:
+        return f"only at {{of}}{factor(low)}"
+    if high == 1:
+        closed = interval["includes"] in ("left", "both")
+        return f"from {{of}}{factor(low)} on" if closed else f"above {{of}}{factor(low)}"
+    if low == 0:
+        return f"up to {{of}}{factor(high)}"
+    return f"from {{of}}{factor(low)} to {factor(high)}"
+
+
+def deterrence(found: Found) -> str:
+    """Return at which levels of the record departing pays, and where it is nearest to paying.
+
+    >>> entry = {"player": "a", "state": "levels 0, 0", "levels": [0, 0], "gain": -0.03, "pays": False}
+    >>> deterrence({"profile": ["comply", "comply"], "entries": [entry]})
+    'Departing from comply does not pay at the one level there is'
+    """
+    entries, name = found["entries"], conduct(found["profile"])
+    tempting = [entry for entry in entries if entry["pays"]]
+    states = list(dict.fromkeys(entry["state"] for entry in entries))
+    if tempting:
+        if len({entry["state"] for entry in tempting}) == len(states):
+            return f"Departing from {name} pays at every level"
+        own = sorted({entry["levels"][0] for entry in tempting})
+        always = all(entry["pays"] for entry in entries if entry["levels"][0] in own)
+        at = f"{'level' if len(own) == 1 else 'levels'} {listed([str(level) for level in own])}"
+        return f"Departing from {name} pays at {at}" + (
+            "" if always else ", depending on the others' records"
+        )
+    if len(states) == 1:
+        return f"Departing from {name} does not pay at the one level there is"
+    most = max(entry["gain"] for entry in entries)
+    scale = NOISE * max(abs(entry["gain"]) for entry in entries)
+    nearest = sorted({entry["levels"][0] for entry in entries if entry["gain"] >= most - scale})
+    levels = {entry["levels"][0] for entry in entries}
+    if len(nearest) == len(levels):
+        return f"Departing from {name} pays at no level"
+    at = f"{'level' if len(nearest) == 1 else 'levels'} {listed([str(level) for level in nearest])}"
+    return f"Departing from {name} pays at no level; it comes closest at {at}"
+
+
+def play(paths: Mapping[str, Found]) -> str:
+    """Return how cooperation goes on under each arrangement; its paths have numbers in every round."""
+    if not paths:
+        return "No arrangement has an agreement to keep"
+    if len(paths) > 3:
+        last = {name: found["cooperation"][-1] for name, found in paths.items()}
+        most, least = max(last, key=last.__getitem__), min(last, key=last.__getitem__)
+        if last[most] - last[least] < NOISE:
+            return f"Cooperation is {percent(last[most])} in the end under every arrangement"
+        return (
+            f"In the end cooperation is highest under {most} ({percent(last[most])}), "
+            f"lowest under {least} ({percent(last[least])})"
+        )
+    told: dict[str, list[str]] = {}
+    for name, found in paths.items():
+        told.setdefault(_course(found), []).append(name)
+    return "; ".join(f"{listed(names)}: {course}" for course, names in told.items())
+
+
+def _course(found: Found) -> str:
+    shares, last = found["cooperation"], found["rounds"][-1]
+    first, end = shares[0], shares[-1]
+    if max(shares) - min(shares) < NOISE:
+        if first < NOISE:
+            return "no cooperation"
+        return "full cooperation" if first > 1 - NOISE else f"{percent(first)} cooperation"
+    if abs(end - first) < NOISE:
+        return f"cooperation between {percent(min(shares))} and {percent(max(shares))}"
+    return f"cooperation {'falls' if end < first else 'rises'} to {percent(end)} by round {last}"
+
+
+def shares(found: Found) -> str:
+    """Return how much of a map each region takes, largest first, what no institution reaches last.
+
+    >>> shares({"show": "best_arrangement", "shares": {"none": 0.25, "watch": 0.75}}).replace(NARROW, " ")
+    'On 75 % of the map watch is best; on 25 % no institution is workable.'
+    """
+    best = found["show"] == "best_arrangement"
+    parts = sorted(found["shares"].items(), key=lambda part: (best and part[0] == BASELINE, -part[1]))
+    said: list[str] = []
+    for name, share in parts:
+        if share > 0:
+            of = " of the map" if not said else ""
+            is_what = "" if not best else " is best" if not said else ""
+            what = "no institution is workable" if best and name == BASELINE else f"{name}{is_what}"
+            said.append(f"on {percent(share)}{of} {what}")
+    text = "; ".join(said)
+    return text[:1].upper() + text[1:] + "." * bool(text)

@@ -1,0 +1,274 @@
+"""Page: results as one HTML page that needs nothing else: question, arrangements, claims, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from gamelab.report.figures.canvas import COLOURS, colours_of
+from gamelab.report.figures.drawing import inline
+from gamelab.report.findings import amount, factor, line_name, listed, percent
+from gamelab.report.pictures import Picture
+from gamelab.report.screen import best_line
+from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, plain, verdict
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+Block = dict[str, Any]
+MOST_ROWS = 64
+"""Rows of a payoff table that a page shows."""
+
+
+def page(
+    results: Sequence[Result], drawn: Sequence[Sequence[Picture]], names: Sequence[str], version: str
+) -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    results : list of dict
+        Entries of ``scenarios``.
+    drawn : list of list of Picture
+        Of each scenario.
+    names : list of str
+        A short name of each, for links inside the page.
+    version : str
+    """
+    scenarios = [
+        _scenario(result, pictures, name)
+        for result, pictures, name in zip(results, drawn, names, strict=True)
+    ]
+    titles = [scenario["title"] for scenario in scenarios]
+    return _template().render(
+        title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
+        scenarios=scenarios,
+        colours=COLOURS,
+        version=version,
+    )
+
+
+@cache
+def _template() -> Template:
+    from importlib.resources import files
+
+    from jinja2 import Environment, StrictUndefined
+
+    text = files("gamelab.report").joinpath("page.html.j2").read_text(encoding="utf-8")
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(text)
+
+
+def _scenario(result: Result, pictures: Sequence[Picture], name: str) -> Block:
+    arrangements = result.get("arrangements") or {}
+    curves = result.get("curves") or {}
+    claims = result.get("claims") or []
+    return {
+        "name": name,
+        "title": result.get("title") or "untitled",
+        "about": result.get("about") or "",
+        "source": result.get("source") or "",
+        "file": place(result.get("file")) if result.get("file") else "",
+        "digest": result.get("digest") or "",
+        "best": best_line(result) if arrangements else "",
+        "works": result.get("best_arrangement") not in (None, BASELINE),
+        "holding": holding(claims) if claims else "",
+        "failing": any(not claim["holds"] for claim in claims),
+        "game": _game(curves["game"]) if curves.get("game") else None,
+        "settings": list(_settings(curves.get("settings") or {})),
+        "overview": [picture_block(p) for p in pictures if p.kind in ("waterfall", "path")],
+        "maps": [picture_block(p) for p in pictures if p.kind == "map"],
+        "arrangements": _arrangements(result, curves.get("arrangements") or {}, pictures),
+        "claims": [_claim(claim, result) for claim in claims],
+        "notes": result.get("notes") or [],
+    }
+
+
+def picture_block(picture: Picture) -> Block:
+    """Return a picture as the template takes it."""
+    from markupsafe import Markup
+
+    return {"name": picture.name, "svg": Markup(inline(picture.svg))}  # drawn here, texts escaped
+
+
+def _game(game: Mapping[str, Any]) -> Block:
+    moves = []
+    for move in game["moves"]:
+        rows = {tuple(row["profile"]): [_payoff(at) for at in row["payoffs"]] for row in move["rows"]}
+        own_choice = [player in move["choosing"] for player in game["players"]]
+        square = len(game["players"]) == 2 and move["choosing"] == game["players"]
+        first = list(dict.fromkeys(profile[0] for profile in rows)) if square else []
+        second = list(dict.fromkeys(profile[1] for profile in rows)) if square else []
+        moves.append(
+            {
+                "state": move["state"],
+                "choosing": listed(move["choosing"]),
+                "square": square,
+                "columns": second,
+                "grid": [(own, [rows[own, other] for other in second]) for own in first],
+                "movers": [player for player, chooses in zip(game["players"], own_choice) if chooses],
+                "rows": [
+                    ([a for a, chooses in zip(profile, own_choice) if chooses], amounts)
+                    for profile, amounts in list(rows.items())[:MOST_ROWS]
+                ],
+                "more": max(0, len(rows) - MOST_ROWS),
+            }
+        )
+    return {"kind": str(game["kind"]).replace("_", " "), "players": game["players"], "moves": moves}
+
+
+def _payoff(value: float) -> str:
+    return plain(float(value)).replace("-", "−", 1)
+
+
+def _settings(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """Yield what the page says of time, information, preferences and parameters; payoffs have their table."""
+    for section in ("time", "information", "preferences", "parameters"):
+        for name, value in (sections.get(section) or {}).items():
+            yield name.replace("_", " "), setting(value)
+
+
+def setting(value: Any) -> str:
+    """Return a setting's value for readers.
+
+    >>> setting([2.5, 4]), setting(True), setting("private"), setting(1/3)
+    ('2.5, 4', 'yes', 'private', '0.333333')
+    """
+    return plain(value).replace("null", "-")
+
+
+def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[Picture]) -> list[Block]:
+    found = result.get("arrangements") or {}
+    shades = colours_of(found)
+    names = {light: name for name, (light, _) in COLOURS.items()}
+    return [
+        {
+            "name": name,
+            "colour": names[shades[name]],
+            "baseline": name == BASELINE,
+            "best": name == result.get("best_arrangement") and name != BASELINE,
+            "workable": bool(each.get("workable")),
+            "verdict": verdict(name, each),
+            "conduct": conduct(each.get("profile")),
+            "numbers": _numbers(each),
+            "institutions": [
+                (
+                    part["name"].replace("_", " "),
+                    [(key.replace("_", " "), setting(v)) for key, v in part["settings"].items()],
+                )
+                for part in (curves.get(name) or {}).get("institutions") or ()
+            ],
+            "certificate": _certified(each),
+            "margins": list(_margins(each)),
+            "advice": each.get("advice") or "",
+            "ledger": _ledger(each),
+            "candidates": [_candidate(candidate, each) for candidate in each.get("candidates") or ()],
+            "pictures": [picture_block(p) for p in pictures if p.arrangement == name],
+        }
+        for name, each in found.items()
+    ]
+
+
+def _numbers(found: Mapping[str, Any]) -> list[tuple[str, str]]:
+    cooperation = found.get("cooperation")
+    return [
+        ("cooperation", "-" if cooperation is None else percent(cooperation)),
+        ("gross benefit", _signed(found.get("gross_benefit"))),
+        ("cost", _signed(found.get("transaction_cost"))),
+        ("net benefit", _signed(found.get("net_benefit"))),
+    ]
+
+
+def _signed(value: float | None) -> str:
+    text = number(value)
+    return text if text == "-" else text.replace("-", "−", 1)
+
+
+def _certified(found: Mapping[str, Any]) -> str:
+    """Return in a sentence that the conduct is an equilibrium, and what the best departure loses."""
+    certificate = found.get("certificate")
+    if not certificate:
+        return "No candidate is certified."
+    name, concept = conduct(found.get("profile")), certificate["concept"]
+    head = f"{name} is certified ({concept if concept == 'Nash' else concept + ' equilibrium'})"
+    gain, where = certificate.get("max_gain"), certificate.get("where")
+    if gain is None or not where:
+        return f"{head}."
+    state = f" at {where['state']}" if where.get("state") else ""
+    change = (
+        "gains nothing"
+        if abs(gain) < 1e-12
+        else f"{'loses' if gain < 0 else 'gains'} {amount(abs(gain))} a round"
+    )
+    return f"{head}: the most tempting departure, {where['action']} by {where['player']}{state}, {change}."
+
+
+def _margins(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield how far each setting may go, the others as they are: for the profile to hold, and to pay."""
+    least = found.get("critical_discount_factor")
+    if least:
+        yield "discount factor", f"at least {factor(least)}"
+    for path, low in (found.get("least") or {}).items():
+        if low is not None and not isinstance(low, str):
+            yield _setting_name(path), f"at least {factor(low)}"
+    for path, high in (found.get("break_even") or {}).items():
+        if isinstance(high, str):
+            yield _setting_name(path), "any"
+        elif high is not None:
+            yield _setting_name(path), f"below {amount(high)}"
+
+
+def _setting_name(path: str) -> str:
+    """Return a dotted path's last words for readers.
+
+    >>> _setting_name("arrangements.a.institutions.graduated_sanctions.fines.0")
+    'first of the fines'
+    >>> _setting_name("arrangements.a.institutions.transparency.cost"), _setting_name("parameters.x")
+    ('transparency cost', 'x')
+    """
+    *_, owner, name = ["", *path.split(".")]
+    if name.isdigit():
+        place = ("first", "second", "third")[int(name)] if int(name) < 3 else f"{int(name) + 1}th"
+        return f"{place} of the {owner.replace('_', ' ')}"
+    plain_owner = "" if owner in ("parameters", "time", "information", "preferences", "game") else owner
+    return f"{plain_owner} {name}".replace("_", " ").strip().strip('"')
+
+
+def _ledger(found: Mapping[str, Any]) -> Block | None:
+    ledger = found.get("ledger") or {}
+    if not ledger:
+        return None
+    accounts = list(next(iter(ledger.values())))
+    rows = [
+        (line_name(line), [_signed(amounts.get(name)) for name in accounts])
+        for line, amounts in ledger.items()
+    ]
+    return {"accounts": accounts, "rows": rows}
+
+
+def _candidate(candidate: Mapping[str, Any], found: Mapping[str, Any]) -> Block:
+    certificate = candidate.get("certificate") or {}
+    return {
+        "name": conduct(candidate.get("profile")),
+        "selected": candidate.get("profile") == found.get("profile"),
+        "verdict": certificate.get("verdict") or "-",
+        "gain": _signed(certificate.get("max_gain")),
+        "least": _least(candidate),
+    }
+
+
+def _least(candidate: Mapping[str, Any]) -> str:
+    least = candidate.get("critical_discount_factor")
+    return "-" if least is None else factor(least) if least else "0"
+
+
+def _claim(claim: Mapping[str, Any], result: Result) -> Block:
+    return {
+        "says": claim["says"],
+        "holds": claim["holds"],
+        "found": finding(claim),
+        "place": place(result.get("file"), claim.get("line")),
+    }

@@ -1,0 +1,125 @@
+"""Pictures: every figure that a result has, drawn once as SVG and PNG, under a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from gamelab.report.words import Result
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure, drawn.
+
+    Parameters
+    ----------
+    name : str
+        Of its files, and what the ids in its SVG start with.
+    kind : str
+        ``waterfall``, ``path``, ``slack``, ``levels`` or ``map``.
+    arrangement : str or None
+        The arrangement that it is about, where it is about one.
+    title : str
+        The finding that stands above it.
+    svg : str
+    png : bytes
+    """
+
+    name: str
+    kind: str
+    arrangement: str | None
+    title: str
+    svg: str
+    png: bytes
+
+
+def pictures(result: Result, stem: str) -> list[Picture]:
+    """Return all figures of one scenario; none where its curves were not asked for.
+
+    Parameters
+    ----------
+    result : dict
+        One entry of ``scenarios`` with ``curves``.
+    stem : str
+        What the names start with.
+    """
+    from gamelab.report.figures.drawing import literally, png, svg, title
+
+    taken: set[str] = set()
+    found = []
+    for kind, about, draw in _plans(result):
+        with literally():
+            figure = draw()
+        if figure is not None:
+            name = unique("-".join(filter(None, (stem, kind, slug(about or "")))), taken)
+            arrangement = about if kind in ("slack", "levels") else None
+            found.append(Picture(name, kind, arrangement, title(figure), svg(figure, name), png(figure)))
+    return found
+
+
+def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figure | None]]]:
+    """Yield kind, what it is about, and how to draw it."""
+    from gamelab.report.figures.canvas import colours_of
+    from gamelab.report.figures.levels import levels
+    from gamelab.report.figures.maps import number_map, region_map
+    from gamelab.report.figures.path import path
+    from gamelab.report.figures.slack import slack
+    from gamelab.report.figures.waterfall import waterfall
+
+    drawn = (result.get("curves") or {}).get("arrangements") or {}
+    if drawn:
+        yield "waterfall", None, partial(waterfall, result)
+        yield "path", None, partial(path, drawn)
+    shades = colours_of(drawn)
+    for name, found in drawn.items():
+        if found["slack"]:
+            yield "slack", name, partial(slack, found["slack"], shades[name])
+        if found["levels"]:
+            yield "levels", name, partial(levels, found["levels"], shades[name])
+    for found in result.get("maps") or ():
+        if found.get("numbers") is not None:
+            yield "map", found["title"], partial(number_map, found)
+        else:
+            yield "map", found["title"], partial(region_map, found, list(drawn))
+
+
+def stems(results: Sequence[Result]) -> list[str]:
+    """Return a name for each scenario's files: that of its own file, numbered where two are the same.
+
+    >>> stems([{"file": "a/battle.yaml"}, {"file": "b/battle.yaml"}, {"title": "50 % off"}])
+    ['battle', 'battle_2', 's_50_off']
+    """
+    taken: set[str] = set()
+    names = [
+        PurePath(result.get("file") or "").stem or str(result.get("title") or "scenario")
+        for result in results
+    ]
+    return [unique(slug(name) or "scenario", taken, "_") for name in names]
+
+
+def slug(name: str) -> str:
+    """Return a name that files and ids can have; empty where no letter is left.
+
+    >>> slug("strict & costly"), slug("2 fines"), slug("信任")
+    ('strict_costly', 's_2_fines', '')
+    """
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:48]
+    return f"s_{plain}" if plain[:1].isdigit() else plain
+
+
+def unique(name: str, taken: set[str], mark: str = "-") -> str:
+    """Return the name, numbered where it is taken (capitals aside), and take it."""
+    found, k = name, 1
+    while found.lower() in taken:
+        k += 1
+        found = f"{name}{mark}{k}"
+    taken.add(found.lower())
+    return found

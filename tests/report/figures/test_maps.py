@@ -1,0 +1,145 @@
+import numpy as np
+import pytest
+
+from gamelab.report.figures.canvas import colours_of
+from gamelab.report.figures.maps import number_map, region_map
+
+
+def texts(figure):
+    return {text.get_text(): text for axes in figure.axes for text in axes.texts if text.get_text()}
+
+
+def region_at(found, x, y):
+    xs, ys = found["x"]["values"], found["y"]["values"]
+    return found["regions"][
+        found["cells"][int(np.abs(np.array(ys) - y).argmin())][int(np.abs(np.array(xs) - x).argmin())]
+    ]
+
+
+def colour_at(axes, x, y):
+    (image,) = axes.images
+    pixels, (left, right, low, high) = image.get_array(), image.get_extent()
+    row = int((y - low) / (high - low) * pixels.shape[0])
+    column = int((x - left) / (right - left) * pixels.shape[1])
+    return tuple(np.round(np.asarray(pixels[row, column], dtype=float), 3))
+
+
+def test_labels_lie_in_their_regions(regions):
+    figure = region_map(regions)
+    for name in ("none", "horizontal"):
+        x, y = texts(figure)[name].get_position()
+        assert region_at(regions, x, y) == name
+
+
+def test_whole_labels_lie_in_their_regions(regions):
+    figure = region_map(regions)
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    for name in ("none", "horizontal"):
+        box = texts(figure)[name].get_window_extent()
+        for corner in box.corners():
+            x, y = axes.transData.inverted().transform(corner)
+            assert region_at(regions, x, y) == name
+
+
+def test_a_small_region_is_named_beside_with_a_line_to_it(regions):
+    figure = region_map(regions)
+    label = (
+        texts(figure)["both &\n<more>"]
+        if "both &\n<more>" in texts(figure)
+        else texts(figure)["both & <more>"]
+    )
+    assert label.xyann[0] > 1 if hasattr(label, "xyann") else label.get_position()[0] > 1
+    ends = [t.xy for t in figure.axes[0].texts if getattr(t, "arrow_patch", None) is not None]
+    assert len(ends) == 1
+    assert region_at(regions, *ends[0]) == "both & <more>"
+
+
+def test_every_region_has_a_colour_of_its_own_up_to_the_exact_boundary(regions):
+    (axes,) = region_map(regions, ["none", "horizontal"]).axes
+    none, horizontal = colour_at(axes, 0.2, 0.5), colour_at(axes, 0.8, 0.5)
+    assert len({none, horizontal, colour_at(axes, 0.98, 0.97)}) == 3
+    for y in (0.05, 0.5, 0.93):
+        edge = 0.61 + 0.1 * y
+        assert colour_at(axes, edge - 0.006, y) == none
+        assert colour_at(axes, edge + 0.006, y) == horizontal
+
+
+def test_boundaries_are_drawn_as_they_were_found(regions):
+    (axes,) = region_map(regions).axes
+    drawn = [np.column_stack(line.get_data()).tolist() for line in axes.lines]
+    for boundary in regions["boundaries"]:
+        for line in boundary["lines"]:
+            assert line in drawn
+
+
+def test_an_arrangement_has_the_colour_that_it_has_elsewhere(regions):
+    from matplotlib.colors import to_rgb
+
+    (axes,) = region_map(regions, ["none", "hierarchical", "horizontal"]).axes
+    shade = colours_of(["none", "hierarchical", "horizontal"])["horizontal"]
+    assert colour_at(axes, 0.9, 0.5)[:3] == pytest.approx(to_rgb(shade), abs=1e-3)
+
+
+def test_title_axes_and_shares(regions):
+    figure = region_map(regions)
+    assert figure.get_suptitle() == "Who works where"
+    assert figure.axes[0].get_xlabel() == "discount factor"
+    assert figure.axes[0].get_ylabel() == "cost, payoff per round"
+    caption = " ".join(" ".join(t.get_text() for t in figure.texts if t is not figure._suptitle).split())
+    assert "horizontal is best" in caption
+    assert "no institution is workable" in caption
+
+
+def test_the_scenarios_own_values_are_marked_where_the_map_shows_them(regions):
+    assert "here" in texts(region_map(regions))
+    regions["here"] = [2.0, 0.2]
+    assert "here" not in texts(region_map(regions))
+    del regions["here"]
+    assert "here" not in texts(region_map(regions))
+
+
+def test_what_was_refused_is_left_blank(regions):
+    regions["cells"] = [[None if k < 5 else cell for k, cell in enumerate(row)] for row in regions["cells"]]
+    (axes,) = region_map(regions).axes
+    assert colour_at(axes, 0.05, 0.5)[3] == 0
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1), (2, 2)])
+def test_small_grids_of_one_region(regions, size):
+    rows, columns = size
+    regions |= {"cells": [[0] * columns] * rows, "boundaries": []}
+    regions["x"] = {**regions["x"], "values": [float(k) for k in range(columns)]}
+    regions["y"] = {**regions["y"], "values": [float(k) for k in range(rows)]}
+    assert "none" in texts(region_map(regions))
+
+
+def test_without_boundaries_the_cells_decide(regions):
+    (axes,) = region_map({**regions, "boundaries": []}).axes
+    assert colour_at(axes, 0.2, 0.5) != colour_at(axes, 0.8, 0.5)
+
+
+def test_a_map_of_numbers_has_contours_and_a_line_at_zero(numbers):
+    from matplotlib.contour import QuadContourSet
+
+    figure = number_map(numbers)
+    (axes,) = figure.axes
+    contours = [found for found in axes.collections if isinstance(found, QuadContourSet)]
+    zero = next(found for found in contours if list(found.levels) == [0.0])
+    points = np.concatenate([path.vertices for path in zero.get_paths()])
+    np.testing.assert_allclose(points[:, 0], points[:, 1], atol=1e-9)
+    assert zero.get_linewidths()[0] > max(c.get_linewidths()[0] for c in contours if c is not zero)
+    assert {"0"} <= set(texts(figure))
+    caption = " ".join(" ".join(t.get_text() for t in figure.texts if t is not figure._suptitle).split())
+    assert caption.startswith("net benefit of horizontal: from −3.60 to 4.00; blank where there is none.")
+
+
+@pytest.mark.parametrize("fill", [None, 0.0, 2.5])
+def test_numbers_that_are_all_the_same_or_missing(numbers, fill):
+    numbers["numbers"] = [[fill] * 41] * 31
+    assert number_map(numbers).get_suptitle() == "Who works where"
+
+
+def test_a_row_of_numbers(numbers):
+    numbers |= {"numbers": numbers["numbers"][:1], "y": {**numbers["y"], "values": [0.5]}}
+    number_map(numbers).draw_without_rendering()

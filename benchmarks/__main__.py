@@ -1,6 +1,7 @@
 """Print the table of benchmarks: rates, memory, and ratios to a plain loop or to peers in the same run.
 
-``python -m benchmarks --cold`` also times a first run in a fresh virtual environment.
+``python -m benchmarks --cold`` also times a first run in a fresh virtual environment; ``--others`` asks other
+packages, where they are installed, for the stage equilibria of the same games.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import gamelab as gl
 from benchmarks.box1 import cold_rows, warm_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
 from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
+from benchmarks.stage_equilibria import stage_equilibria_rows
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -40,7 +42,8 @@ def main() -> None:
     for column in ("what", "measured", "target"):
         table.add_column(column, justify="left" if column == "what" else "right")
     cold = cold_rows() if "--cold" in sys.argv else []
-    for row in (*ladder_rows(), *map_rows(), *import_rows(), *warm_rows(), *cold):
+    equilibria = stage_equilibria_rows(others="--others" in sys.argv)
+    for row in (*ladder_rows(), *map_rows(), *equilibria, *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

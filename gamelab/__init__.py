@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gamelab.model.information import repeated
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
+    from gamelab.stages.nfg import read_nfg, write_nfg
 
 _HOME = {
     "GameError": "gamelab.errors",
@@ -40,6 +41,8 @@ _HOME = {
     "battle": "gamelab.stages",
     "normal_form": "gamelab.stages",
     "prisoners_dilemma": "gamelab.stages",
+    "read_nfg": "gamelab.stages.nfg",
+    "write_nfg": "gamelab.stages.nfg",
     "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
     "convention": "gamelab.institutions",
@@ -78,6 +81,7 @@ __all__ = [
     "normal_form",
     "on_grid",
     "prisoners_dilemma",
+    "read_nfg",
     "repeated",
     "run",
     "stage_equilibria",
@@ -85,6 +89,7 @@ __all__ = [
     "time_inconsistency",
     "transparency",
     "value",
+    "write_nfg",
 ]
 
 

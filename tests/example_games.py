@@ -100,6 +100,7 @@ EXAMPLES = {
     },
     "normal_form": {
         "payoffs": st.just(pair_of_prizes()),
+        "file": st.none(),
         "agreement": st.sampled_from([None, ["1", "1"]]),
         "fallback": st.sampled_from([None, ["2", {"1": 0.25, "2": 0.75}]]),
         "actions": st.none(),
@@ -170,7 +171,7 @@ def first_settings(plugin):
     """Return one admissible mapping of settings, without drawing."""
     found = {}
     for setting in settings_of(plugin):
-        if not setting.required:
+        if not setting.required and setting.name != "payoffs":
             continue
         example = EXAMPLES.get(plugin.__name__, {}).get(setting.name)
         if plugin.__name__ == "prisoners_dilemma":

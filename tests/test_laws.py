@@ -444,6 +444,7 @@ def bad_values(setting):
         "choice": ["nonsense", "", 3, True, math.nan, ["authority"], np.array(["a", "b"])],
         "structure": [5, True, math.nan, math.inf, "text", {}],
         "text": [],
+        "file": [5, True, math.nan, [], {"a": 1}],
     }[setting.kind]
     limits = setting.range
     outside = [limits.low - 1] if limits.low > -math.inf else []

@@ -107,14 +107,12 @@ def _scenario_page(path: Path) -> RenderableType:
 
 
 def _plugins(group: str) -> Mapping[str, Callable[..., Any]]:
-    from gamelab.institutions import INSTITUTIONS
-    from gamelab.stages import STAGES
-    from gamelab.strategies import STRATEGIES
+    from gamelab.scenario import catalogue
 
     rooms: dict[str, Mapping[str, Callable[..., Any]]] = {
-        "stages": STAGES,
-        "institutions": INSTITUTIONS,
-        "strategies": STRATEGIES,
+        "stages": catalogue.STAGES,
+        "institutions": catalogue.INSTITUTIONS,
+        "strategies": catalogue.STRATEGIES,
     }
     return rooms[group]
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from gamelab.errors import GamelabError, listed, nearest
+from gamelab.errors import GamelabError, GamelabWarning, listed, nearest
 
 WRONG_INPUT, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
 
@@ -33,12 +35,22 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
 
+def _said(shown: Callable[..., None], message: Warning | str, category: type[Warning], *where: Any) -> None:
+    if issubclass(category, GamelabWarning):
+        typer.echo(str(message), err=True)
+    else:
+        shown(message, category, *where)
+
+
 @contextmanager
 def ending_in_words() -> Iterator[None]:
-    """Turn what can go wrong for a user into a sentence and an exit code."""
+    """Turn what can go wrong for a user into a sentence and an exit code; warnings into sentences."""
     try:
         try:
-            yield
+            with warnings.catch_warnings():
+                shown = warnings.showwarning
+                warnings.showwarning = functools.partial(_said, shown)
+                yield
         finally:
             sys.stdout.flush()
     except GamelabError as error:

@@ -12,7 +12,13 @@ import numpy as np
 
 from gamelab.errors import GamelabWarning
 from gamelab.experiment import choice
-from gamelab.experiment.candidates import Candidate, by_name, candidates_of, intervals
+from gamelab.experiment.candidates import (
+    Candidate,
+    by_name,
+    candidates_of,
+    equilibria_beside_fallback,
+    intervals,
+)
 from gamelab.experiment.questions import number
 from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, strength_paths
@@ -68,13 +74,20 @@ class Arrangement:
 
     @property
     def notes(self) -> list[str]:
-        """Warnings that came up when the game was made."""
-        return self._assembled[1]
+        """Warnings that came up when the game was made, and what candidates may be missing."""
+        return self._assembled[1] + self._found[1]
 
     @cached_property
+    def _found(self) -> tuple[list[Candidate], list[str]]:
+        symmetric = self.scenario.selection.get(self.name) == "symmetric"
+        ((_, places, notes),) = equilibria_beside_fallback(self.game, symmetric)
+        candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, places)
+        return candidates, [f"{self.name}: {note}" for note in notes]
+
+    @property
     def candidates(self) -> list[Candidate]:
         """All profiles that might be played, those of the file first."""
-        return candidates_of(self.scenario, self.name, self.overrides, self.game)
+        return self._found[0]
 
     @cached_property
     def conduct(self) -> Candidate | None:

@@ -14,15 +14,20 @@ from gamelab.errors import GameError, GamelabWarning
 from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.expressions import dotted
 from gamelab.model.automaton import Automaton
+from gamelab.model.expectation import total
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
 from gamelab.solve.certificate import Certificate
-from gamelab.solve.stage_equilibria import equilibria_by_point
+from gamelab.solve.stage_equilibria import KnownEquilibria, equilibria_by_point
+from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of
+
+MOST_AUTOMATIC = 20
+"""The most stage equilibria that are certified without being asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,22 +163,13 @@ def candidates_of(
     arrangement: str,
     overrides: Mapping[str, Any],
     game: Game,
-    places: Sequence[int] | None = None,
+    places: Sequence[int],
 ) -> list[Candidate]:
-    """Return the candidates of an arrangement: the file's, the fallback, the stage equilibria.
-
-    Parameters
-    ----------
-    places : sequence of int, optional
-        Which stage equilibria are candidates, as ``equilibria_beside_fallback`` says for a batched game; for
-        a single game they are found here.
-    """
+    """Return the candidates of an arrangement: the file's, the fallback, and these stage equilibria."""
     written = [
         ([{name: settings} for name, settings in profile.choices], profile.label)
         for profile in profiles(scenario, arrangement, overrides)
     ]
-    if places is None:
-        ((_, places),) = equilibria_beside_fallback(game)
     automatic: list[tuple[list[Any], list[Any]]] = [(["stage_nash"] * game.n,) * 2]
     automatic += [([{"stage_nash": {"equilibrium": k}}] * game.n,) * 2 for k in places]
     known = [label for _, label in written]
@@ -184,19 +180,52 @@ def candidates_of(
     ]
 
 
-def equilibria_beside_fallback(game: Game) -> list[tuple[Ints, list[int]]]:
-    """Return the places of the stage equilibria that are not the fallback, for groups of points of a batch.
+def equilibria_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, list[int], list[str]]]:
+    """Return which stage equilibria are candidates beside the fallback, for groups of points, with notes.
 
-    None where the game has several states.
+    None where the game has several states. Of many only those with the highest joint payoffs are, by their
+    places: the arrangement's conduct would be among them. Where it must be symmetric, symmetric ones first.
     """
     if len(game.states) != 1:
-        return [(np.arange(game.batch), [])]
+        return [(np.arange(game.batch), [], [])]
     groups = []
-    for points, found in equilibria_by_point(game):
-        fallback = np.broadcast_to(game.fallback[:, 0], (game.batch, *game.fallback.shape[2:]))[points]
-        own = np.array([(mixtures != fallback).any(axis=(1, 2)) for mixtures in found])
-        own = own.reshape(len(found), len(points))
-        kinds, member = np.unique(own, axis=1, return_inverse=True)
-        for k, kind in enumerate(kinds.T):
-            groups.append((points[member.ravel() == k], np.flatnonzero(kind).tolist()))
+    for points, known in equilibria_by_point(game):
+        notes = [known.note] if known.note else []
+        if len(known.mixtures) <= MOST_AUTOMATIC:
+            groups += [(part, places, notes) for part, places in _own(game, points, known)]
+            continue
+        some = f"the {MOST_AUTOMATIC} with the highest joint payoffs of {len(known.mixtures)}"
+        notes.append(f"{some} stage equilibria are candidates; list others as stage_nash {{equilibrium: k}}")
+        for k, point in enumerate(points):
+            one = KnownEquilibria([mixtures[k : k + 1] for mixtures in known.mixtures])
+            ((_, places),) = _own(game, np.array([point]), one)
+            here = game.take(slice(point, point + 1))
+            best = promising(here, [mixtures[0] for mixtures in one.mixtures], symmetric)
+            groups.append((np.array([point]), [place for place in places if place in best], notes))
     return groups
+
+
+def _own(game: Game, points: Ints, known: KnownEquilibria) -> list[tuple[Ints, list[int]]]:
+    """Return the places of the equilibria that are not the fallback, for groups of the points.
+
+    Both may come from different formulas: the last digits do not tell them apart.
+    """
+    fallback = np.broadcast_to(game.fallback[:, 0], (game.batch, *game.fallback.shape[2:]))[points]
+    own = np.array([(np.abs(mixtures - fallback) > 1e-12).any(axis=(1, 2)) for mixtures in known.mixtures])
+    own = own.reshape(len(known.mixtures), len(points))
+    kinds, member = np.unique(own, axis=1, return_inverse=True)
+    return [(points[member.ravel() == k], np.flatnonzero(kind).tolist()) for k, kind in enumerate(kinds.T)]
+
+
+def promising(game: Game, mixtures: list[Floats], symmetric: bool) -> list[int]:
+    """Return the places of at most 20 stage equilibria: those with the highest joint payoffs, in order."""
+    if len(mixtures) <= MOST_AUTOMATIC:
+        return list(range(len(mixtures)))
+    lines = [game.expected[line][0] for line, flow in game.flows.items() if flow.kind != "regard"]
+    joint = np.broadcast_to(total(lines)[0, 0, :, : game.n], (len(game.profiles), game.n)).sum(axis=1)
+    chances = [np.prod(mixture[np.arange(game.n), game.profiles], axis=1) for mixture in mixtures]
+    ranks = []
+    for k, chance in enumerate(chances):
+        apart = symmetric and not is_symmetric(game, profile_of(game, {"stage_nash": {"equilibrium": k}}))
+        ranks.append((apart, -float(chance @ joint), k))
+    return sorted(k for *_, k in sorted(ranks)[:MOST_AUTOMATIC])

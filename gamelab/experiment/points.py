@@ -114,7 +114,8 @@ class Board:
             if (game.deeds >= 0).any():
                 steady = assemble(site.scenario, site.name, {**overrides, "information.tremble": 0})
             self.best_joint_payoff[points] = best_joint_stage_payoff(steady)
-        for group, places in equilibria_beside_fallback(game):
+        symmetric = site.scenario.selection.get(site.name) == "symmetric"
+        for group, places, _ in equilibria_beside_fallback(game, symmetric):
             part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])
             overrides = site.overrides_at(self.at[here])
             if len(here) == 1 and part.shape:

@@ -9,7 +9,8 @@ import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
+from pathlib import Path
+from typing import Annotated, Any, Literal, NewType, TypeVar, get_args, get_origin
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,10 @@ Weight = Annotated[Numeric, Range(0, math.inf, "weight")]
 Count = Annotated[int, Range(1, math.inf, "rounds", whole=True)]
 Index = Annotated[int, Range(0, math.inf, "index", whole=True)]
 
-Kind = Literal["number", "whole number", "choice", "numbers", "text", "structure"]
+FilePath = NewType("FilePath", str)
+"""The path to a file; in a scenario relative to the scenario's folder."""
+
+Kind = Literal["number", "whole number", "choice", "numbers", "text", "file", "structure"]
 Plugin = TypeVar("Plugin", bound=Callable[..., Any])
 
 
@@ -92,7 +96,7 @@ class Setting:
             return f"a list of at least one item, each {self.range}"
         if self.kind in ("number", "whole number"):
             return str(self.range)
-        return "text" if self.kind == "text" else "a list or a mapping"
+        return {"text": "text", "file": "the path to a file"}.get(self.kind, "a list or a mapping")
 
     def check(self, value: Any) -> Any:
         """Return the value as an array, int, text or list of arrays; raise GameError in words otherwise."""
@@ -106,6 +110,8 @@ class Setting:
             return [self._number(item) for item in value]
         if self.kind == "whole number":
             return self._whole(value)
+        if self.kind == "file" and not isinstance(value, str | Path):
+            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         if self.kind == "choice" and not (isinstance(value, str) and value in self.choices):
             hint = nearest(str(value), self.choices)
             raise GameError(f"{shown(value)} is not allowed; write {self.allowed}{hint}", self.name)
@@ -182,7 +188,8 @@ def _kind(hint: Any, default: Any) -> tuple[Kind, Any, Range, tuple[str, ...]]:
         return ("whole number" if limits.whole else "number"), default, limits, ()
     if get_origin(hint) is Sequence and get_origin(get_args(hint)[0]) is Annotated:
         return "numbers", default, _kind(get_args(hint)[0], default)[2], ()
-    return ("text" if hint is str else "structure"), default, Range(), ()
+    kinds: dict[Any, Kind] = {str: "text", FilePath: "file"}
+    return kinds.get(hint, "structure"), default, Range(), ()
 
 
 def _documented(function: Callable[..., Any]) -> dict[str, str]:

@@ -213,7 +213,7 @@ def _exemplified(plugin: Plugin) -> dict[str, Any]:
 def _sample(setting: Setting) -> Any:
     if setting.kind == "choice":
         return setting.choices[0]
-    if setting.kind in ("text", "structure"):
+    if setting.kind in ("text", "file", "structure"):
         return "..."
     value = 0.5 if setting.range.high == 1 else max(1, setting.range.low)
     return [value] if setting.kind == "numbers" else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -215,6 +216,8 @@ def _given(values: Values, prefix: str) -> dict[str, Any]:
             raise InputError(problems)
         if values.given(entry):
             given[name] = plain(values.of(entry.path), entry.setting)
+            if entry.setting.kind == "file" and isinstance(given[name], str):
+                given[name] = str(Path(values.scenario.file).parent / given[name])
     return given
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gamelab.institutions import INSTITUTIONS
+from gamelab.institutions import INSTITUTIONS as OUR_INSTITUTIONS
 from gamelab.model.information import repeated
+from gamelab.model.plug_ins import WithOthers
 from gamelab.model.settings import Setting, settings_of
-from gamelab.stages import STAGES
-from gamelab.strategies import ALIASES, STRATEGIES
+from gamelab.stages import STAGES as OUR_STAGES
+from gamelab.strategies import ALIASES
+from gamelab.strategies.profile import ALL as STRATEGIES
 
 __all__ = ["ALIASES", "INSTITUTIONS", "STAGES", "STRATEGIES"]
 
 Plugin = Callable[..., Any]
+
+STAGES = WithOthers("stages", OUR_STAGES)
+INSTITUTIONS = WithOthers("institutions", OUR_INSTITUTIONS)
 
 FORMAT = 1
 BASELINE = "none"

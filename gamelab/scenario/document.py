@@ -266,7 +266,7 @@ def content_of(node: Node, setting: Setting, labels: frozenset[str] = frozenset(
         return {key: content_of(value, setting, labels) for key, value in node.entries.items()}
     if node.null:
         return None
-    if setting.kind in ("choice", "text"):
+    if setting.kind in ("choice", "text", "file"):
         return node.text
     if setting.kind == "structure" and (not node.plain or node.text in labels or setting.name in LABELLED):
         return node.text

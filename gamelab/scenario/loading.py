@@ -206,7 +206,7 @@ class _Trial:
 
     def players(self, stage: Game) -> None:
         """Take the players' names from the game where the file has none."""
-        if not self.scenario.players_written and stage.n != len(self.scenario.players):
+        if not self.scenario.players_written and stage.players != self.scenario.players:
             self.scenario = replace(self.scenario, players=stage.players)
             self.values = Values(self.scenario)
 
@@ -269,6 +269,8 @@ class _Trial:
         maps: list[Map] = []
         if "claims" not in self.shapeless:
             claims, problems = claims_of(scenario, unsure)
+            nameless = self.bad("game") and not scenario.players_written  # the game would have named them
+            problems = [p for p in problems if not (nameless and p.key.endswith(".player"))]
             torn = tuple(f"{key}." for key in self.shapeless if re.fullmatch(r"claims\.\d+", key))
             self.note(p for p in problems if p.key not in self.refused and not p.key.startswith(torn))
             for claim in claims:

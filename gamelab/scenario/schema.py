@@ -161,7 +161,7 @@ def setting_type(setting: Setting) -> Any:
         return Annotated[list[item], some]  # type: ignore[valid-type]
     if setting.kind == "choice":
         return leaf(one_of(setting.choices), {**schema, "enum": list(setting.choices)}, nullable=nullable)
-    return leaf(text if setting.kind == "text" else structure, schema, nullable=nullable)
+    return leaf(text if setting.kind in ("text", "file") else structure, schema, nullable=nullable)
 
 
 def described(setting: Setting) -> str:

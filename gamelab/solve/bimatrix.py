@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import functools
+import html
 import itertools
-from collections.abc import Iterable
-from dataclasses import dataclass
+import operator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.solve.polytope import vertices
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 Mixture = tuple[Fraction, ...]
-Table = list[list[Fraction]]
+Table = Sequence[Sequence[Fraction]]
 
 MOST_SETS = 10_000
+MOST_VERTICES = 5_000
 
 
 @dataclass(frozen=True)
@@ -57,6 +64,8 @@ class StageEquilibria:
         Whether some mixture has more best replies than it has actions.
     certificates : list of Proof
         One for each of ``extreme``.
+    notes : tuple of str
+        Where a second opinion was asked for and differs: in what.
     """
 
     extreme: list[tuple[Mixture, Mixture]]
@@ -64,9 +73,40 @@ class StageEquilibria:
     components: list[list[int]]
     degenerate: bool
     certificates: list[Proof]
+    notes: tuple[str, ...] = ()
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the extreme equilibria as a table: mixtures and payoffs in fractions, component."""
+        import pandas as pd
+
+        of_set = {k: number for number, sets in enumerate(self.components) for k in sets}
+        component = {
+            pair: of_set[k] for k, (xs, ys) in enumerate(self.maximal) for pair in itertools.product(xs, ys)
+        }
+        rows = [
+            {
+                "x": f"({', '.join(map(str, x))})",
+                "y": f"({', '.join(map(str, y))})",
+                "payoff_1": proof.payoffs[0],
+                "payoff_2": proof.payoffs[1],
+                "component": component[x, y],
+                "holds": proof.holds,
+            }
+            for (x, y), proof in zip(self.extreme, self.certificates, strict=True)
+        ]
+        return pd.DataFrame(rows).rename_axis("equilibrium")
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+        return str(self.to_frame().to_html()) + notes
+
+    def __repr__(self) -> str:
+        kind = "degenerate" if self.degenerate else "not degenerate"
+        count = f"{len(self.extreme)} extreme, {len(self.components)} components, {kind}"
+        return f"<StageEquilibria: {count}>"
 
 
-def stage_equilibria(A: Any, B: Any) -> StageEquilibria:
+def stage_equilibria(A: Any, B: Any, *, cross_check: bool = False) -> StageEquilibria:
     """Return all extreme equilibria of a game of two players, degenerate games included, in fractions.
 
     Parameters
@@ -74,6 +114,9 @@ def stage_equilibria(A: Any, B: Any) -> StageEquilibria:
     A, B : nested sequences or arrays, (m, n)
         Payoffs of the first and the second player, by row (the first player's action) and column. Numbers,
         Fractions or texts such as ``"1/3"``; a float stands for its shortest decimal.
+    cross_check : bool
+        Whether to ask nashpy too, and to say in ``notes`` where it differs. It works in floats, and may drop
+        solutions by round-off; see ``gamelab.solve.second_opinion``.
 
     Raises
     ------
@@ -95,17 +138,24 @@ def stage_equilibria(A: Any, B: Any) -> StageEquilibria:
     >>> [[str(chance) for chance in mixture] for mixture in found.extreme[1]]
     [['3/5', '2/5'], ['2/5', '3/5']]
     """
-    first, second = _exact(A, "A"), _exact(B, "B")
+    first, second = fractions_of(A, "A"), fractions_of(B, "B")
     shapes = [(len(table), len(table[0])) for table in (first, second)]
     if shapes[0] != shapes[1]:
         raise GameError(f"A has shape {shapes[0]} and B {shapes[1]}; they must be the same", "B")
-    extreme, degenerate = _extreme(first, second)
+    extreme, degenerate = extreme_equilibria(first, second)
     maximal = _maximal(extreme)
     proofs = [_proof(first, second, x, y) for x, y in extreme]
-    return StageEquilibria(extreme, maximal, _components(maximal), degenerate, proofs)
+    found = StageEquilibria(extreme, maximal, _components(maximal), degenerate, proofs)
+    if not cross_check:
+        return found
+    from gamelab.solve.second_opinion import second_opinion
+
+    opinions = second_opinion(first, second, found)
+    return replace(found, notes=tuple(str(opinion) for opinion in opinions if not opinion.agrees))
 
 
-def _exact(payoffs: Any, name: str) -> Table:
+def fractions_of(payoffs: Any, name: str) -> list[list[Fraction]]:
+    """Return a table of payoffs in fractions; ``name`` is what errors call it."""
     table = np.asarray(payoffs, dtype=object)
     if table.ndim != 2 or table.size == 0:
         raise GameError(f"has shape {table.shape}; a table of rows and columns is needed", name)
@@ -123,15 +173,19 @@ def _fraction(entry: Any, name: str) -> Fraction:
         raise GameError(f"{entry!r} is not a finite number", name) from None
 
 
-def _extreme(A: Table, B: Table) -> tuple[list[tuple[Mixture, Mixture]], bool]:
-    """Return the fully labelled pairs of vertices, early actions first, and whether the game is degenerate.
+def extreme_equilibria(
+    A: Table, B: Table, limit: int = MOST_VERTICES
+) -> tuple[list[tuple[Mixture, Mixture]], bool]:
+    """Return the extreme equilibria of tables of fractions, early actions first; whether it is degenerate.
+
+    They are the fully labelled pairs of vertices; see ``stage_equilibria``.
 
     Labels 0 to m-1 are the first player's actions, m to m+n-1 the second's.
     """
     m, n = len(A), len(A[0])
     rows, columns = _positive(A), _positive([list(column) for column in zip(*B, strict=True)])
-    mine = vertices(columns)
-    theirs = [(y, tight >> n | (tight & (1 << n) - 1) << m) for y, tight in vertices(rows)]
+    mine = vertices(columns, limit)
+    theirs = [(y, tight >> n | (tight & (1 << n) - 1) << m) for y, tight in vertices(rows, limit)]
     pairs = [(x, y) for x, tight in mine for y, other in theirs if tight | other == (1 << m + n) - 1]
     degenerate = any(tight.bit_count() > m for _, tight in mine) or any(
         tight.bit_count() > n for _, tight in theirs
@@ -140,7 +194,7 @@ def _extreme(A: Table, B: Table) -> tuple[list[tuple[Mixture, Mixture]], bool]:
     return sorted(extreme, reverse=True), degenerate
 
 
-def _positive(table: Table) -> Table:
+def _positive(table: Table) -> list[list[Fraction]]:
     low = min(min(row) for row in table)
     return [[entry - low + 1 for entry in row] for row in table]
 
@@ -152,10 +206,12 @@ def _normalised(weights: list[Fraction]) -> Mixture:
 
 def _maximal(extreme: list[tuple[Mixture, Mixture]]) -> list[tuple[list[Mixture], list[Mixture]]]:
     """Return the largest sets of mixtures in which all go with all."""
-    partners: dict[Mixture, frozenset[Mixture]] = {}
-    for x, group in itertools.groupby(extreme, key=lambda pair: pair[0]):
-        partners[x] = frozenset(y for _, y in group)
-    closed: set[frozenset[Mixture]] = set()
+    columns = sorted({y for _, y in extreme}, reverse=True)
+    bit = {y: 1 << k for k, y in enumerate(columns)}
+    partners: dict[Mixture, int] = {}  # which y go with an x, as bits
+    for x, y in extreme:
+        partners[x] = partners.get(x, 0) | bit[y]
+    closed: set[int] = set()
     for own in partners.values():
         closed |= {own} | {own & other for other in closed}
         if len(closed) > MOST_SETS:
@@ -163,31 +219,34 @@ def _maximal(extreme: list[tuple[Mixture, Mixture]]) -> list[tuple[list[Mixture]
                 f"more than {MOST_SETS:,} sets of equilibria: this game is too degenerate to list them"
             )
     found = []
-    for ys in closed - {frozenset()}:
-        xs = [x for x, own in partners.items() if ys <= own]
-        if ys == frozenset.intersection(*(partners[x] for x in xs)):
-            found.append((sorted(xs, reverse=True), sorted(ys, reverse=True)))
+    for ys in closed - {0}:
+        xs = [x for x, own in partners.items() if ys & ~own == 0]
+        if ys == functools.reduce(operator.and_, (partners[x] for x in xs)):
+            found.append((xs, [y for k, y in enumerate(columns) if ys >> k & 1]))
     return sorted(found, reverse=True)
 
 
 def _components(maximal: list[tuple[list[Mixture], list[Mixture]]]) -> list[list[int]]:
     """Return which maximal sets hang together: those that share an equilibrium."""
-    left = list(range(len(maximal)))
+    first: dict[tuple[Mixture, Mixture], int] = {}
+    near: list[set[int]] = [set() for _ in maximal]
+    for k, (xs, ys) in enumerate(maximal):
+        for pair in itertools.product(xs, ys):
+            other = first.setdefault(pair, k)
+            near[k].add(other)
+            near[other].add(k)
+    left = dict.fromkeys(range(len(maximal)))
     components = []
     while left:
-        component, frontier = [], [left.pop(0)]
+        frontier = [next(iter(left))]
+        component = set(frontier)
         while frontier:
-            k = frontier.pop()
-            component.append(k)
-            near = [j for j in left if all(map(_meet, maximal[k], maximal[j]))]
-            left = [j for j in left if j not in near]
-            frontier += near
+            new = near[frontier.pop()] - component
+            component |= new
+            frontier += new
+        left = {k: None for k in left if k not in component}
         components.append(sorted(component))
     return components
-
-
-def _meet(first: Iterable[Mixture], second: Iterable[Mixture]) -> bool:
-    return not set(first).isdisjoint(second)
 
 
 def _proof(A: Table, B: Table, x: Mixture, y: Mixture) -> Proof:

@@ -1,14 +1,23 @@
-"""Stage equilibria: all in pure actions, and all of two-by-two games, as candidates for play for ever."""
+"""Stage equilibria: all extreme ones of two players, all pure ones of more, as candidates for ever."""
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
+from fractions import Fraction
+
 import numpy as np
 
-from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.errors import GameError
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.stage import pure_equilibria
+from gamelab.solve.bimatrix import Mixture, extreme_equilibria
+from gamelab.solve.exact_payoffs import exact_utilities
 from gamelab.solve.moves import material_spread
 
 TOLERANCE = 1e-9
+MOST_VERTICES = 2_000
+"""A scenario asks for equilibria again and again: the work is bounded more tightly than for one question."""
 
 
 def stage_utilities(game: Game, state: int = 0) -> Floats:
@@ -20,77 +29,152 @@ def stage_utilities(game: Game, state: int = 0) -> Floats:
     return np.broadcast_to(total, (game.batch, len(game.profiles), game.n))
 
 
-def equilibria_of(game: Game) -> list[Floats]:
-    """Return the known stage equilibria of a single game with one state, each (n, A), in lexicographic order.
+@dataclass(frozen=True, eq=False)
+class KnownEquilibria:
+    """The stage equilibria that are known, of games whose equilibria have one form.
 
-    All equilibria in pure actions, and the mixed one of a two-by-two game where there is just one. Early
-    actions come first.
+    Parameters
+    ----------
+    mixtures : list of array (..., n, A)
+        In lexicographic order: early actions first.
+    note : str
+        What may be missing, as a sentence; empty where nothing is.
+    """
+
+    mixtures: list[Floats]
+    note: str = ""
+
+
+def equilibria_of(game: Game) -> list[Floats]:
+    """Return the known stage equilibria of a single game with one state, each (n, A), early actions first.
+
+    See ``known_equilibria``.
+    """
+    return known_equilibria(game).mixtures
+
+
+def known_equilibria(game: Game) -> KnownEquilibria:
+    """Return the stage equilibria of a single game with one state that can be known.
+
+    Of two players all extreme ones (every other is a mixture of these), from an exact enumeration; of more
+    players all in pure actions. Where a game of two players is too large or too degenerate to enumerate,
+    those in pure actions.
+
+    Differences of up to 1e-9 of the spread of the material payoffs are ties, as in every certificate.
 
     Raises
     ------
     GameError
         Where the game has several states.
     """
-    ((_, found),) = equilibria_by_point(game)
-    return [mixtures[0] for mixtures in found]
+    ((_, known),) = equilibria_by_point(game)
+    return KnownEquilibria([mixtures[0] for mixtures in known.mixtures], known.note)
 
 
-def equilibria_by_point(game: Game) -> list[tuple[Ints, list[Floats]]]:
+def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
     """Return the same of a batch: points with equilibria of one form, and these in order, each (m, n, A).
 
-    Of one form are points with the same equilibria in pure actions that all have a mixed one, or all none.
+    Of one form are points at which the equilibria in their order mix the same actions.
 
     Raises
     ------
     GameError
         Where the game has several states.
     """
-    from gamelab.errors import GameError
-
     if len(game.states) != 1:
         raise GameError(
             f"the stage equilibria of a game with {len(game.states)} states are not defined", "stage_nash"
         )
-    utilities = stage_utilities(game)
-    slack = np.asarray(TOLERANCE * material_spread(game))
-    stable = pure_equilibria(utilities, game.sizes, slack)
-    mixes, mixed = np.zeros(game.batch, dtype=bool), np.zeros((game.batch, 2, 2))
+    utilities, slack = stage_utilities(game), np.asarray(TOLERANCE * material_spread(game))
+    alone = np.arange(game.batch)
+    groups: list[tuple[Ints, KnownEquilibria]] = []
     if game.sizes == (2, 2):
-        mixes, mixed = mixed_two_by_two(utilities.reshape(-1, 2, 2, 2), slack)
-    forms, member = np.unique(np.column_stack([stable, mixes]), axis=0, return_inverse=True)
-    A = game.allowed.shape[2]
+        groups, alone = _without_ties(game, utilities, slack)
+    if len(alone) == 0:
+        return groups
+    rows = np.column_stack([utilities[alone].reshape(len(alone), -1), slack[alone]])
+    _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    forms: dict[tuple[bytes, ...], list[tuple[Ints, KnownEquilibria]]] = {}
+    for k, at in enumerate(alone[first]):
+        known = _of_one(game.take(slice(at, at + 1)), float(slack[at]))
+        form = (known.note.encode(), *((mixture > 0).tobytes() for mixture in known.mixtures))
+        forms.setdefault(form, []).append((alone[member.ravel() == k], known))
+    return groups + [_together(parts) for parts in forms.values()]
+
+
+def _together(parts: list[tuple[Ints, KnownEquilibria]]) -> tuple[Ints, KnownEquilibria]:
+    """Return points of one form as one group, in their order."""
+    points = np.concatenate([own for own, _ in parts])
+    order = np.argsort(points)
+    mixtures = [
+        np.concatenate([np.broadcast_to(one, (len(own), *one.shape)) for (own, _), one in zip(parts, ways)])
+        for ways in zip(*(known.mixtures for _, known in parts))
+    ]
+    return points[order], KnownEquilibria([mixture[order] for mixture in mixtures], parts[0][1].note)
+
+
+def _without_ties(
+    game: Game, utilities: Floats, slack: Floats
+) -> tuple[list[tuple[Ints, KnownEquilibria]], Ints]:
+    """Return the equilibria of two-by-two games in which nobody is indifferent, and the other points."""
+    table = utilities.reshape(-1, 2, 2, 2)
+    # what the first action gains over the second against each action of the other
+    gains = (table[:, 0, :, 0] - table[:, 1, :, 0], table[:, :, 0, 1] - table[:, :, 1, 1])
+    clear = np.logical_and.reduce([(np.abs(gain) > slack[:, None]).all(axis=1) for gain in gains])
+    both = [(gain > 0).any(axis=1) & (gain < 0).any(axis=1) for gain in gains]
+    mixes = clear & both[0] & both[1]
+    mixed = np.zeros((game.batch, 2, 2))
+    for i, gain in enumerate(reversed(gains)):  # a player mixes so that the other is indifferent
+        apart = (gain[:, 1] - gain[:, 0])[:, None]
+        parts = np.stack([gain[:, 1], -gain[:, 0]], axis=-1)
+        mixed[:, i] = np.divide(parts, apart, out=np.zeros_like(parts), where=apart != 0)
+    places = np.flatnonzero(clear)
+    rows = np.column_stack([pure_equilibria(utilities, game.sizes, slack), mixes])[places]
+    forms, member = np.unique(rows, axis=0, return_inverse=True)
     groups = []
     for k, form in enumerate(forms):
-        points = np.flatnonzero(member.ravel() == k)
-        pure = (game.profiles[form[:-1]][:, :, None] == np.arange(A)).astype(float)
-        found = [np.broadcast_to(profile, (len(points), *profile.shape)) for profile in pure]
+        points = places[member.ravel() == k]
+        pure = (game.profiles[form[:-1]][:, :, None] == np.arange(2)).astype(float)
+        found = [np.broadcast_to(profile, (len(points), 2, 2)) for profile in pure]
         found += [mixed[points]] if form[-1] else []
-        groups.append((points, sorted(found, key=lambda mixtures: tuple(-mixtures[0].ravel()))))
-    return groups
+        found.sort(key=lambda mixtures: tuple(-mixtures[0].ravel()))
+        groups.append((points, KnownEquilibria(found)))
+    return groups, np.flatnonzero(~clear)
 
 
-def mixed_two_by_two(payoffs: Floats, slack: Floats) -> tuple[Bools, Floats]:
-    """Return where both players of a two-by-two game mix in an equilibrium, (b,), and how, (b, 2, 2).
+def _of_one(game: Game, slack: float) -> KnownEquilibria:
+    if game.n != 2:
+        pure = _pure(game, slack)
+        note = (
+            "" if pure else "no stage equilibrium in pure actions; mixed ones are sought for two players only"
+        )
+        return KnownEquilibria(pure, note)
+    m, n = game.sizes
+    first, second = (
+        tuple(tuple(own[row * n : (row + 1) * n]) for row in range(m)) for own in exact_utilities(game, slack)
+    )
+    try:
+        pairs = _extreme(first, second)
+    except GameError as refusal:
+        return KnownEquilibria(_pure(game, slack), f"only stage equilibria in pure actions: {refusal}")
+    A = game.allowed.shape[2]
+    padded = [[[*map(float, mixture), *[0.0] * (A - len(mixture))] for mixture in pair] for pair in pairs]
+    found = [np.array(pair) for pair in padded]
+    # rounded: a payoff that is off by its last digit must not move an equilibrium to another number
+    return KnownEquilibria(sorted(found, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
 
-    Parameters
-    ----------
-    payoffs : array (b, 2, 2, 2)
-        ``payoffs[:, a, c]`` is what both get.
-    slack : array (b,)
-        Differences up to this count as none.
-    """
-    # what the first action gains over the second against each action of the other
-    first = payoffs[:, 0, :, 0] - payoffs[:, 1, :, 0]
-    second = payoffs[:, :, 0, 1] - payoffs[:, :, 1, 1]
-    limit = slack[:, None]
-    mixes = np.ones(len(payoffs), dtype=bool)
-    mixture = np.zeros((len(payoffs), 2, 2))
-    for i, gain in enumerate((second, first)):  # a player mixes so that the other is indifferent
-        mixes &= (gain > limit).any(axis=1) & (gain < -limit).any(axis=1)
-        apart = gain[:, 1] - gain[:, 0]
-        chance = np.divide(gain[:, 1], apart, out=np.zeros(len(gain)), where=apart != 0)
-        mixture[:, i] = np.stack([chance, 1 - chance], axis=-1)
-    return mixes, mixture
+
+def _pure(game: Game, slack: float) -> list[Floats]:
+    stable = pure_equilibria(stage_utilities(game), game.sizes, slack)[0]
+    actions = np.arange(game.allowed.shape[2])
+    return [(profile[:, None] == actions).astype(float) for profile in game.profiles[stable]]
+
+
+@functools.lru_cache(maxsize=1_000)
+def _extreme(
+    first: tuple[tuple[Fraction, ...], ...], second: tuple[tuple[Fraction, ...], ...]
+) -> list[tuple[Mixture, Mixture]]:
+    return extreme_equilibria(first, second, MOST_VERTICES)[0]
 
 
 def survivors(game: Game, state: int = 0) -> list[list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 
@@ -34,7 +35,9 @@ def is_symmetric(game: Game, automata: Sequence[Automaton]) -> bool:
     chain = chain_of(game, automata)
     moved = {0}
     frontier = [0]
-    fixing = [players for players, actions in symmetries(game) if _maps_to_itself(chain, players, actions)]
+    fixing = [
+        players for players, actions in _all_symmetries(game) if _maps_to_itself(chain, players, actions)
+    ]
     while frontier:
         i = frontier.pop()
         for players in fixing:
@@ -42,6 +45,12 @@ def is_symmetric(game: Game, automata: Sequence[Automaton]) -> bool:
                 moved.add(players[i])
                 frontier.append(players[i])
     return len(moved) == game.n
+
+
+@functools.lru_cache(maxsize=4)
+def _all_symmetries(game: Game) -> tuple[Relabelling, ...]:
+    """Return the symmetries of a game, which are asked for once for each of its candidates."""
+    return tuple(symmetries(game))
 
 
 def symmetries(game: Game) -> Iterator[Relabelling]:

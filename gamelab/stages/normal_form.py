@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from numbers import Real
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gamelab.errors import GameError
+from gamelab.errors import GameError, InputError
 from gamelab.model.game import Floats, Game, common_shape, flat
-from gamelab.model.settings import settled, shown
+from gamelab.model.settings import FilePath, settled, shown
 from gamelab.model.stage import action_index, labelled, pure_equilibria, stage_game
+from gamelab.stages.nfg import Table, table_in
 
 
 @settled
 def normal_form(
     *,
-    payoffs: Any,
+    payoffs: Any = None,
+    file: FilePath | None = None,
     actions: Any = None,
     agreement: Sequence[str] | None = None,
     fallback: Any = None,
@@ -30,20 +33,23 @@ def normal_form(
     payoffs : nested lists
         ``payoffs[a][b]`` is the list of both players' payoffs when the first does a and the second b; one
         more level of lists for each further player.
+    file : str
+        In place of payoffs: a .nfg file of Gambit.
     actions : list of str, or one such list per player
-        Labels (default 1, 2, ...).
+        Labels (default those of the file, or 1, 2, ...).
     agreement : list of str
         The action agreed for each player (default none).
     fallback : list
         What each player does when cooperation is over: a label, or a mapping of labels to probabilities
         (default the first equilibrium in pure actions).
     players : list of str
-        Names (default player_1, player_2, ...).
+        Names (default those of the file, or player_1, player_2, ...).
 
     Raises
     ------
     GameError
-        For a ragged table, unknown labels, or no fallback where no equilibrium in pure actions exists.
+        For both payoffs and file or neither, a file with a mistake, a ragged table, unknown labels, or no
+        fallback where no equilibrium in pure actions exists.
 
     References
     ----------
@@ -55,6 +61,14 @@ def normal_form(
     >>> gl.normal_form(payoffs=[[[4, 4], [1, 3]], [[3, 1], [2, 2]]], agreement=["1", "1"])
     <Game of player_1, player_2: 1 round, 1 states, 1 outcomes, lines material>
     """
+    if (payoffs is None) == (file is None):
+        both = "both 'payoffs' and 'file' given; write one of them"
+        raise GameError(both if file is not None else "needs 'payoffs', or a .nfg 'file'", "payoffs")
+    if file is not None:
+        read = _read(file)
+        payoffs = read.payoffs.tolist()
+        players = read.players if players is None else players
+        actions = read.actions if actions is None else actions
     table, sizes, shape = _table(payoffs)
     labels = labelled(actions, sizes, ())
     agreed = [-1] * len(sizes)
@@ -73,6 +87,13 @@ def normal_form(
         fallback=mixture,
         shape=shape,
     )
+
+
+def _read(file: str) -> Table:
+    try:
+        return table_in(Path(file))
+    except InputError as refusal:
+        raise GameError(str(refusal), "file") from None
 
 
 def _table(payoffs: Any) -> tuple[Floats, tuple[int, ...], tuple[int, ...]]:

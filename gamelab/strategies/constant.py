@@ -63,13 +63,15 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
     if equilibrium is None:
         return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
     action = np.empty((game.batch, game.allowed.shape[2]))
-    for points, found in equilibria_by_point(game):
-        if equilibrium >= len(found):
+    for points, known in equilibria_by_point(game):
+        if equilibrium >= len(known.mixtures):
+            note = f" ({known.note})" if known.note else ""
             raise GameError(
-                f"{equilibrium} is too high: {len(found)} stage equilibria are known, counted from 0",
+                f"{equilibrium} is too high: {len(known.mixtures)} stage equilibria are known, "
+                f"counted from 0{note}",
                 "equilibrium",
             )
-        action[points] = found[equilibrium][:, player]
+        action[points] = known.mixtures[equilibrium][:, player]
     return constant(game, player, "stage_nash", f"plays equilibrium {equilibrium}", action[:, None])
 
 

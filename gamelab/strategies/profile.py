@@ -8,7 +8,11 @@ from typing import Any
 from gamelab.errors import GameError, nearest
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
+from gamelab.model.plug_ins import WithOthers
 from gamelab.strategies import ALIASES, STRATEGIES
+
+ALL = WithOthers("strategies", STRATEGIES, ALIASES)
+"""Our strategies and those of other packages."""
 
 Strategy = str | Mapping[str, Mapping[str, Any]] | Callable[[Game, int], Automaton] | Automaton
 
@@ -62,10 +66,10 @@ def _automaton(game: Game, player: int, strategy: Any) -> Automaton:
             raise GameError("write one strategy name with its settings", "profile")
         ((strategy, settings),) = strategy.items()
     name = ALIASES.get(strategy, strategy) if isinstance(strategy, str) else ""
-    if name not in STRATEGIES:
+    if name not in ALL:
         raise GameError(
-            f"no strategy is called '{strategy}'{nearest(str(strategy), [*STRATEGIES, *ALIASES])}", "profile"
+            f"no strategy is called '{strategy}'{nearest(str(strategy), [*ALL, *ALIASES])}", "profile"
         )
     if not isinstance(settings, Mapping | None):
         raise GameError(f"{settings} given; write the settings of {name} as a mapping", "profile")
-    return STRATEGIES[name](game, player, **(settings or {}))
+    return ALL[name](game, player, **(settings or {}))

@@ -175,11 +175,15 @@ arrangements: {talk: {profiles: [stage_nash]}}
     assert talk["profile"] == [{"stage_nash": {"equilibrium": 0}}] * 2
     assert talk["supported"] is None
     assert talk["workable"] is False
+    # pennies with an onlooker: of three players only equilibria in pure actions are known, and there are none
     three = text.replace(
         "payoffs: [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]",
-        "payoffs: [[[0, 0], [1, -1], [-1, 1]], [[-1, 1], [0, 0], [1, -1]], [[1, -1], [-1, 1], [0, 0]]]",
-    ).replace("actions: [heads, tails]", "actions: [heads, tails, edge]")
-    talk = solved(three)["arrangements"]["talk"]
+        "payoffs: [[[[1, -1, 0], [1, -1, 0]], [[-1, 1, 0], [-1, 1, 0]]], "
+        "[[[-1, 1, 0], [-1, 1, 0]], [[1, -1, 0], [1, -1, 0]]]]",
+    ).replace("fallback: [heads, heads]", "fallback: [heads, heads, heads]")
+    result = solved(three)
+    talk = result["arrangements"]["talk"]
+    assert any("no stage equilibrium in pure actions" in note for note in result["notes"])
     assert talk["profile"] is None
     assert talk["workable"] is False
     assert all(talk[name] is None for name in ("payoffs", "joint_payoff", "net_benefit", "certificate"))
@@ -449,3 +453,26 @@ def test_changed_settings_reach_claims_and_results():
     discount = gl.run("prisoners_dilemma", {"discount_factor": 0.5})
     impatient = next(claim for claim in discount.claims if claim["says"].startswith("Reach substitutes"))
     assert impatient["holds"]  # a critical discount factor does not depend on the discount factor
+
+
+def test_of_many_stage_equilibria_the_best_are_candidates():
+    """Coordination on one of 5 actions has 31; each pays 1/k to both where k actions are mixed."""
+    rows = [[[int(a == b)] * 2 for b in range(5)] for a in range(5)]
+    text = f"""
+gamelab: 1
+title: Where to meet
+game: {{kind: normal_form, payoffs: {rows}}}
+time: {{discount_factor: 0.5}}
+arrangements: {{talk: {{selection: symmetric}}}}
+"""
+    result = solved(text)
+    none, talk = (result["arrangements"][name] for name in ("none", "talk"))
+    labels = [candidate["profile"][0] for candidate in none["candidates"]]
+    assert len(labels) == 20  # the fallback is the first of them
+    joint = sorted((sum(found["payoffs"].values()) for found in none["candidates"]), reverse=True)
+    assert joint == pytest.approx([2] * 5 + [1] * 10 + [2 / 3] * 5)
+    assert (
+        "none: the 20 with the highest joint payoffs of 31 stage equilibria are candidates"
+        in result["notes"][0]
+    )
+    assert sum(talk["payoffs"].values()) == 2

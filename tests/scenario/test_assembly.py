@@ -5,7 +5,7 @@ import pytest
 
 import gamelab
 from gamelab.errors import GameError, InputError
-from gamelab.scenario import assemble, cost_paths, loads, profiles, refused, settings_paths
+from gamelab.scenario import assemble, cost_paths, load, loads, profiles, refused, settings_paths
 
 from .example import EXAMPLE, changed
 
@@ -212,3 +212,75 @@ time: {continuation_probability: 0.5, discount_factor: 1/2}
     batch = assemble(loads(text), "none", {"parameters.V": np.array([3.0, 4.0]), "game.payoffs.1.1.0": 2})
     assert batch.shape == (2,)
     np.testing.assert_allclose(batch.flows["material"].by_profile[:, 0, 3, 0], 2)
+
+
+NFG = 'NFG 1 R "Dilemma" { "agency" "firm" } { { "C" "D" } { "C" "D" } } 3 3  5 0  0 5  1 1\n'
+NFG_FILE = """gamelab: 1
+title: A dilemma from a file
+game:
+  kind: normal_form
+  file: games/dilemma.nfg
+  agreement: [C, C]
+  fallback: [D, D]
+time: {discount_factor: 0.9}
+arrangements: {talk: {profiles: [grim]}}
+claims:
+  - {quantity: critical_discount_factor, arrangement: talk, profile: grim, equals: (5 - 3) / (5 - 1)}
+  - {quantity: payoff, arrangement: talk, profile: grim, player: firm, is: 3}
+"""
+
+
+def nfg_scenario(tmp_path, text=NFG_FILE, table=NFG):
+    (tmp_path / "games").mkdir()
+    (tmp_path / "games" / "dilemma.nfg").write_text(table)
+    (tmp_path / "x.yaml").write_text(text)
+    return tmp_path / "x.yaml"
+
+
+def test_a_nfg_file_is_found_beside_the_scenario(tmp_path, monkeypatch):
+    path = nfg_scenario(tmp_path)
+    scenario = load(path)
+    assert scenario.players == ("agency", "firm"), "names of the file"
+    game = assemble(scenario, "talk")
+    assert game.flows["material"].by_profile[0, 0, :, :2].tolist() == [[3, 3], [0, 5], [5, 0], [1, 1]]
+    monkeypatch.chdir(tmp_path)
+    assert assemble(load("x.yaml"), "talk").players == ("agency", "firm")
+
+
+def test_names_of_the_scenario_go_before_those_of_the_file(tmp_path):
+    text = NFG_FILE.replace("title:", "players: [Ann, Bob]\ntitle:").replace("player: firm", "player: Bob")
+    text = text.replace("agreement: [C, C]", "actions: [x, y]\n  agreement: [x, x]").replace(
+        "[D, D]", "[y, y]"
+    )
+    game = assemble(load(nfg_scenario(tmp_path, text)), "talk")
+    assert game.players == ("Ann", "Bob")
+    assert game.actions == (("x", "y"), ("x", "y"))
+
+
+@pytest.mark.parametrize(
+    ("text", "table", "words"),
+    [
+        (NFG_FILE, NFG.replace("1 1\n", "1\n"), "x.yaml:5:9: game.file: {}:1:83: the file ends where a payoff is needed"),
+        (NFG_FILE.replace("dilemma.nfg", "dilema.nfg"), NFG, "x.yaml:5:9: game.file: {}: there is no such file; did you mean"),
+        (NFG_FILE.replace("games/dilemma.nfg", "games"), NFG, "x.yaml:5:9: game.file: {}: a folder, and a .nfg file is needed"),
+        (NFG_FILE.replace("  agreement", "  payoffs: [[[1, 1]]]\n  agreement"), NFG, "x.yaml:6:12: game.payoffs: both 'payoffs' and 'file' given"),
+        (NFG_FILE.replace("  file: games/dilemma.nfg\n", ""), NFG, "x.yaml:3:1: game.payoffs: needs 'payoffs', or a .nfg 'file'"),
+        (NFG_FILE.replace("games/dilemma.nfg", "[a, b]"), NFG, "x.yaml:5:9: game.file: a list is given; write a text"),
+        (NFG_FILE.replace("[C, C]", "[C, E]"), NFG, "x.yaml:6:14: game.agreement: 'E' is no action here"),
+    ],
+)  # fmt: skip
+def test_mistakes_around_a_nfg_file(tmp_path, text, table, words):
+    with pytest.raises(InputError) as refusal:
+        load(nfg_scenario(tmp_path, text, table))
+    (problem,) = refusal.value.problems
+    named = str(
+        tmp_path
+        / (
+            "games/dilema.nfg"
+            if "dilema.nfg" in text
+            else "games"
+            if "games\n" in text
+            else "games/dilemma.nfg"
+        )
+    )
+    assert str(problem).startswith(f"{tmp_path}/{words.format(named)}"), str(problem)

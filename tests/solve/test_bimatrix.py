@@ -111,7 +111,7 @@ def equilibria_by_brute_force(A, B):
 
 
 @settings(max_examples=60)
-@given(tables(most=3))
+@given(st.one_of(tables(most=3), tables(most=4, low=0, high=1)))
 def test_extreme_equilibria_by_brute_force(pair):
     A, B = pair
     found = gl.stage_equilibria(A, B)
@@ -167,6 +167,87 @@ def test_generic_games_have_an_odd_number(seed, m, n):
     assert not found.degenerate
     assert len(found.extreme) % 2 == 1
     assert all(len(xs) == len(ys) == 1 for xs, ys in found.maximal)
+
+
+@settings(max_examples=40)
+@given(tables())
+def test_each_proof_by_brute_force(pair):
+    """Payoffs and gains as double sums over all cells, in fractions."""
+    A, B = pair
+    found = gl.stage_equilibria(A, B)
+    for (x, y), proof in zip(found.extreme, found.certificates, strict=True):
+        cells = list(itertools.product(range(len(A)), range(len(A[0]))))
+        assert sum(x) == sum(y) == 1
+        assert min(x) >= 0
+        assert min(y) >= 0
+        assert proof.payoffs == tuple(
+            sum(x[i] * y[j] * Fraction(own[i][j]) for i, j in cells) for own in (A, B)
+        )
+        by_row = [sum(y[j] * Fraction(A[i][j]) for j in range(len(y))) for i in range(len(x))]
+        by_column = [sum(x[i] * Fraction(B[i][j]) for i in range(len(x))) for j in range(len(y))]
+        assert proof.gains == (max(by_row) - proof.payoffs[0], max(by_column) - proof.payoffs[1]) == (0, 0)
+        assert proof.holds
+
+
+@settings(max_examples=40)
+@given(tables(), st.data())
+def test_order_of_actions_changes_nothing(pair, data):
+    A, B = (np.array(table, dtype=object) for table in pair)
+    rows = data.draw(st.permutations(range(A.shape[0])))
+    columns = data.draw(st.permutations(range(A.shape[1])))
+    moved = gl.stage_equilibria(A[np.ix_(rows, columns)], B[np.ix_(rows, columns)])
+    back = {
+        (tuple(x[rows.index(i)] for i in range(len(x))), tuple(y[columns.index(j)] for j in range(len(y))))
+        for x, y in moved.extreme
+    }
+    found = gl.stage_equilibria(A, B)
+    assert back == set(found.extreme)
+    assert len(moved.components) == len(found.components)
+
+
+@settings(max_examples=40)
+@given(tables(), st.data())
+def test_a_strictly_dominated_row_changes_nothing(pair, data):
+    A, B = (np.array(table, dtype=object) for table in pair)
+    below = A[data.draw(st.integers(0, len(A) - 1))] - Fraction(1, 3)
+    any_payoffs = np.array(
+        data.draw(st.lists(st.integers(-2, 2), min_size=A.shape[1], max_size=A.shape[1])), dtype=object
+    )
+    longer = gl.stage_equilibria(np.vstack([A, below]), np.vstack([B, any_payoffs]))
+    found = gl.stage_equilibria(A, B)
+    assert longer.extreme == [((*x, 0), y) for x, y in found.extreme]
+    assert len(longer.maximal) == len(found.maximal)
+
+
+def test_large_float_games_are_certified():
+    draw = np.random.default_rng(5)
+    A, B = draw.normal(size=(2, 8, 8))
+    found = gl.stage_equilibria(A, B)
+    assert len(found.extreme) % 2 == 1
+    for (x, y), proof in zip(found.extreme, found.certificates, strict=True):
+        p, q = np.array(x, dtype=float), np.array(y, dtype=float)
+        assert proof.holds
+        assert (A @ q).max() - p @ A @ q < 1e-12
+        assert (p @ B).max() - p @ B @ q < 1e-12
+
+
+def test_components_of_two_coordination_games_side_by_side():
+    """A tie in the first column: rows 1 and 2 with it are one component, the other corner a second one."""
+    found = gl.stage_equilibria([[1, 0], [1, 0], [0, 1]], [[1, 0], [1, 0], [0, 1]])
+    assert [len(component) for component in found.components] == [1, 1, 1]
+    table = found.to_frame()
+    assert table.loc[table["y"] == "(1, 0)", "component"].nunique() == 1
+    assert list(table["x"]) == ["(1, 0, 0)", "(1/2, 0, 1/2)", "(0, 1, 0)", "(0, 1/2, 1/2)", "(0, 0, 1)"]
+    assert table["payoff_1"].tolist() == [1, Fraction(1, 2), 1, Fraction(1, 2), 1]
+    assert table["holds"].all()
+    assert "(1/2, 0, 1/2)" in found._repr_html_()
+    assert repr(found) == "<StageEquilibria: 5 extreme, 3 components, degenerate>"
+
+
+def test_sets_too_many_to_list_are_refused(monkeypatch):
+    monkeypatch.setattr("gamelab.solve.bimatrix.MOST_SETS", 2)
+    with pytest.raises(GameError, match="more than 2 sets of equilibria"):
+        gl.stage_equilibria(np.eye(3), np.eye(3))
 
 
 def test_a_continuum():

@@ -1,6 +1,9 @@
-"""Stage equilibria: all in pure actions, the mixed one of two by two, what survives strict dominance."""
+"""Stage equilibria: of two players all extreme ones, of more all pure ones; what survives strict dominance."""
 
 import itertools
+import json
+from fractions import Fraction
+from pathlib import Path
 
 import draws
 import numpy as np
@@ -10,7 +13,10 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.solve.stage_equilibria import equilibria_of, mixed_two_by_two, stage_utilities, survivors
+from gamelab.solve import bimatrix
+from gamelab.solve.stage_equilibria import equilibria_of, known_equilibria, stage_utilities, survivors
+
+GAMES = json.loads((Path(__file__).parents[1] / "data" / "stage_games.json").read_text(encoding="utf-8"))
 
 
 def table_of(sizes):
@@ -39,13 +45,19 @@ def test_every_equilibrium_in_pure_actions_is_found(table):
     assert pure == stable  # in lexicographic order
 
 
-@given(table_of((2, 2)))
-def test_a_mixture_makes_both_indifferent(table):
-    found = [m for m in equilibria_of(anything(table)) if not (m.max(axis=1) == 1).all()]
+@given(st.sampled_from([(2, 2), (2, 3), (3, 3), (1, 3)]).flatmap(table_of))
+def test_nobody_gains_by_departing_and_all_extreme_ones_are_there(table):
+    found = equilibria_of(anything(table))
     for mixture in found:
-        assert table[..., 0] @ mixture[1] == pytest.approx((table[..., 0] @ mixture[1]).max())
-        assert mixture[0] @ table[..., 1] == pytest.approx((mixture[0] @ table[..., 1]).max())
-    assert len(found) <= 1
+        x, y = mixture[0][: table.shape[0]], mixture[1][: table.shape[1]]
+        by_row, by_column = table[..., 0] @ y, x @ table[..., 1]
+        assert x @ by_row == pytest.approx(by_row.max(), abs=1e-12)
+        assert by_column @ y == pytest.approx(by_column.max(), abs=1e-12)
+    exact = gl.stage_equilibria(table[..., 0], table[..., 1]).extreme
+    assert [
+        [own[: len(part)].tolist() for own, part in zip(mixture, pair, strict=True)]
+        for mixture, pair in zip(found, exact, strict=True)
+    ] == [[[float(chance) for chance in part] for part in pair] for pair in exact]
 
 
 @pytest.mark.parametrize(("a", "b"), [(2, 1), (10, 1), (3, 2)])
@@ -64,12 +76,90 @@ def stage_shift(game):
     return game.flows["material"].by_profile[0, 0, 0, 0]
 
 
-def test_matching_pennies_has_one_and_ties_have_none_that_mix():
+def test_matching_pennies_has_one_and_ties_have_only_pure_extremes():
     pennies = np.array([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]], dtype=float)
-    there, mixed = mixed_two_by_two(np.stack([pennies, np.zeros((2, 2, 2))]), np.full(2, 1e-9))
-    assert there.tolist() == [True, False]
-    assert mixed[0] == pytest.approx(0.5)
+    (only,) = equilibria_of(anything(pennies))
+    assert only.tolist() == [[0.5, 0.5], [0.5, 0.5]]
     assert len(equilibria_of(anything(np.zeros((2, 2, 2))))) == 4
+
+
+def bimatrix_game(name):
+    tables = [
+        np.array([[float(Fraction(entry)) for entry in row] for row in GAMES[name][key]]) for key in "AB"
+    ]
+    return np.stack(tables, axis=-1)
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize(("shift", "scale"), [(0, 1), (1e9, 1), (-1e9, 1), (0, 1e6), (0, 1e-6)])
+def test_published_games_in_other_units(name, shift, scale):
+    """A game in floats has the equilibria of the fractions; a shift by 1e9 and a scale of 1e6 change none."""
+    found = equilibria_of(anything(scale * bimatrix_game(name) + shift))
+    wanted = [(tuple(map(Fraction, x)), tuple(map(Fraction, y))) for x, y in GAMES[name]["extreme"]]
+    assert len(found) == len(wanted)
+    for mixture, pair in zip(found, sorted(wanted, reverse=True), strict=True):
+        for own, part in zip(mixture, pair, strict=True):
+            assert own[: len(part)] == pytest.approx([float(chance) for chance in part], abs=1e-9)
+            assert not own[len(part) :].any()
+
+
+def test_each_of_them_is_certified():
+    game = gl.repeated(anything(bimatrix_game("coord4")), discount_factor=0.5)
+    for k in range(15):
+        assert gl.certify(game, {"stage_nash": {"equilibrium": k}}).verdict == "holds"
+
+
+def test_rounding_makes_no_equilibrium_and_loses_none():
+    """0.1 + 0.2 is more than 0.3 in floats: the first row ties with the second all the same."""
+    tie = np.array([[[0.1 + 0.2, 1], [0, 1]], [[0.3, 1], [0, 1]]])
+    assert len(equilibria_of(anything(tie))) == 4
+    near = tie + np.array([1e-10, 0]) * np.array([[1], [0]])[..., None]
+    assert len(equilibria_of(anything(near))) == 4, "within the tolerance of every certificate"
+    beyond = tie + np.array([1e-8, 0]) * np.array([[1], [0]])[..., None]
+    assert len(equilibria_of(anything(beyond))) == 2
+
+
+def test_institutions_move_the_equilibria():
+    """A fine of 2.5 on detection for sure turns the dilemma (4, 3, 1, 0) with a cost of acts into another game."""
+    game = draws.dilemma(rounds=1, observe="none")
+    watched = gl.monitoring(game, detection=0.5, cost=0.3)
+    # T - R = P - S would be 1 apart: the fine is 2 on average of 4, so cooperation is the only one
+    assert [
+        m.argmax(axis=1).tolist() for m in equilibria_of(gl.graduated_sanctions(watched, fines=[40]))
+    ] == [[0, 0]]
+    assert [m.argmax(axis=1).tolist() for m in equilibria_of(watched)] == [[1, 1]]
+
+
+def test_three_players_have_those_in_pure_actions():
+    # each gains by doing what nobody else does; two of three always meet
+    payoffs = [
+        [[[-1.0 if (a, b, c).count(own) > 1 else 1.0 for own in (a, b, c)] for c in (0, 1)] for b in (0, 1)]
+        for a in (0, 1)
+    ]
+    known = known_equilibria(gl.normal_form(payoffs=payoffs))
+    assert {tuple(m.argmax(axis=1)) for m in known.mixtures} == set(itertools.product((0, 1), repeat=3)) - {
+        (0, 0, 0),
+        (1, 1, 1),
+    }
+    assert known.note == ""
+
+
+def test_three_players_without_any_in_pure_actions():
+    pennies = np.array([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
+    payoffs = [[[[*pennies[a, b].tolist(), 0] for _ in range(2)] for b in (0, 1)] for a in (0, 1)]
+    known = known_equilibria(gl.normal_form(payoffs=payoffs, fallback=["1", "1", "1"]))
+    assert known.mixtures == []
+    assert "no stage equilibrium in pure actions" in known.note
+
+
+def test_a_game_too_degenerate_to_enumerate_has_its_pure_ones(monkeypatch):
+    monkeypatch.setattr(bimatrix, "MOST_SETS", 0)
+    table = np.zeros((2, 2, 2))
+    assert len(equilibria_of(anything(table + 3))) == 4, "candidates need no sets"
+    monkeypatch.setattr("gamelab.solve.stage_equilibria.MOST_VERTICES", 1)
+    known = known_equilibria(anything(np.arange(18.0).reshape(3, 3, 2)))
+    assert [m.argmax(axis=1).tolist() for m in known.mixtures] == [[2, 2]]
+    assert known.note.startswith("only stage equilibria in pure actions: more than 1 vertices")
 
 
 @pytest.mark.parametrize("scale", [1e-6, 1, 1e6])

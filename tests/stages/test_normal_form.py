@@ -195,3 +195,20 @@ def test_mixtures_are_certified():
     game = gl.normal_form(payoffs=PENNIES, fallback=[{"1": 0.5, "2": 0.5}] * 2)
     assert gl.certify(game, "always_defect").verdict == "holds"
     assert gl.certify(gl.normal_form(payoffs=PENNIES, fallback=EVEN), "always_defect").verdict == "fails"
+
+
+def test_payoffs_or_a_file_but_not_both(tmp_path):
+    path = tmp_path / "x.nfg"
+    path.write_text('NFG 1 R "" { "a" "b" } { 1 2 } 1/3 0 2/3 1')
+    game = gl.normal_form(file=path)
+    assert game.flows["material"].by_profile[0, 0, :, :2].tolist() == [[1 / 3, 0], [2 / 3, 1]]
+    assert game.players == ("a", "b")
+    with pytest.raises(GameError, match="payoffs: both 'payoffs' and 'file' given"):
+        gl.normal_form(file=str(path), payoffs=[[[1, 1]]])
+    with pytest.raises(GameError, match=r"payoffs: needs 'payoffs', or a .nfg 'file'"):
+        gl.normal_form()
+    with pytest.raises(GameError, match="file: 3 is not the path to a file"):
+        gl.normal_form(file=3)
+    path.write_text("EFG")
+    with pytest.raises(GameError, match=r"file: .*x.nfg:1:1: not a .nfg file"):
+        gl.normal_form(file=path)

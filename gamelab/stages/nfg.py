@@ -1,0 +1,394 @@
+"""Gambit's .nfg files, version 1: payoff tables of any number of players, read with places and written."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from gamelab.errors import GameError, InputError, Problem, nearest
+from gamelab.model.game import Game
+from gamelab.model.settings import shown
+
+LARGEST = 1_000_000
+MOST_PLAYERS = 20
+
+_TOKEN = re.compile(
+    r'[\s,]+|(?P<brace>[{}])|"(?P<text>(?:[^"\\]|\\.)*)"|(?P<word>[^\s,{}"]+)|(?P<open>")', re.DOTALL
+)
+_NUMBER = re.compile(r"[-+]?(\d{1,400}/\d{1,400}|(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][-+]?\d{1,3})?)")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """What a .nfg file says.
+
+    Parameters
+    ----------
+    title : str
+    players : tuple of str
+    actions : tuple of tuple of str
+    payoffs : object array (actions of player 0, actions of player 1, ..., n)
+        Fractions.
+    """
+
+    title: str
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    payoffs: Any
+
+
+@dataclass(frozen=True)
+class Token:
+    """A brace, a text in quotes or a word, and where it stands; an empty word at the end."""
+
+    kind: str
+    text: str
+    at: int
+
+
+def read_nfg(path: str | Path, *, agreement: Any = None, fallback: Any = None) -> Game:
+    """Return the stage game in a .nfg file of Gambit, version 1 R or D, with payoffs or with outcomes.
+
+    Parameters
+    ----------
+    path : str or Path
+    agreement, fallback
+        As ``normal_form`` takes them.
+
+    Raises
+    ------
+    InputError
+        With file, line and column, for a file that cannot be read or says something else.
+    GameError
+        For an agreement or a fallback that does not fit, or where no equilibrium in pure actions can be the
+        fallback.
+    """
+    from gamelab.stages.normal_form import normal_form
+
+    table = table_in(Path(path))
+    return normal_form(
+        payoffs=table.payoffs.tolist(),
+        actions=table.actions,
+        players=table.players,
+        agreement=agreement,
+        fallback=fallback,
+    )
+
+
+def table_in(path: Path) -> Table:
+    """Return what a .nfg file says; see ``read_nfg``."""
+    file = str(path)
+    if path.is_dir():
+        raise InputError(Problem("a folder, and a .nfg file is needed here", "", file))
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise InputError(Problem(f"there is no such file{_near(path)}", "", file)) from None
+    except (OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
+        raise InputError(Problem(f"cannot be read: {reason}", "", file)) from None
+    if len(data) > LARGEST:
+        raise InputError(Problem("larger than 1 MB, and so is its game", "", file, 1, 1))
+    try:
+        return parsed(data.decode("utf-8-sig"), file)
+    except UnicodeDecodeError as failure:
+        line = data[: failure.start].count(b"\n") + 1
+        raise InputError(Problem("not a text in UTF-8; save it as UTF-8", "", file, line, 1)) from None
+
+
+def _near(path: Path) -> str:
+    try:
+        return nearest(path.name, sorted(other.name for other in path.parent.iterdir())[:1000])
+    except OSError:
+        return ""
+
+
+@functools.lru_cache(maxsize=8)
+def parsed(text: str, file: str = "<text>") -> Table:
+    """Return what the text of a .nfg file says.
+
+    Raises
+    ------
+    InputError
+        With line and column of the first mistake.
+
+    Examples
+    --------
+    >>> table = parsed('NFG 1 R "Pennies" {"Odd" "Even"} {2 2}  1 -1  -1 1  -1 1  1 -1')
+    >>> table.players, str(table.payoffs[0, 1, 0])
+    (('Odd', 'Even'), '-1')
+    """
+    return _Parser(text, file).table()
+
+
+class _Parser:
+    """Reads tokens one after the other; every refusal says where."""
+
+    def __init__(self, text: str, file: str):
+        self.text, self.file = text, file
+        self.tokens = list(_tokens(text))
+        self.place = 0
+
+    @property
+    def next(self) -> Token:
+        return self.tokens[self.place]
+
+    def refuse(self, message: str, token: Token | None = None) -> NoReturn:
+        at = (token or self.next).at
+        before = self.text[:at]
+        line, column = before.count("\n") + 1, at - before.rfind("\n")
+        raise InputError(Problem(message, "", self.file, line, column))
+
+    def take(self) -> Token:
+        token = self.next
+        if token.kind == "open":
+            self.refuse("a text in quotes begins here and does not end")
+        self.place += 1 if token.kind != "end" else 0
+        return token
+
+    def taken(self, brace: str) -> bool:
+        """Take this brace if it comes next."""
+        if self.next.kind == "brace" and self.next.text == brace:
+            self.place += 1
+            return True
+        return False
+
+    def expect(self, brace: str, wanted: str) -> Token:
+        token = self.next
+        if not self.taken(brace):
+            self.refuse(f"{self.said()} where {wanted}")
+        return token
+
+    def said(self) -> str:
+        token = self.next
+        if token.kind == "end":
+            return "the file ends"
+        return f"{shown(token.text)} stands" if token.kind != "brace" else f"a '{token.text}' stands"
+
+    def table(self) -> Table:
+        title = self.header()
+        players = self.players()
+        actions, sizes = self.actions(players)
+        if self.next.kind == "text":
+            self.take()  # a comment
+        cells = self.outcomes(sizes) if self.next.text == "{" else self.payoffs(sizes)
+        if self.next.kind != "end":
+            self.refuse(f"{self.said()} after the last payoff: {_sized(sizes)} and no more")
+        n = len(players)
+        payoffs = np.empty(len(cells), dtype=object)
+        payoffs[:] = cells
+        # the first player's action moves fastest in the file, the last one's in the table
+        wide = payoffs.reshape((*reversed(sizes), n))
+        return Table(title, players, actions, wide.transpose((*reversed(range(n)), n)))
+
+    def header(self) -> str:
+        first = self.take()
+        if first.text != "NFG":
+            hint = "; it holds a game tree: save its normal form" if first.text == "EFG" else ""
+            self.refuse(f"not a .nfg file: it does not begin with NFG{hint}", first)
+        version, kind = self.take(), self.take()
+        if version.text != "1":
+            self.refuse(f"version {shown(version.text)} of the format is not known; it must be 1", version)
+        if kind.text not in ("R", "D") or kind.kind != "word":
+            self.refuse(f"{shown(kind.text)} stands where the type of the numbers must be: R (or D)", kind)
+        title = self.take()
+        if title.kind != "text":
+            self.refuse("the title in quotes is needed here", title)
+        return _plain(title.text)
+
+    def players(self) -> tuple[str, ...]:
+        opening = self.expect("{", 'the players\' names in braces are needed, such as { "Ann" "Bob" }')
+        names = self.names(opening, "player_{}", "player", "players")
+        if len(names) > MOST_PLAYERS:
+            self.refuse(f"{len(names)} players; at most {MOST_PLAYERS} are read", opening)
+        return names
+
+    def names(self, opening: Token, default: str, noun: str, nouns: str) -> tuple[str, ...]:
+        """Read names up to the closing brace; empty ones get a number."""
+        names: list[str] = []
+        while not self.taken("}"):
+            token = self.take()
+            if token.kind != "text":
+                self.place -= token.kind != "end"
+                self.refuse(f"{self.said()} where the name of a {noun} in quotes, or a '}}', is needed")
+            name = _plain(token.text) or default.format(len(names) + 1)
+            if name in names:
+                self.refuse(f"there are two {nouns} called {shown(name)}", token)
+            names.append(name)
+        if not names:
+            self.refuse(f"no {nouns} stand here; at least one is needed", opening)
+        return tuple(names)
+
+    def actions(self, players: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
+        """Read the strategies: their numbers, or their names in braces."""
+        opening = self.expect("{", "the numbers or the names of the strategies in braces are needed")
+        lists: list[tuple[str, ...]] = []
+        while not self.taken("}"):
+            if self.next.text == "{" and self.next.kind == "brace":
+                lists.append(self.names(self.take(), "{}", "strategy", "strategies"))
+            else:
+                lists.append(
+                    tuple(str(k + 1) for k in range(self.whole("a number of strategies", 1, LARGEST)))
+                )
+        if len(lists) != len(players):
+            self.refuse(f"strategies of {len(lists)} players for {len(players)} players", opening)
+        return tuple(lists), tuple(map(len, lists))
+
+    def whole(self, what: str, low: int, high: int) -> int:
+        token = self.take()
+        if token.kind != "word" or not re.fullmatch(r"\d{1,9}", token.text):
+            self.place -= token.kind != "end"
+            self.refuse(f"{self.said()} where {what} is needed", token)
+        if not low <= int(token.text) <= high:
+            self.refuse(f"{token.text} stands where {what} from {low} to {high} is needed", token)
+        return int(token.text)
+
+    def number(self, missing: str) -> Fraction:
+        token = self.take()
+        if token.kind != "word":
+            self.place -= token.kind != "end"
+            self.refuse(f"{self.said()} where a payoff is needed: {missing}", token)
+        try:
+            if not _NUMBER.fullmatch(token.text):
+                raise ValueError
+            return Fraction(token.text)
+        except (ValueError, ZeroDivisionError):
+            self.refuse(f"{shown(token.text)} is not a finite number such as 2, -0.5 or 1/3", token)
+
+    def payoffs(self, sizes: tuple[int, ...]) -> list[Fraction]:
+        missing = _sized(sizes)
+        return [self.number(missing) for _ in range(self.count(sizes) * len(sizes))]
+
+    def outcomes(self, sizes: tuple[int, ...]) -> list[Fraction]:
+        n = len(sizes)
+        rows = [[Fraction(0)] * n]  # outcome 0 pays nothing
+        self.expect("{", "the list of outcomes is needed")
+        while not self.taken("}"):
+            opening = self.expect("{", "an outcome in braces, or a '}', is needed")
+            if self.next.kind == "text":
+                self.take()  # its name
+            row = []
+            while not self.taken("}"):
+                row.append(self.number(f"one for each of {n} players, then a '}}'"))
+            if len(row) != n:
+                self.refuse(f"outcome {len(rows)} has {len(row)} payoffs for {n} players", opening)
+            rows.append(row)
+        cells: list[Fraction] = []
+        what = f"the number of an outcome ({_sized(sizes, outcomes=True)})"
+        for _ in range(self.count(sizes)):
+            cells += rows[self.whole(what, 0, len(rows) - 1)]
+        return cells
+
+    def count(self, sizes: tuple[int, ...]) -> int:
+        """Return how many contingencies there are; the file must be long enough to hold them."""
+        count = math.prod(sizes)
+        if count > LARGEST:
+            self.refuse(f"{_sized(sizes)}: more than a file of 1 MB can hold")
+        return count
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup:
+            yield Token(match.lastgroup, match[match.lastgroup], match.start())
+    yield Token("end", "", len(text.rstrip()))
+
+
+def _plain(quoted: str) -> str:
+    return re.sub(r'\\(["\\])', r"\1", quoted)
+
+
+def _sized(sizes: tuple[int, ...], *, outcomes: bool = False) -> str:
+    cells = " x ".join(map(str, sizes))
+    what = "numbers of outcomes" if outcomes else f"x {len(sizes)} payoffs"
+    return f"{cells} strategies need {cells} {what}"
+
+
+def write_nfg(game: Game, path: str | Path, *, title: str = "") -> None:
+    """Write a stage game as a .nfg file of Gambit; see ``nfg_text``.
+
+    Raises
+    ------
+    GameError
+        For a grid of games or a game with several states.
+    InputError
+        Where the file cannot be written.
+    """
+    text = nfg_text(game, title)
+    try:
+        Path(path).write_text(text, encoding="utf-8", newline="\n")
+    except OSError as failure:
+        raise InputError(Problem(f"cannot be written: {failure.strerror}", "", str(path))) from None
+
+
+def nfg_text(game: Game, title: str = "") -> str:
+    """Return a single game with one state as the text of a .nfg file, all ledger lines of one move together.
+
+    Numbers are written so that reading them gives the same ones: floats as shortest decimals, Fractions as
+    they are.
+
+    Raises
+    ------
+    GameError
+        For a grid of games or a game with several states.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> print(nfg_text(gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), "Dilemma"))
+    NFG 1 R "Dilemma" { "player_1" "player_2" }
+    { { "C" "D" } { "C" "D" } }
+    <BLANKLINE>
+    3 3
+    5 0
+    0 5
+    1 1
+    <BLANKLINE>
+    """
+    if game.batch > 1 or len(game.states) > 1:
+        what = f"a grid of {game.batch} games" if game.batch > 1 else f"{len(game.states)} states"
+        raise GameError(f"a .nfg file holds one stage game, and this one has {what}", "game")
+    n, sizes = game.n, game.sizes
+    table = np.broadcast_to(_payoffs(game), (len(game.profiles), n)).reshape((*sizes, n))
+    rows = table.transpose((*reversed(range(n)), n)).reshape(-1, n)
+    head = f"NFG 1 R {_quoted(title)} {_braced(map(_quoted, game.players))}"
+    strategies = _braced(_braced(map(_quoted, labels)) for labels in game.actions)
+    body = "\n".join(" ".join(map(_number, row)) for row in rows)
+    return f"{head}\n{strategies}\n\n{body}\n"
+
+
+def _payoffs(game: Game) -> Any:
+    """Return the payoffs as they were given where all are paid by profile, else as they come on average."""
+    total: Any = 0
+    for line, flow in game.flows.items():
+        if flow.by_outcome is None and flow.by_profile is not None:
+            total = total + flow.by_profile[0, 0, :, : game.n]
+        else:
+            paid, constant = game.expected[line]
+            total = total + paid[0, 0, :, : game.n] + constant[0, : game.n]
+    return total
+
+
+def _number(entry: Any) -> str:
+    if isinstance(entry, Fraction):
+        return str(entry)
+    number = float(entry)
+    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _braced(parts: Iterable[str]) -> str:
+    return " ".join(itertools.chain(("{",), parts, ("}",)))

@@ -1,0 +1,197 @@
+"""Gambit's .nfg files: both versions of the format, there and back, and every mistake at its place."""
+
+import contextlib
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gamelab as gl
+from gamelab.errors import GameError, InputError
+from gamelab.stages import nfg
+from gamelab.stages.nfg import nfg_text, parsed
+
+# two players, 3 and 2 strategies: contingencies (1,1), (2,1), (3,1), (1,2), (2,2), (3,2)
+PAYOFFS = """NFG 1 R "Selten (IJGT, 75), \\"Figure 2\\"" { "Player 1" "Player 2" }
+{ { "1" "2" "3" } { "1" "2" } }
+"a comment"
+
+1 1 0 2 0 2
+1 1 1/3 -.5 2e1 0
+"""
+OUTCOMES = """NFG 1 R "the same" { "Player 1" "Player 2" } { 3 2 }
+{ { "one" 1, 1 } { "two" 0 2 } { "" 1/3 -.5 } { "" 20 0 } }
+1 2 2 1 3 4
+"""
+CELLS = {
+    (0, 0): (1, 1),
+    (1, 0): (0, 2),
+    (2, 0): (0, 2),
+    (0, 1): (1, 1),
+    (1, 1): (Fraction(1, 3), Fraction(-1, 2)),
+    (2, 1): (20, 0),
+}
+
+
+@pytest.mark.parametrize(
+    "text", [PAYOFFS, OUTCOMES, PAYOFFS.replace("\n", "\r\n"), PAYOFFS.replace(" R ", " D ")]
+)
+def test_both_versions_say_the_same(text):
+    table = parsed(text)
+    assert table.players == ("Player 1", "Player 2")
+    assert table.actions == (("1", "2", "3"), ("1", "2"))
+    for cell, paid in CELLS.items():
+        assert tuple(table.payoffs[cell]) == paid
+        assert all(isinstance(entry, Fraction) for entry in table.payoffs[cell])
+
+
+def test_quotes_in_names_and_the_title():
+    assert parsed(PAYOFFS).title == 'Selten (IJGT, 75), "Figure 2"'
+
+
+def test_the_first_player_moves_fastest_of_three():
+    """Payoffs are numbered in the file's order, so cell (a, b, c) begins with 3 (a + 2 b + 6 c)."""
+    table = parsed('NFG 1 R "" { "" "" "" } { 2 3 2 } ' + " ".join(map(str, range(36))))
+    assert table.players == ("player_1", "player_2", "player_3")
+    for a, b, c in itertools.product(range(2), range(3), range(2)):
+        first = 3 * (a + 2 * b + 6 * c)
+        assert table.payoffs[a, b, c].tolist() == [first, first + 1, first + 2]
+
+
+def test_outcome_zero_pays_nothing():
+    table = parsed('NFG 1 R "" { "a" "b" } { 1 2 } { { "x" 3 4 } } 0 1')
+    assert table.payoffs.tolist() == [[[0, 0], [3, 4]]]
+
+
+names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=5)
+sizes = st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple)
+numbers = st.one_of(
+    st.integers(-20, 20), st.floats(-1e9, 1e9, allow_nan=False), st.sampled_from([1 / 3, 1e-12, 1e15])
+)
+
+
+@given(sizes.flatmap(lambda size: st.tuples(
+    st.lists(numbers, min_size=int(np.prod(size)) * len(size), max_size=int(np.prod(size)) * len(size)).map(lambda cells: np.array(cells, dtype=float).reshape((*size, len(size)))),
+    st.lists(names.filter(lambda name: name != "authority"), min_size=len(size), max_size=len(size), unique=True),
+    st.tuples(*(st.lists(names, min_size=own, max_size=own, unique=True) for own in size)),
+    names,
+)))  # fmt: skip
+def test_there_and_back(drawn):
+    table, players, actions, title = drawn
+    fallback = [own[0] for own in actions]
+    game = gl.normal_form(payoffs=table, players=players, actions=actions, fallback=fallback)
+    back = parsed(nfg_text(game, title))
+    assert back.title == title
+    assert back.players == game.players
+    assert back.actions == game.actions
+    assert np.array_equal(back.payoffs.astype(float), table)
+
+
+def test_files_there_and_back(tmp_path):
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0, players=["agency", "firm"])
+    path = tmp_path / "dilemma.nfg"
+    gl.write_nfg(stage, path, title="Dilemma")
+    game = gl.read_nfg(path, agreement=["C", "C"], fallback=["D", "D"])
+    assert game.players == ("agency", "firm")
+    assert game.actions == (("C", "D"), ("C", "D"))
+    assert game.agreement.tolist() == [[0, 0]]
+    repeated = gl.repeated(game, discount_factor=0.9)
+    assert gl.critical_discount_factor(repeated, "grim") == pytest.approx((5 - 3) / (5 - 1))
+    assert nfg_text(game, "Dilemma") == path.read_text()
+
+
+def test_all_lines_of_a_move_are_written():
+    """Monitoring costs 1/2 to each: the table is lower by that."""
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    watched = gl.monitoring(gl.repeated(stage, rounds=1), detection=1, cost=0.5)
+    assert parsed(nfg_text(watched)).payoffs.tolist() == [
+        [[2.5, 2.5], [-0.5, 4.5]],
+        [[4.5, -0.5], [0.5, 0.5]],
+    ]
+
+
+def test_only_single_stage_games_are_written(tmp_path):
+    grid = gl.prisoners_dilemma(temptation=[5, 6], reward=3, punishment=1, sucker=0)
+    with pytest.raises(GameError, match="a grid of 2 games"):
+        gl.write_nfg(grid, tmp_path / "x.nfg")
+    ladder = gl.graduated_sanctions(
+        gl.monitoring(gl.repeated(grid.take([0]), rounds=1), detection=1), fines=[1, 2]
+    )
+    with pytest.raises(GameError, match="4 states"):
+        nfg_text(ladder.replace(shape=()))
+    with pytest.raises(InputError, match="cannot be written"):
+        gl.write_nfg(
+            gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), tmp_path / "no" / "x.nfg"
+        )
+
+
+HEAD = 'NFG 1 R "t" { "a" "b" }'
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "x:1:1: not a .nfg file: it does not begin with NFG"),
+        ("EFG 2 R", "x:1:1: not a .nfg file: it does not begin with NFG; it holds a game tree"),
+        ("NFG 2 R", "x:1:5: version '2' of the format is not known; it must be 1"),
+        ("NFG 1 Q", "x:1:7: 'Q' stands where the type of the numbers must be: R"),
+        ("NFG 1 R title", "x:1:9: the title in quotes is needed here"),
+        ('NFG 1 R "title', "x:1:9: a text in quotes begins here and does not end"),
+        ('NFG 1 R "t" "a"', "x:1:13: 'a' stands where the players' names in braces are needed"),
+        ('NFG 1 R "t" { a "b" }', "x:1:15: 'a' stands where the name of a player in quotes"),
+        ('NFG 1 R "t" { "a"', "x:1:18: the file ends where the name of a player in quotes"),
+        ('NFG 1 R "t" { }', "x:1:13: no players stand here"),
+        ('NFG 1 R "t" { "a" "a" }', "x:1:19: there are two players called 'a'"),
+        (HEAD, "x:1:24: the file ends where the numbers or the names of the strategies"),
+        (HEAD + "\n{ 2 }", "x:2:1: strategies of 1 players for 2 players"),
+        (HEAD + "\n{ 2 0 }", "x:2:5: 0 stands where a number of strategies from 1"),
+        (HEAD + "\n{ 2 x }", "x:2:5: 'x' stands where a number of strategies is needed"),
+        (HEAD + '\n{ { "u" "u" } 1 }', "x:2:9: there are two strategies called 'u'"),
+        (HEAD + "\n{ { } 1 }", "x:2:3: no strategies stand here"),
+        (HEAD + "\n{ 1 2 }\n1 2\n3", "x:4:2: the file ends where a payoff is needed: 1 x 2 strategies need 1 x 2 x 2 payoffs"),
+        (HEAD + "\n{ 1 2 }\n1 2\n3 4 5", "x:4:5: '5' stands after the last payoff: 1 x 2 strategies need 1 x 2 x 2 payoffs and no more"),
+        (HEAD + "\n{ 1 2 }\n1 2\n3 four", "x:4:3: 'four' is not a finite number"),
+        (HEAD + "\n{ 1 1 }\n1 nan", "x:3:3: 'nan' is not a finite number"),
+        (HEAD + "\n{ 1 1 }\n1 1/0", "x:3:3: '1/0' is not a finite number"),
+        (HEAD + "\n{ 1 1 }\n1 1e99999999", "x:3:3: '1e99999999' is not a finite number"),
+        (HEAD + "\n{ 99999 99999 }\n1", "x:3:1: 99999 x 99999 strategies need 99999 x 99999 x 2 payoffs: more than"),
+        (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 } }\n1 2', "x:4:3: 2 stands where the number of an outcome (1 x 2 strategies need 1 x 2 numbers of outcomes) from 0 to 1 is needed"),
+        (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 3 } }\n1 1', "x:3:3: outcome 1 has 3 payoffs for 2 players"),
+        (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 }\n1 1', "x:4:1: '1' stands where an outcome in braces"),
+        (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 } }\n1', "x:4:2: the file ends where the number of an outcome"),
+        (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 } }\n1 1 1', "x:4:5: '1' stands after the last payoff"),
+        ('NFG 1 R "t" { ' + '"" ' * 21 + "}", "x:1:13: 21 players; at most 20 are read"),
+    ],
+)  # fmt: skip
+def test_mistakes_are_told_at_their_place(text, words):
+    with pytest.raises(InputError) as refusal:
+        parsed(text, "x")
+    assert str(refusal.value).startswith(words)
+    assert "\n" not in str(refusal.value)
+
+
+@given(st.text(alphabet='NFGR1 0"{}\\\n,/x-.', max_size=60), st.integers(0, len(PAYOFFS)), st.integers(0, 30))
+def test_no_text_brings_anything_but_a_table_or_a_sentence(noise, at, cut):
+    for text in (noise, HEAD + noise, PAYOFFS[:at] + noise + PAYOFFS[at + cut :]):
+        with contextlib.suppress(InputError):
+            table = parsed(text, "x")
+            assert table.payoffs.shape == (*map(len, table.actions), len(table.players))
+
+
+def test_files_that_cannot_be_read(tmp_path, monkeypatch):
+    (tmp_path / "pennies.nfg").write_text(PAYOFFS)
+    with pytest.raises(InputError, match=r"penies.nfg: there is no such file; did you mean 'pennies.nfg'"):
+        gl.read_nfg(tmp_path / "penies.nfg")
+    with pytest.raises(InputError, match="a folder"):
+        gl.read_nfg(tmp_path)
+    with pytest.raises(InputError, match="cannot be read"):
+        gl.read_nfg("a\0b")
+    (tmp_path / "latin.nfg").write_bytes(b'NFG 1 R\n"caf\xe9"')
+    with pytest.raises(InputError, match=r"latin.nfg:2:1: not a text in UTF-8"):
+        gl.read_nfg(tmp_path / "latin.nfg")
+    monkeypatch.setattr(nfg, "LARGEST", 20)
+    with pytest.raises(InputError, match=r"pennies.nfg:1:1: larger than 1 MB"):
+        gl.read_nfg(tmp_path / "pennies.nfg")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import math
 
 import numpy as np
@@ -37,15 +36,34 @@ def three_actions():
     return gl.normal_form(payoffs=table, actions=["a", "b", "c"], agreement=["b", "b"], fallback=["c", "c"])
 
 
-STAGES = {"dilemma": dilemma, "team": team, "three actions": three_actions}
+def battle():
+    """Return the battle 3, 2, 0: nothing is agreed, and the fallback mixes."""
+    return gl.battle(high=3, low=2)
+
+
+def trust():
+    """Return time inconsistency 10, 2, 4: two moves in a round, three states."""
+    return gl.time_inconsistency(value=10, cost=2, payment=4)
+
+
+STAGES = {"dilemma": dilemma, "team": team, "three actions": three_actions, "battle": battle, "trust": trust}
+
+SIMPLE = ("dilemma", "team", "three actions")
+"""The stages with an agreement, one state and one move in a round."""
 
 
 def _repeated(**settings):
     return lambda stage: gl.repeated(stage, discount_factor=0.9, **settings)
 
 
+def _ruled(game, **settings):
+    """Return the game with a convention, where nothing is agreed."""
+    return gl.convention(game, **settings) if (game.agreement < 0).all() else game
+
+
 def _findings(stage):
-    return gl.monitoring(_repeated(observe="none")(stage), detection=0.9, false_alarm=0.1, cost=0.2)
+    unseen = _ruled(_repeated(observe="none")(stage), cost=0.1)
+    return gl.monitoring(unseen, detection=0.9, false_alarm=0.1, cost=0.2)
 
 
 def _ladder(stage, **settings):
@@ -66,7 +84,7 @@ GROUNDS = {
     "three rounds": lambda stage: gl.repeated(stage, rounds=3, discount_factor=0.8),
     "findings": _findings,
     "private findings": lambda stage: gl.monitoring(
-        _repeated(observe="private", misreading=0.1)(stage), detection=0.9, false_alarm=0.1
+        _ruled(_repeated(observe="private", misreading=0.1)(stage)), detection=0.9, false_alarm=0.1
     ),
     "ladder": _ladder,
     "ladder that ends": lambda stage: _ladder(stage, after_last="end", paid_to="authority"),
@@ -74,8 +92,18 @@ GROUNDS = {
     "published": lambda stage: gl.transparency(
         _repeated(observe="private", misreading=0.1)(stage), reach=0.7
     ),
+    "rotation": lambda stage: gl.convention(_repeated(misreading=0.1)(stage), cost=0.1),
+    "lottery": lambda stage: gl.convention(_repeated(tremble=0.05)(stage), rule="lottery"),
 }
 """Games that a plug-in may be given, by name: each a function of the stage game."""
+
+RULED = ("rotation", "lottery")
+"""The grounds that only a stage without an agreement can have."""
+
+PAIRS = [
+    (stage, ground) for stage in STAGES for ground in GROUNDS if stage == "battle" or ground not in RULED
+]
+"""The games that there are, as (stage, ground)."""
 
 
 @functools.cache
@@ -106,6 +134,21 @@ EXAMPLES = {
         "actions": st.none(),
         "players": st.sampled_from([None, ("ann", "bob")]),
     },
+    "battle": {
+        "high": st.sampled_from([3.0, 10.0]) | st.floats(2.1, 9),
+        "low": st.sampled_from([1.0, 2.0]) | st.floats(1, 2),
+        "disagreement": st.sampled_from([0.0, -1.0]) | st.floats(-3, 0.9),
+        "players": st.sampled_from([None, ["ann", "bob"]]),
+        "actions": st.sampled_from([None, ["opera", "football"], [["a", "b"], ["c", "d"]]]),
+    },
+    "time_inconsistency": {
+        "value": st.sampled_from([10.0, 5.0]) | st.floats(5, 20),
+        "cost": st.sampled_from([1.0, 2.0]) | st.floats(0.1, 2),
+        "payment": st.sampled_from([2.0, 5.0]) | st.floats(2, 5),
+        "players": st.sampled_from([None, ["ann", "bob"]]),
+        "actions": st.sampled_from([None, ["yes", "no"], [["a", "b"], ["c", "d"]]]),
+    },
+    "convention": {"rule": st.sampled_from(["rotate", "lottery"]), "player": st.none()},
     "extortion": {"factor": st.floats(1, 5), "scale": st.none()},
     "generous_zero_determinant": {"factor": st.floats(1, 5), "scale": st.none()},
     "equalizer": {"payoff": st.sampled_from([1.0, 3.0]) | st.floats(1, 3)},
@@ -167,6 +210,15 @@ def stacked(plugin, drawn):
     return together
 
 
+FIRST = {
+    "prisoners_dilemma": {"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0},
+    "battle": {"high": 3, "low": 2},
+    "time_inconsistency": {"value": 10, "cost": 2, "payment": 4},
+    "normal_form": {"payoffs": pair_of_prizes()},
+}
+"""Settings that fit each other where those that are drawn one by one need not."""
+
+
 def first_settings(plugin):
     """Return one admissible mapping of settings, without drawing."""
     found = {}
@@ -174,10 +226,8 @@ def first_settings(plugin):
         if not setting.required and setting.name != "payoffs":
             continue
         example = EXAMPLES.get(plugin.__name__, {}).get(setting.name)
-        if plugin.__name__ == "prisoners_dilemma":
-            found[setting.name] = {"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0}[setting.name]
-        elif setting.name == "payoffs":
-            found[setting.name] = pair_of_prizes()
+        if plugin.__name__ in FIRST:
+            found[setting.name] = FIRST[plugin.__name__][setting.name]
         elif setting.kind == "choice":
             found[setting.name] = setting.choices[0]
         elif setting.kind == "whole number":
@@ -195,9 +245,10 @@ def first_settings(plugin):
 def accepted(plugin, *more):
     """Return the (stage, ground) pairs that a plug-in takes, and its words where it refuses."""
     taken, refused = [], {}
-    for stage, name in itertools.product(STAGES, GROUNDS):
+    for stage, name in PAIRS:
+        game = ground(stage, name)
         try:
-            plugin(ground(stage, name), *more, **first_settings(plugin))
+            plugin(game, *more, **first_settings(plugin))
             taken.append((stage, name))
         except GameError as error:
             refused[stage, name] = str(error)

@@ -24,6 +24,9 @@ class Round:
     found: tuple | None = None  # 1 clean, 2 offence
     published: tuple | str | None = None  # a record, or "unpublished", where there is transparency
     coins: tuple | None = None  # of the ladder
+    came: str = ""  # what came of it in the stage game
+    turn: str | None = None  # whose turn is drawn next
+    state: int = 0  # of the game, before the move
 
     def deed(self, player):
         """Return what a player really did."""
@@ -44,6 +47,7 @@ class Round:
             return f"({', '.join(game.actions[i][a] for i, a in enumerate(profile))})"
 
         parts = [f"done {label(self.done)}"] if self.done is not None else []
+        parts += [self.came] if self.came else []
         parts += [f"read {label(self.record)}"] if self.record is not None else []
         if self.readings is not None:
             words = (
@@ -52,15 +56,16 @@ class Round:
             )
             parts.append(", ".join(words))
         if self.found is not None:
-            parts.append(
-                ", ".join(f"{FINDINGS[k]} on {who}" for k, who in zip(self.found, game.players, strict=True))
-            )
+            words = (f"{FINDINGS[k]} on {who}" for k, who in zip(self.found, game.players, strict=True) if k)
+            parts.append(", ".join(words) or "no finding")
         if self.coins is not None:
             parts.append(", ".join(("tails", "heads")[k] for k in self.coins))
         if self.published is not None:
             parts.append(
                 self.published if isinstance(self.published, str) else f"read {label(self.published)}"
             )
+        if self.turn is not None:
+            parts.append(f"next {self.turn}'s turn")
         return "; ".join(parts)
 
 
@@ -74,7 +79,9 @@ def departed(event, viewer, agreed, own_if_unseen=False):
     seen = []
     for j, kept in enumerate(agreed):
         own = j == viewer
-        if record is not None:
+        if kept is None:
+            seen.append(False)
+        elif record is not None:
             seen.append(record[j] != kept)
         elif event.found is not None and not (own and own_if_unseen):
             seen.append(event.found[j] == 2)
@@ -95,14 +102,27 @@ def actions_seen(event, viewer, n):
     ]
 
 
-def played(game, player, automaton, history, state=0):
-    """Return the probabilities of the automaton's actions after a history, and the state of the game."""
-    q, s = automaton.start, state
+def moved(game, state, event):
+    """Return the state that follows a round in a state."""
+    return int(game.next_state[state, game.outcomes.index(event.name(game))])
+
+
+def states_of(game, history):
+    """Return the state of the game before each move of a history, and the one after all of it."""
+    states = [int(np.argmax(game.start[0] > 0)) if not history else history[0].state]
     for event in history:
-        y = game.outcomes.index(event.name(game))
-        v = game.views[player, y]
+        states.append(moved(game, states[-1], event))
+    return states
+
+
+def played(game, player, automaton, history):
+    """Return the probabilities of the automaton's actions after a history, and the state of the game."""
+    states = states_of(game, history)
+    q = automaton.start
+    for s, event in zip(states, history, strict=False):
+        v = game.views[player, game.outcomes.index(event.name(game))]
         q = automaton.next[s if automaton.next.shape[0] > 1 else 0, q, event.chosen[player], v]
-        s = game.next_state[s, y]
+    s = states[-1]
     return automaton.action[0, s if automaton.action.shape[1] > 1 else 0, q], s
 
 
@@ -116,42 +136,59 @@ CHANNELS = {
     "transparent": {"published"},
     "published": {"readings", "published"},
     "ladder": {"found", "coins"},
+    "rotation": {"record"},
+    "lottery": {"done", "record", "exactly", "turn"},
 }
-"""What happens in a round of each of the example games beyond what is chosen."""
+"""What happens in a move of each of the example games beyond what is chosen."""
 
 
 def rounds_of(stage, ground):
-    """Draw rounds of an example game."""
+    """Draw moves of an example game, one after the other from its first state on."""
     channels = CHANNELS[ground]
     game = examples.ground(stage, ground)
-    profile = st.tuples(*(st.sampled_from(range(size)) for size in game.sizes))
     pairs = [(i, j) for i in range(game.n) for j in range(game.n) if i != j]
 
     @st.composite
-    def one(draw):
-        chosen = draw(profile)
-        done = draw(profile) if "done" in channels else None
-        readings = None
-        if "readings" in channels:
-            readings = tuple((i, j, draw(st.sampled_from(range(game.sizes[j])))) for i, j in pairs)
-        if "exact" in channels:
-            readings = tuple((i, j, done[j]) for i, j in pairs)
-        found = tuple(draw(st.sampled_from((1, 2))) for _ in range(game.n)) if "found" in channels else None
-        published = None
-        if "published" in channels:
-            published = draw(profile | st.just("unpublished"))
-            if ground == "published" and published != "unpublished":
-                published = chosen  # this publication never misreads
-        coins = tuple(draw(st.sampled_from((0, 1))) for _ in range(game.n)) if "coins" in channels else None
-        record = draw(profile) if "record" in channels else None
-        return Round(chosen, done, record, readings, found, published, coins)
+    def walk(draw):
+        history = []
+        state = draw(st.sampled_from(np.flatnonzero(game.start[0] > 0).tolist()))
+        for _ in range(draw(st.integers(0, 8))):
+            can = [st.sampled_from(np.flatnonzero(own).tolist()) for own in game.allowed[state]]
+            profile = st.tuples(*can)
+            chosen = draw(profile)
+            done = draw(profile) if "done" in channels else None
+            came = ""
+            if stage == "trust":
+                came = "not joined" if (done or chosen)[0] else "joined"
+            readings = None
+            if "readings" in channels:
+                readings = tuple((i, j, draw(can[j])) for i, j in pairs)
+            if "exact" in channels:
+                readings = tuple((i, j, done[j]) for i, j in pairs)
+            found = None
+            if "found" in channels:
+                choice = game.has_choice[state]
+                found = tuple(draw(st.sampled_from((1, 2))) if own else 0 for own in choice)
+            published = None
+            if "published" in channels:
+                published = draw(profile | st.just("unpublished"))
+                if ground == "published" and published != "unpublished":
+                    published = chosen  # this publication never misreads
+            coins = tuple(draw(st.integers(0, 1)) for _ in game.players) if "coins" in channels else None
+            record = draw(profile) if "record" in channels else None
+            if "exactly" in channels:
+                record = done
+            turn = draw(st.sampled_from(game.players)) if "turn" in channels else None
+            history.append(Round(chosen, done, record, readings, found, published, coins, came, turn, state))
+            state = moved(game, state, history[-1])
+        return history
 
-    return st.lists(one(), max_size=8)
+    return walk()
 
 
-def agreed_in(game):
-    """Return the agreed action of each player in the first state."""
-    return game.agreement[0].tolist()
+def agreed_in(game, state=0):
+    """Return the agreed action of each player in a state, None where nothing is agreed."""
+    return [None if action < 0 else action for action in game.agreement[state].tolist()]
 
 
 def certain(size, action):
@@ -159,13 +196,36 @@ def certain(size, action):
     return np.eye(size)[action]
 
 
-SITUATIONS = [(stage, ground) for stage in examples.STAGES for ground in CHANNELS]
+SITUATIONS = [
+    (stage, ground)
+    for stage, ground in examples.PAIRS
+    if ground in CHANNELS and (examples.ground(stage, ground).agreement >= 0).any()
+]
+"""The example games with an agreement whose moves can be drawn."""
 
 
-def mixture(game, player, keep):
-    """Return the agreed action with probability ``keep``, else the fallback."""
+def mixture(game, player, keep, state=0):
+    """Return the agreed action with probability ``keep``, else the fallback; or the only thing there is."""
     size = game.allowed.shape[2]
-    return keep * certain(size, game.agreement[0, player]) + (1 - keep) * game.fallback[0, 0, player]
+    if not game.has_choice[state, player]:
+        return certain(size, int(np.argmax(game.allowed[state, player])))
+    kept = certain(size, game.agreement[state, player])
+    return keep * kept + (1 - keep) * game.fallback[0, state, player]
+
+
+def rows_of(game, player, history, *, at_once=False, own_if_unseen=False):
+    """Return for each round that is over who was seen to depart in any of its moves, oldest first.
+
+    With ``at_once`` also for the round under way.
+    """
+    rows, now = [], [False] * game.n
+    for state, event in zip(states_of(game, history), history, strict=False):
+        here = departed(event, player, agreed_in(game, state), own_if_unseen)
+        now = [before or later for before, later in zip(now, here, strict=True)]
+        if game.ends_round[state]:
+            rows.append(now)
+            now = [False] * game.n
+    return [*rows, now] if at_once else rows
 
 
 def others_departed(seen, player):
@@ -173,17 +233,19 @@ def others_departed(seen, player):
     return [any(off for j, off in enumerate(row) if j != player) for row in seen]
 
 
-def check_rule(data, name, rule, **chosen):
+def check_rule(data, name, rule, *, at_once=False, **chosen):
     """Play a drawn history and compare what the strategy then does with its rule.
 
     The rule takes what was seen, oldest first - for each round, who was seen to depart - and the own place.
-    It returns the probability of keeping the agreement; with the rest of it the fallback is played.
+    It returns the probability of keeping the agreement; with the rest of it the fallback is played. What was
+    seen in a round of several moves counts from the next round on, or ``at_once``.
     """
     stage, ground = data.draw(st.sampled_from(SITUATIONS), label="game")
     game = examples.ground(stage, ground)
     player = data.draw(st.integers(0, game.n - 1), label="player")
     history = data.draw(rounds_of(stage, ground), label="history")
     automaton = STRATEGIES[name](game, player, **chosen)
-    action, _ = played(game, player, automaton, history)
-    seen = [departed(event, player, agreed_in(game)) for event in history]
-    np.testing.assert_allclose(action, mixture(game, player, rule(seen, player, **chosen)))
+    action, state = played(game, player, automaton, history)
+    seen = rows_of(game, player, history, at_once=at_once)
+    wanted = mixture(game, player, rule(seen, player, **chosen), state)
+    np.testing.assert_allclose(action, wanted, atol=1e-15)

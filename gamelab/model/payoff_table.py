@@ -9,7 +9,9 @@ from gamelab.model.game import Game
 
 
 def as_html(game: Game) -> str:
-    """Return the payoff table of the game's first state and grid point as HTML."""
+    """Return the payoff table of the game's first state and grid point as HTML; of several moves, a list."""
+    if not game.ends_round.all():
+        return _by_moves(game)
     payoffs = material_payoffs(game)[0, 0]
     cells = [", ".join(f"{value:g}" for value in row) for row in payoffs]
     title = f"<caption>{escape(repr(game)[1:-1])}</caption>"
@@ -29,3 +31,18 @@ def as_html(game: Game) -> str:
     )
     corner = f"<th>{escape(game.players[0])} \\ {escape(game.players[1])}</th>"
     return f"<table>{title}<tr>{corner}{head}</tr>{body}</table>"
+
+
+def _by_moves(game: Game) -> str:
+    """Return what every move in which somebody has a choice pays, state by state."""
+    payoffs = material_payoffs(game)[0]
+    head = f"<tr><th></th><th></th><th>{escape(', '.join(game.players))}</th></tr>"
+    body = ""
+    for s, state in enumerate(game.states):
+        choosing = [i for i in range(game.n) if game.has_choice[s, i]]
+        for p, profile in enumerate(game.profiles):
+            if choosing and game.allowed_profiles[s, p]:
+                done = ", ".join(game.actions[i][profile[i]] for i in choosing)
+                paid = ", ".join(f"{value:g}" for value in payoffs[s, p])
+                body += f"<tr><th>{escape(state)}</th><th>{escape(done)}</th><td>{paid}</td></tr>"
+    return f"<table><caption>{escape(repr(game)[1:-1])}</caption>{head}{body}</table>"

@@ -79,7 +79,8 @@ def why_impossible(game: Game) -> str | None:
 
 def _unseen(game: Game) -> str | None:
     slack = TOLERANCE * float(material_spread(game)[0])
-    for s in np.flatnonzero(_kept_states(game)):
+    exact = (game.keeps.sum(axis=-1) == 1) | ~game.has_choice  # else another action may keep the agreement
+    for s in np.flatnonzero(_kept_states(game) & exact.all(axis=1)):
         promised = np.where(game.agreement[s] >= 0, game.agreement[s], game.allowed[s].argmax(axis=-1))
         kept = int(np.ravel_multi_index(tuple(promised), game.sizes))
         utilities = stage_utilities(game, int(s))[0]
@@ -100,10 +101,10 @@ def _unseen(game: Game) -> str | None:
 
 
 def _kept_states(game: Game) -> Bools:
-    """Return the states that come up while everybody does what is agreed, (S,)."""
+    """Return the states that come up while everybody does what is agreed and is not seen to depart, (S,)."""
     keeps = game.keeps | (game.agreement < 0)[..., None]
     kept = np.logical_and.reduce([keeps[:, i, game.profiles[:, i]] for i in range(game.n)])
-    state, _, outcome = np.nonzero(game.happens & kept[:, :, None])
+    state, _, outcome = np.nonzero(game.happens & kept[:, :, None] & ~departure_seen(game))
     linked = np.zeros((len(game.states), len(game.states)), dtype=bool)
     linked[state, game.next_state[state, outcome]] = True
     return reached(linked, np.asarray((game.start > 0).any(axis=0)))
@@ -136,7 +137,7 @@ def _unravels(game: Game) -> str | None:
     if len(game.states) > 1:
         return _unravels_by_moves(game)
     only = _only_equilibrium(game)
-    if only is None or tuple(only) == tuple(game.agreement[0]):
+    if only is None or all(game.keeps[0, i, a if a >= 0 else slice(None)].all() for i, a in enumerate(only)):
         return None
     labels = ", ".join(game.actions[i][a] for i, a in enumerate(only)) if min(only) >= 0 else "mixed"
     return (
@@ -152,7 +153,8 @@ def _unravels_by_moves(game: Game) -> str | None:
         return None
     slack = TOLERANCE * float(material_spread(game)[0])
     chosen = _best_by_moves(game, slack)
-    if chosen is None or not any(game.agreement[s, i] != a for (s, i), a in chosen.items()):
+    kept = _kept_states(game)
+    if chosen is None or not any(kept[s] and not game.keeps[s, i, a] for (s, i), a in chosen.items()):
         return None
     said = ", ".join(f"{game.players[i]} does {game.actions[i][a]}" for (_, i), a in chosen.items())
     return (

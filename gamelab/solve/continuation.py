@@ -10,6 +10,12 @@ from gamelab.model.game import Bools, Floats
 from gamelab.solve.joint import Chain
 from gamelab.solve.moves import material_spread
 
+CLOSE_TO_ONE = 1e-3
+"""Below this 1 - d values are found without cancelling, which takes longer."""
+
+MOST_ROUNDING = 1e-6
+"""The most that rounding may explain, relative to the spread of the material payoffs."""
+
 
 def continuation(chain: Chain) -> Floats:
     """Return what each player's utilities are worth from each joint state on, (b, X, n), not normalised.
@@ -25,9 +31,43 @@ def continuation(chain: Chain) -> Floats:
 
 def solved(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Floats:
     """Return (I - d M)^-1 u for flows (b, X, m)."""
-    system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
+    discount = chain.discount(player)
+    if (1 - chain.game.one_discount).min() < CLOSE_TO_ONE:
+        return without_cancelling(discount, matrix, flow)
+    system = np.eye(chain.size) - discount[:, :, None] * matrix
     b = max(len(system), len(flow))
     return np.linalg.solve(system, np.broadcast_to(flow, (b, *flow.shape[1:])))
+
+
+def without_cancelling(discount: Floats, matrix: Floats, flow: Floats) -> Floats:
+    """Return (I - d M)^-1 u by an elimination that only adds positive numbers.
+
+    The condition of the system is 1/(1-d): close to 1 an ordinary solver loses as many digits. Here joint
+    states are taken out one by one, and what leaves each (1-d and the chances of going elsewhere) is summed
+    up, never subtracted (Grassmann, Taksar and Heyman 1985), so that every digit of the visits stays.
+
+    Parameters
+    ----------
+    discount : array (b, X)
+    matrix : array (b, X, X)
+        Chances, the rows sum to 1.
+    flow : array (b, X, m)
+    """
+    b = max(len(discount), len(matrix), len(flow))
+    size = matrix.shape[1]
+    goes = np.array(np.broadcast_to(discount[:, :, None] * matrix, (b, size, size)))
+    leaves = np.array(np.broadcast_to(1 - discount, (b, size)))
+    worth = np.array(np.broadcast_to(flow, (b, *flow.shape[1:])))
+    away = np.empty((b, size))
+    for k in reversed(range(size)):
+        away[:, k] = leaves[:, k] + goes[:, k, :k].sum(axis=1)
+        share = goes[:, :k, k] / away[:, [k]]
+        goes[:, :k, :k] += share[:, :, None] * goes[:, [k], :k]
+        leaves[:, :k] += share * leaves[:, [k]]
+        worth[:, :k] += share[:, :, None] * worth[:, [k]]
+    for k in range(size):
+        worth[:, k] = (worth[:, k] + np.einsum("bj,bjm->bm", goes[:, k, :k], worth[:, :k])) / away[:, [k]]
+    return worth
 
 
 def after_action(chain: Chain, values: Floats, player: int) -> Floats:
@@ -47,11 +87,11 @@ def alternatives(chain: Chain, player: int) -> Bools:
 def one_shot_gains(chain: Chain, values: Floats) -> Floats:
     """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible.
 
-    Of the actions that a player mixes, gains that rounding explains count as 0: the condition of the system
-    behind the values is 1/(1-d), so that close to 1 their indifference would drown in it.
+    Of the actions that a player mixes, gains that rounding explains count as 0: they are differences of
+    values of the order 1/(1-d), which close to 1 have not enough digits to show indifference.
     """
-    nearest_to_one = chain.game.one_discount.max(axis=1)
-    rounding = 4 * np.finfo(float).eps * np.abs(values).max(axis=(1, 2)) / (1 - nearest_to_one)
+    rounding = 16 * np.finfo(float).eps * np.abs(values).max(axis=(1, 2))
+    rounding = np.minimum(rounding, MOST_ROUNDING * material_spread(chain.game))
     gains = []
     for i in range(chain.game.n):
         gain = after_action(chain, values[..., i], i) - values[..., i, None]

@@ -27,7 +27,8 @@ def battle(
     Both do A: ``high`` to the first player, ``low`` to the second; both do B: the other way round; else
     ``disagreement`` to both. Nothing is agreed until a convention says so. The fallback is the mixed
     equilibrium: the own favourite with probability (a-c)/(a+b-2c), which pays (ab-c^2)/(a+b-2c) to each
-    (Levy 2025, Box 1, first point).
+    (Levy 2025, Box 1, first point). With trembles or altruism the mixed equilibrium is another one, and the
+    fallback is none: ``stage_nash`` with ``equilibrium: 1`` finds it.
 
     Parameters
     ----------

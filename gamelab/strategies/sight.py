@@ -147,6 +147,9 @@ def pure_actions(game: Game, strategy: str) -> tuple[list[int], list[int]]:
     agreement, fallback = game.agreement[play], game.fallback[:, play]
     pure = (fallback.max(axis=-1) == 1).all() and (agreement == agreement[:1]).all()
     if not pure or (fallback != fallback[:1, :1]).any():
-        raise GameError(f"{strategy} needs a fallback of one action for each player, the same everywhere")
+        raise GameError(
+            f"{strategy} needs an agreement and a fallback of one action for each player, the same in every "
+            "state"
+        )
     defects: Ints = fallback[0, 0].argmax(axis=-1)
     return agreement[0].tolist(), defects.tolist()

@@ -47,7 +47,7 @@ def limited_punishment(game: Game, player: int, *, rounds: Count) -> Automaton:
     """Limited punishment: after a departure the fallback for some rounds, then the agreement again.
 
     Nothing seen while punishing prolongs it. In the prisoner's dilemma it holds from the root of
-    (R-P)(d + ... + d^rounds) = T-R on.
+    (R-P)(d + ... + d^rounds) = T-R on, in time inconsistency from that of (V-t)(d + ... + d^rounds) = t.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ def insist(game: Game, player: int) -> Automaton:
     A war of attrition in a battle. Both yield with the probability l that leaves the other indifferent:
     (1-l) b (1 - (1-l)d) = l a (1 - ld), for payoffs a > b over disagreement. The value to each,
     (1-l) b / (1 - ld), is at most b at every discount factor: dispute wastes most of the gain where the
-    division matters most.
+    division matters most. With misreading or trembles l stays as it is, and is no equilibrium.
 
     References
     ----------
@@ -93,7 +93,7 @@ def mix_then_alternate(game: Game, player: int) -> Automaton:
 
     In a battle, for players who understand that they will take turns but not who starts (Crawford and
     Haller 1990). They yield with the probability that leaves the other indifferent, as ``insist`` does, but
-    what is at stake is only who goes first.
+    what is at stake is only who goes first. With misreading or trembles it is no equilibrium.
 
     Examples
     --------

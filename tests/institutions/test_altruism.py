@@ -8,8 +8,7 @@ import gamelab as gl
 from gamelab.errors import GameError
 
 
-@pytest.mark.parametrize("stage", examples.STAGES)
-@pytest.mark.parametrize("ground", examples.GROUNDS)
+@pytest.mark.parametrize(("stage", "ground"), examples.PAIRS)
 @pytest.mark.parametrize("weight", [0.4, 1.5])
 def test_regard_is_the_weighted_payoff_of_the_others(stage, ground, weight):
     """All the others' lines but regard count, in every state and profile, and only the players'."""

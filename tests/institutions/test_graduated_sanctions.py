@@ -99,7 +99,7 @@ def same(ours, theirs):
         assert abs(chance - theirs[key]) < 1e-12
 
 
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 @settings(max_examples=20)
 @given(rules=ladders())
 def test_rules_of_the_ladder(name, rules):
@@ -144,7 +144,7 @@ def test_the_ladder_follows_deeds_and_not_readings(ground, rules):
             same(computed(game, s, p, rules["paid_to"]), expected)
 
 
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 @pytest.mark.parametrize("ground", ["none", "tremble"])
 def test_after_the_end_nothing_moves(name, ground):
     before = examples.ground(name, ground)

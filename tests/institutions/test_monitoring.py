@@ -13,7 +13,7 @@ CHANCE = st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1).map(lambda x: round(
 WORDS = {1: "clean", 2: "offence"}
 
 
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 @pytest.mark.parametrize("ground", ["none", "public noise", "tremble"])
 @settings(max_examples=8)
 @given(q=CHANCE, f=CHANCE)
@@ -85,7 +85,7 @@ def test_twice_is_refused():
 def test_an_agreement_is_needed():
     stage = gl.normal_form(payoffs=[[[2, 1], [0, 0]], [[0, 0], [1, 2]]])
     with pytest.raises(
-        GameError, match="monitoring needs an agreement to hold conduct against; normal_form takes"
+        GameError, match="monitoring needs an agreement to hold conduct against: put a convention before it"
     ):
         gl.monitoring(gl.repeated(stage, discount_factor=0.5), detection=0.5)
 

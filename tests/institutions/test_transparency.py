@@ -12,7 +12,7 @@ from gamelab.errors import GameError
 CHANCE = st.sampled_from([0.0, 0.5, 1.0]) | st.floats(0, 1).map(lambda x: round(x, 2))
 
 
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 @pytest.mark.parametrize("ground", ["none", "private noise", "tremble", "findings"])
 @settings(max_examples=6)
 @given(p=CHANCE, e=CHANCE)

@@ -76,7 +76,7 @@ def outcome_name(stage, deed, record, row):
 
 
 @pytest.mark.parametrize("observe", ["public", "private", "none"])
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 @settings(max_examples=6)
 @given(e=CHANCE, t=CHANCE)
 def test_probabilities_by_enumeration(name, observe, e, t):
@@ -99,7 +99,7 @@ def test_probabilities_by_enumeration(name, observe, e, t):
 
 @pytest.mark.parametrize("observe", ["public", "private", "none"])
 @pytest.mark.parametrize("tremble", [0, 0.1])
-@pytest.mark.parametrize("name", examples.STAGES)
+@pytest.mark.parametrize("name", examples.SIMPLE)
 def test_reading_tables(name, observe, tremble):
     """What each player sees of an outcome: the own deed, the common record, the own readings; no more."""
     stage = examples.STAGES[name]()

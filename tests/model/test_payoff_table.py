@@ -44,3 +44,13 @@ def test_names_are_escaped():
     assert "<i>" not in html
     assert "&lt;i&gt;" in html
     assert "b&amp;c" in html
+
+
+def test_rounds_of_two_moves_are_listed_move_by_move():
+    assert rows(examples.trust()._repr_html_()) == [
+        ["", "", "player_1, player_2"],
+        ["partner moves", "participate", "0, 0"],
+        ["partner moves", "decline", "0, 0"],
+        ["gainer moves", "honour", "2, 6"],
+        ["gainer moves", "renege", "-2, 10"],
+    ]

@@ -1,14 +1,19 @@
 """Whether a profile keeps the agreement while nobody was seen to depart, and proofs that none can."""
 
+import dataclasses
+
 import draws
 import numpy as np
 import pytest
+import reference as ref
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
+from gamelab.model.ledger import Flow
 from gamelab.solve.agreement import departure_seen, has_agreement, prescribes_agreement, why_impossible
+from gamelab.strategies.constant import constant
 from gamelab.strategies.profile import profile_of
 
 
@@ -193,3 +198,174 @@ def test_a_departure_that_costs_knowledge_is_no_proof_against_the_one_who_depart
     assert why_impossible(whispers(tells=False)).startswith("when player_1 does D")
     # the second's departure still changes nothing for anybody, so the proof names the second
     assert why_impossible(whispers(tells=True)).startswith("when player_2 does D")
+
+
+# -------------------------------------------------------------------------------- rounds of several moves
+
+
+def trust(V=10, c=2, t=4, **time):
+    return gl.repeated(gl.time_inconsistency(value=V, cost=c, payment=t), **time)
+
+
+@pytest.mark.parametrize("rounds", [1, 2, 7])
+@pytest.mark.parametrize("observe", ["public", "private", "none"])
+def test_dealings_of_known_length_unravel(rounds, observe):
+    words = why_impossible(trust(rounds=rounds, observe=observe))
+    if observe == "none":
+        assert "when player_2 does renege in place of honour, nobody ever sees it" in words
+        assert "pays 4 more at once" in words
+    else:
+        assert "player_2 does renege, player_1 does decline" in words
+        assert "backward induction" in words
+
+
+def test_what_nobody_sees_is_not_paid_for():
+    unseen = trust(discount_factor=0.99, observe="none")
+    assert "nobody ever sees it" in why_impossible(unseen)
+    assert "nobody ever sees it" in why_impossible(trust(discount_factor=0.99, misreading=0.5))
+    assert "nobody ever sees it" in why_impossible(gl.transparency(unseen, reach=0))
+    assert "nobody ever sees it" in why_impossible(gl.monitoring(unseen, detection=0.3, false_alarm=0.3))
+    for game in (
+        trust(discount_factor=0.1),
+        gl.transparency(unseen, reach=0.01),
+        gl.monitoring(unseen, detection=0.3, false_alarm=0.2),
+        gl.altruism(unseen, weight=1.1),
+    ):
+        assert why_impossible(game) is None
+
+
+def test_fines_end_the_unravelling():
+    watched = gl.monitoring(trust(rounds=3, observe="none"), detection=0.9)
+    assert "backward induction" in why_impossible(watched)
+    for fine, proof in [(4.4, True), (4.5, False)]:  # 0.9 x 4.45 would be 4
+        fined = gl.graduated_sanctions(watched, fines=[fine])
+        assert bool(why_impossible(fined)) == proof
+        assert (gl.certify(fined, "comply").verdict == "holds") != proof
+
+
+def test_ties_give_no_proof():
+    """With weight 1 the gainer does not care who holds the value: to honour is as good as to renege."""
+    assert why_impossible(gl.altruism(trust(rounds=3), weight=1)) is None
+    assert "backward induction" in why_impossible(gl.altruism(trust(rounds=3), weight=0.99))
+    assert gl.certify(gl.altruism(trust(rounds=3), weight=1), "comply").verdict == "holds"
+
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def random_tree(generator, rounds, observe):
+    """One moves first, the other then in one of two places; payoffs everywhere, and an agreement by chance."""
+    movers = (0, 1, 1)
+    choice = np.array([[mover == i for i in (0, 1)] for mover in movers])
+    agreement = np.where(choice, generator.integers(0, 2, size=(3, 2)), -1)
+    allowed = np.stack([np.ones_like(choice), choice], axis=-1)
+    keeps = np.where(choice[..., None], agreement[..., None] == np.arange(2), allowed)
+    base = gl.time_inconsistency(value=10, cost=2, payment=4)
+    pay = np.zeros((1, 3, 4, 3))
+    pay[..., :2] = generator.integers(-50, 50, size=(1, 3, 4, 2)) / 10
+    slip = generator.choice([0.0, 0.2])
+    chances = np.array([[1 - slip, slip]] * 2 + [[slip, 1 - slip]] * 2)
+    stage = base.replace(
+        allowed=allowed, agreement=agreement, keeps=keeps, probabilities=chances[None, None],
+        flows={"material": Flow("material", by_profile=pay)},
+        fallback=(np.arange(2) == np.where(choice, 1, 0)[..., None])[None].astype(float),
+    )  # fmt: skip
+    d = 1.0 if rounds else 0.9
+    return gl.repeated(stage, rounds=rounds, discount_factor=d, observe=observe)
+
+
+def best_in_a_round(game):
+    """Return the best action in each state of the tree, by plain backward induction."""
+    told = ref.plain(game)
+    worth, best = {}, {}
+    for s, mover in ((2, 1), (1, 1), (0, 0)):
+        for profile in told.profiles[s]:
+            now = list(told.payoffs["material", s, profile])
+            if s == 0:
+                for y, chance in told.lottery[s, profile]:
+                    now = [x + chance * z for x, z in zip(now, worth[told.next_state[s, y]], strict=True)]
+            if s not in worth or now[mover] > worth[s][mover]:
+                worth[s], best[s] = now, profile[mover]
+    return best
+
+
+@settings(max_examples=80)
+@given(SEEDS, st.integers(1, 3), st.sampled_from(["public", "none"]))
+def test_proofs_in_random_rounds_of_two_moves(seed, rounds, observe):
+    """Where nothing ties, what is best in one round is the only equilibrium of any number of them."""
+    game = random_tree(np.random.default_rng(seed), rounds, observe)
+    best = best_in_a_round(game)
+    movers = (0, 1, 1)
+    wanted = [
+        np.array([np.eye(2)[best[s]] if movers[s] == i else [1.0, 0] for s in range(3)]) for i in (0, 1)
+    ]
+    automata = [constant(game, i, "best", "best", wanted[i][None]) for i in (0, 1)]
+    certificate = gl.certify(game, automata)
+    assert certificate.verdict == "holds"
+    if certificate.max_gain > -1e-6:  # a tie
+        return
+    kept = prescribes_agreement(game, automata)
+    proof = why_impossible(game)
+    if proof is not None:
+        assert not kept
+    if observe == "public" and not kept:
+        assert proof is not None
+
+
+@settings(max_examples=25)
+@given(SEEDS, st.sampled_from(["public", "none"]))
+def test_no_small_machine_contradicts_a_proof(seed, observe):
+    """All pairs of machines with two states, one per player, that keep the agreement: none is certified."""
+    generator = np.random.default_rng(seed)
+    for _ in range(40):
+        game = random_tree(generator, None, observe)
+        if why_impossible(game) is not None:
+            break
+    else:
+        return
+    for _ in range(40):
+        automata = [ref.random_automaton(generator, game, i, True, 2) for i in (0, 1)]
+        keeping = []
+        for i, automaton in enumerate(automata):  # keep the agreement in the first state at least
+            action = automaton.action.copy()
+            for s in range(3):
+                if game.agreement[s, i] >= 0:
+                    action[:, s, automaton.start] = np.eye(2)[game.agreement[s, i]]
+            keeping.append(dataclasses.replace(automaton, action=action))
+        if prescribes_agreement(game, keeping):
+            assert gl.certify(game, keeping).nash != "holds"
+
+
+def test_a_place_that_only_a_seen_departure_leads_to_proves_nothing():
+    """What is agreed after a decline counts only for those who may be there without a seen departure."""
+    stage = gl.time_inconsistency(value=10, cost=2, payment=4)
+    allowed = stage.allowed.copy()
+    allowed[2, 1] = True  # after a decline the gainer may pay, or not
+    agreement, keeps = stage.agreement.copy(), stage.keeps.copy()
+    agreement[2, 1] = 0
+    fallback = stage.fallback.copy()
+    fallback[:, 2, 1] = [0, 1]
+    pay = stage.flows["material"].by_profile.copy()
+    pay[:, 1, 1, :2] = [-2, 5]  # to renege does not pay
+    pay[:, 2, 1::2, 1] = 1  # and nobody pays after a decline
+    game = gl.repeated(
+        stage.replace(
+            allowed=allowed, agreement=agreement, keeps=keeps, fallback=fallback,
+            flows={"material": Flow("material", by_profile=pay)},
+        ),
+        rounds=2,
+    )  # fmt: skip
+    assert why_impossible(game) is None
+    moves = [[[1.0, 0], [1, 0], [1, 0]], [[1.0, 0], [1, 0], [0, 1]]]
+    automata = [constant(game, i, "mine", "does", np.array([moves[i]])) for i in (0, 1)]
+    assert gl.certify(game, automata).verdict == "holds"
+    assert prescribes_agreement(game, automata)
+
+
+def test_where_two_actions_keep_the_agreement_no_proof_takes_one_of_them():
+    game = draws.dilemma(rounds=2)
+    both = game.replace(keeps=np.ones_like(game.keeps))
+    assert why_impossible(both) is None
+    assert (
+        why_impossible(draws.dilemma(discount_factor=0.5, observe="none").replace(keeps=both.keeps)) is None
+    )

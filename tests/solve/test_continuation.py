@@ -1,5 +1,8 @@
 """Continuation values, one-shot gains and best responses against the plain reference."""
 
+import dataclasses
+from fractions import Fraction
+
 import draws
 import numpy as np
 import pytest
@@ -7,8 +10,16 @@ import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gamelab as gl
 from gamelab.model.automaton import Automaton
-from gamelab.solve.continuation import alternatives, backwards, best_response, continuation, one_shot_gains
+from gamelab.solve.continuation import (
+    alternatives,
+    backwards,
+    best_response,
+    continuation,
+    one_shot_gains,
+    without_cancelling,
+)
 from gamelab.solve.joint import chain_of
 from gamelab.strategies.profile import profile_of
 
@@ -114,3 +125,68 @@ def test_the_best_response_to_always_cooperate_is_to_defect_for_ever(d):
     chain = chain_of(game, profile_of(game, "always_cooperate"))
     now = continuation(chain)[..., 0]
     assert (best_response(chain, 0, now) - now) * (1 - d) == pytest.approx(2, abs=1e-9)
+
+
+# ------------------------------------------------------------------------------ close to a discount factor of 1
+
+CLOSE = [1 - 10.0**-k for k in range(3, 10)]
+
+
+def as_fractions(discount, matrix, flow):
+    """Solve (I - dM) W = u exactly, with each row of M made to sum to exactly 1 by what stays."""
+    size = len(matrix)
+    rows = [[Fraction(x) for x in row] for row in matrix.tolist()]
+    for k in range(size):
+        rows[k][k] = 1 - sum(x for j, x in enumerate(rows[k]) if j != k)
+    system = [
+        [(j == k) - Fraction(d) * rows[k][j] for j in range(size)] for k, d in enumerate(discount.tolist())
+    ]
+    found = ref.gaussian_elimination(system, [[Fraction(x) for x in row] for row in flow.tolist()])
+    return np.array([[float(x) for x in row] for row in found])
+
+
+@settings(max_examples=60)
+@given(draws.SEEDS, st.integers(1, 6), st.sampled_from([0.0, 0.5, *CLOSE]))
+def test_no_digit_is_lost_close_to_one(seed, size, d):
+    """Positive payoffs are worth what fractions say to the last digits, whatever the condition is."""
+    generator = np.random.default_rng(seed)
+    matrix = generator.random((size, size)) * (generator.random((size, size)) < 0.5) + 1e-12
+    matrix *= 10.0 ** -generator.integers(0, 8, size=(size, size))
+    matrix /= matrix.sum(axis=1, keepdims=True)
+    flow, discount = generator.random((size, 2)), np.full(size, d)
+    found = without_cancelling(discount[None], matrix[None], flow[None])[0]
+    np.testing.assert_allclose(found, as_fractions(discount, matrix, flow), rtol=1e-12)
+
+
+@pytest.mark.parametrize("d", CLOSE)
+def test_a_mixture_is_not_certified_by_rounding(d):
+    """Mixing C and D for ever gains (T-P)/2 + ... from D in every round: no digit of it is noise."""
+    for chance in (0.5, 0.999):
+        half = {"memory_one": dict.fromkeys(("cc", "cd", "dc", "dd", "first"), chance)}
+        certificate = gl.certify(draws.dilemma(discount_factor=d), half)
+        assert (certificate.verdict, certificate.nash) == ("fails", "fails")
+        # D gains 2 against C and 1 against D over C, which is played with this chance
+        gain = chance * (2 * chance + 1 - chance)
+        assert certificate.max_gain / (1 - d) == pytest.approx(gain, rel=1e-5)
+        assert certificate.best_response_gain == pytest.approx(gain, rel=1e-6)
+
+
+@pytest.mark.parametrize("d", CLOSE)
+@pytest.mark.parametrize("name", ["insist", "mix_then_alternate", "stage_nash"])
+@pytest.mark.parametrize("payoffs", [(3, 1), (10, 1), (2, 1.9)], ids=str)
+def test_indifference_survives_close_to_one(d, name, payoffs):
+    game = gl.repeated(gl.battle(high=payoffs[0], low=payoffs[1]), discount_factor=d)
+    certificate = gl.certify(game, name)
+    assert (certificate.verdict, certificate.nash) == ("holds", "holds")
+
+
+@pytest.mark.parametrize("d", CLOSE[:5])
+@pytest.mark.parametrize("wrong", [0.99, 1.01])
+def test_indifference_that_is_missed_by_a_hundredth_is_seen(d, wrong):
+    """A player yields a little too seldom or too often: what the other gains is far above rounding."""
+    game = gl.repeated(gl.battle(high=3, low=1), discount_factor=d)
+    first, second = profile_of(game, "insist")
+    action = first.action.copy()
+    action[0, 0, 0, 1] *= wrong
+    action[0, 0, 0, 0] = 1 - action[0, 0, 0, 1]
+    assert gl.certify(game, [dataclasses.replace(first, action=action), second]).verdict == "fails"

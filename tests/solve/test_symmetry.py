@@ -128,3 +128,25 @@ def test_too_many_relabellings_are_refused_in_words():
     many = gl.normal_form(payoffs=payoffs, fallback=["1", "1"])
     with pytest.raises(GameError, match="too many relabellings"):
         list(symmetries(many))
+
+
+def test_partner_and_gainer_are_never_interchangeable():
+    """Not even where what they get is the same: one moves first."""
+    for settings in ({"value": 10, "cost": 2, "payment": 4}, {"value": 4, "cost": 1, "payment": 2.5}):
+        game = gl.repeated(gl.time_inconsistency(**settings), discount_factor=0.9)
+        assert all(players == (0, 1) for players, _ in symmetries(game))
+        for profile in ("grim", "stage_nash", "comply", ["always_cooperate", "honour"]):
+            assert not symmetric(game, profile)
+
+
+@pytest.mark.parametrize("c", [0, 1.5])
+def test_battles_swap(c):
+    """Players and labels are swapped together: what mixes alike is symmetric, what starts with one is not."""
+    game = gl.repeated(gl.battle(high=3, low=2, disagreement=c), discount_factor=0.9)
+    assert list(symmetries(game)) == [((0, 1), ((0, 1), (0, 1))), ((1, 0), ((1, 0), (1, 0)))]
+    for profile in ("insist", "mix_then_alternate", "stage_nash", "always_defect"):
+        assert symmetric(game, profile)
+    assert not symmetric(game, "turn_taking")
+    for k, alike in enumerate([False, True, False]):
+        assert symmetric(game, {"stage_nash": {"equilibrium": k}}) == alike
+    assert not symmetric(game, ["insist", "stage_nash"])

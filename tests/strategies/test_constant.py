@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.strategies.constant import always_cooperate, always_defect, constant, stage_nash
+from gamelab.strategies.constant import (
+    always_cooperate,
+    always_defect,
+    constant,
+    honour,
+    renege,
+    stage_nash,
+)
 
 BATTLE = gl.normal_form(payoffs=[[[3, 2], [0, 0]], [[0, 0], [2, 3]]])
 
@@ -77,3 +84,29 @@ def test_constant_actions_by_state():
 @given(data=st.data())
 def test_nothing_that_was_seen_matters(name, keep, data):
     playing.check_rule(data, name, lambda seen, player: keep)
+
+
+@pytest.mark.parametrize(("build", "keeps"), [(honour, 1), (renege, 0)])
+def test_whoever_moves_second_honours_or_reneges(build, keeps):
+    game = examples.ground("trust", "public noise")
+    automaton = build(game, 1)
+    assert automaton.name == build.__name__
+    assert automaton.action[0, 1, 0].tolist() == [keeps, 1 - keeps]
+    assert automaton.action[0, [0, 2], 0].tolist() == [[1, 0], [1, 0]], "who waits has one thing to do"
+    assert not automaton.next.any()
+
+
+@pytest.mark.parametrize("build", [honour, renege])
+@pytest.mark.parametrize(
+    ("stage", "player", "words"),
+    [
+        ("trust", 0, "moves second in a round .time_inconsistency., not for player_1"),
+        ("dilemma", 0, "moves second in a round .time_inconsistency., not for player_1"),
+        ("dilemma", 1, "not for player_2"),
+        ("team", 2, "not for cy"),
+        ("battle", 1, "needs an agreement to keep"),
+    ],
+)
+def test_who_does_not_move_second(build, stage, player, words):
+    with pytest.raises(GameError, match=words):
+        build(examples.ground(stage, "public"), player)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gamelab.strategies.triggers import penance, turn_taking
+from gamelab.strategies.triggers import penance
 
 
 def grim(seen, me):
@@ -44,10 +44,10 @@ CASES = [
 @settings(max_examples=35)
 @given(data=st.data())
 def test_rules_in_words(rule, chosen, data):
-    playing.check_rule(data, rule.__name__, rule, **chosen)
+    playing.check_rule(data, rule.__name__, rule, at_once=rule is grim, **chosen)
 
 
-SHOWN = [ground for ground in playing.CHANNELS if ground not in ("findings", "ladder")]
+SHOWN = [ground for ground in playing.CHANNELS if ground not in ("findings", "ladder", *examples.RULED)]
 
 
 @pytest.mark.parametrize("ground", SHOWN)
@@ -67,21 +67,3 @@ def test_penance(ground, data):
     prescribed = {None: (0, 0), 0: (0, 1), 1: (1, 0)}[culprit][player]
     action, _ = playing.played(game, player, penance(game, player), history)
     assert action.tolist() == playing.certain(2, prescribed).tolist()
-
-
-@pytest.mark.parametrize("ground", SHOWN)
-@settings(max_examples=25)
-@given(data=st.data())
-def test_turn_taking(ground, data):
-    """(C, D), (D, C), (C, D), ... until anybody is seen to do otherwise; then the fallback for ever."""
-    game = examples.ground("dilemma", ground)
-    player = data.draw(st.integers(0, 1), label="player")
-    history = data.draw(playing.rounds_of("dilemma", ground), label="history")
-    broken = False
-    for turn, event in enumerate(history):
-        plan = (0, 1) if turn % 2 == 0 else (1, 0)
-        seen = playing.actions_seen(event, player, 2)
-        broken = broken or any(a is not None and a != wanted for a, wanted in zip(seen, plan, strict=True))
-    own = 1 if broken else ((0, 1), (1, 0))[len(history) % 2][player]
-    action, _ = playing.played(game, player, turn_taking(game, player), history)
-    assert action.tolist() == playing.certain(2, own).tolist()

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gamelab.experiment import load_scenario as load
     from gamelab.institutions import altruism, convention, graduated_sanctions, monitoring, transparency
     from gamelab.model.automaton import Automaton
+    from gamelab.model.exactness import exactly
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
     from gamelab.solve.bimatrix import stage_equilibria
@@ -36,6 +37,7 @@ _HOME = {
     "GamelabWarning": "gamelab.errors",
     "InputError": "gamelab.errors",
     "Automaton": "gamelab.model.automaton",
+    "exactly": "gamelab.model.exactness",
     "Game": "gamelab.model.game",
     "repeated": "gamelab.model.information",
     "battle": "gamelab.stages",
@@ -75,6 +77,7 @@ __all__ = [
     "check",
     "convention",
     "critical_discount_factor",
+    "exactly",
     "graduated_sanctions",
     "load",
     "monitoring",

@@ -75,7 +75,8 @@ class PlainAutomaton:
 def entry(array, *place):
     """Return one entry of an array; an axis of size 1 has the same entry everywhere."""
     where = tuple(0 if size == 1 else k for size, k in zip(array.shape, place, strict=True))
-    return array[where].item()
+    number = array[where]
+    return number.item() if isinstance(number, np.generic) else number
 
 
 def plain(game: Game, point: int = 0) -> PlainGame:
@@ -101,13 +102,12 @@ def plain(game: Game, point: int = 0) -> PlainGame:
         for s in range(S):
             for profile in profiles[s]:
                 by_profile[line, s, profile] = [
-                    0.0 if flow.by_profile is None else entry(flow.by_profile, point, s, place_of[profile], c)
+                    0 if flow.by_profile is None else entry(flow.by_profile, point, s, place_of[profile], c)
                     for c in range(C)
                 ]
             for y in range(Y):
                 by_outcome[line, s, y] = [
-                    0.0 if flow.by_outcome is None else entry(flow.by_outcome, point, s, y, c)
-                    for c in range(C)
+                    0 if flow.by_outcome is None else entry(flow.by_outcome, point, s, y, c) for c in range(C)
                 ]
     starts = [entry(game.start, point, s) for s in range(S)]
     ends_round = {s: bool(game.ends_round[s]) for s in range(S)}

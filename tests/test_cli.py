@@ -77,8 +77,9 @@ class Engine:
             institutions={"none": (), "watch": ("monitoring", "graduated_sanctions")},
         )
 
-    def run(self, scenario, overrides=None):
+    def run(self, scenario, overrides=None, exact=None):
         self.solved.append(scenario.path)
+        self.exact = exact
         if "refused" in scenario.content:
             raise GameError("needs findings", "graduated_sanctions")
         if "interrupted" in scenario.content:
@@ -164,6 +165,14 @@ def test_run_shows_every_scenario(engine, files):
 def test_a_file_named_twice_runs_once(engine, files, tmp_path):
     gamelab_says("run", *files(one=""), tmp_path)
     assert len(engine.solved) == 1
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_fractions_are_asked_for_by_an_option(engine, files, command):
+    assert gamelab_says(command, *files(one="")).exit_code == 0
+    assert engine.exact is None  # what the file says
+    assert gamelab_says(command, *files(one=""), "--exact").exit_code == 0
+    assert engine.exact is True
 
 
 def test_run_as_json_has_nothing_else_on_standard_output(engine, files):

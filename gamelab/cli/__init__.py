@@ -30,6 +30,8 @@ Changes = Annotated[
 ]
 SOURCE = "A scenario file, a folder of them, or the name of one that comes with gamelab."
 
+EXACT = "Find everything in fractions too, from the numbers as written."
+
 
 def main() -> None:
     """Run the command line on the arguments that it was given."""
@@ -66,6 +68,7 @@ def run(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")] = False,
     changes: Changes = None,
+    exact: Annotated[bool, typer.Option("--exact", help=EXACT)] = False,
 ) -> None:
     """Solve every arrangement, check the claims and draw the maps."""
     from gamelab import __version__
@@ -77,7 +80,8 @@ def run(
 
     problems = check_folder(out) if out else []
     with map_bar() as options:
-        results, wrong = _solved(scenarios, solve, changes, problems, curves=bool(out), **options)
+        asked = {**options, **({"exact": True} if exact else {})}
+        results, wrong = _solved(scenarios, solve, changes, problems, curves=bool(out), **asked)
     if out:
         paths = write_results(results, out, __version__)
         typer.echo(f"written to {out}: {written(paths, out)}", err=True)
@@ -101,6 +105,7 @@ def check(
         typer.Argument(metavar="SCENARIO", help=f"{SOURCE} Without one: all that come with it."),
     ] = None,
     changes: Changes = None,
+    exact: Annotated[bool, typer.Option("--exact", help=EXACT)] = False,
 ) -> None:
     """Check the claims and nothing else."""
     from gamelab.experiment import check as solve_claims
@@ -109,7 +114,7 @@ def check(
     from gamelab.scenario import packaged
 
     sources = scenarios or [str(path) for path in packaged()]
-    results, wrong = _solved(sources, solve_claims, changes)
+    results, wrong = _solved(sources, solve_claims, changes, **({"exact": True} if exact else {}))
     screen = Screen(sys.stdout)
     for result in results:
         for line in checked_lines(result, screen.marks):

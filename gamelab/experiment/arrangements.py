@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +19,9 @@ from gamelab.experiment.candidates import (
     candidates_of,
     equilibria_beside_fallback,
     intervals,
+    profile_name,
 )
+from gamelab.experiment.exact_forms import best_joint_payoff, exact_game, exact_quantity
 from gamelab.experiment.questions import number
 from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, strength_paths
@@ -52,12 +55,15 @@ class Arrangement:
     overrides : mapping
     baseline : Arrangement or None
         The arrangement without institutions; None where this is it.
+    exact : bool
+        Whether to find everything in fractions too, which then decide.
     """
 
     scenario: Scenario
     name: str
     overrides: Mapping[str, Any]
     baseline: Arrangement | None = None
+    exact: bool = False
 
     @cached_property
     def _assembled(self) -> tuple[Game, list[str]]:
@@ -74,14 +80,16 @@ class Arrangement:
 
     @property
     def notes(self) -> list[str]:
-        """Warnings that came up when the game was made, and what candidates may be missing."""
-        return self._assembled[1] + self._found[1]
+        """Warnings that came up, what candidates may be missing, and where fractions decided otherwise."""
+        exact = [note for candidate in self.candidates for note in candidate.notes] if self.exact else []
+        return self._assembled[1] + self._found[1] + [f"{self.name}: {note}" for note in exact]
 
     @cached_property
     def _found(self) -> tuple[list[Candidate], list[str]]:
         symmetric = self.scenario.selection.get(self.name) == "symmetric"
         ((_, places, notes),) = equilibria_beside_fallback(self.game, symmetric)
-        candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, places)
+        exact = exact_game(self.scenario, self.name, self.overrides) if self.exact else None
+        candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, places, exact)
         return candidates, [f"{self.name}: {note}" for note in notes]
 
     @property
@@ -97,12 +105,22 @@ class Arrangement:
             certified = [candidate for candidate in certified if is_symmetric(self.game, candidate.automata)]
         if not certified:
             return None
+        if all(candidate.exact for candidate in certified):
+            return self._best_exactly(certified)
         joint = np.array([float(candidate.value.joint_payoff) for candidate in certified])
         near = [certified[k] for k in self._highest(joint)]
         if len(near) == 1 or self.baseline is None:
             return near[0]
         nets = np.array([float(self.accounts_of(candidate).net_benefit) for candidate in near])
         return near[self._highest(nets)[0]]
+
+    def _best_exactly(self, certified: list[Candidate]) -> Candidate:
+        """Return the first candidate with the highest joint payoff and net benefit in fractions."""
+        joint = [exact_quantity(self, candidate, "joint_payoff") for candidate in certified]
+        best = [candidate for candidate, payoff in zip(certified, joint) if payoff == max(joint)]
+        if self.baseline is None or self.baseline.conduct is None:
+            return best[0]
+        return max(best, key=lambda candidate: exact_quantity(self, candidate, "net_benefit") or 0)
 
     def _highest(self, amounts: Floats) -> list[int]:
         every = np.ones((len(amounts), 1), dtype=bool)
@@ -120,6 +138,11 @@ class Arrangement:
             return self.baseline.best_joint_payoff
         steady = assemble(self.scenario, self.name, {**self.overrides, "information.tremble": 0})
         return float(best_joint_stage_payoff(steady))
+
+    @cached_property
+    def exact_best_joint_payoff(self) -> Fraction:
+        """The same in fractions."""
+        return best_joint_payoff(self) if self.baseline is None else self.baseline.exact_best_joint_payoff
 
     def accounts_of(self, candidate: Candidate) -> Accounts:
         """Return gross benefit, cost and what follows, beside the baseline's conduct."""
@@ -151,6 +174,8 @@ class Arrangement:
             return None
         if candidate is None or self.supported(candidate) != "yes":
             return False
+        if candidate.exact and (exact := exact_quantity(self, candidate, "net_benefit")) is not None:
+            return bool(exact > 0)
         net = self.accounts_of(candidate).net_benefit
         return bool(choice.pays(net, self.spread, np.asarray(self.best_joint_payoff)).all())
 
@@ -204,7 +229,7 @@ class Arrangement:
             "supported": self.supported(conduct),
             "workable": self.workable(conduct),
             "advice": self.advice,
-            "certificate": conduct.certificate.to_dict() if conduct else None,
+            "certificate": conduct.certificate_dict() if conduct else None,
             "payoffs": None,
             "ledger": None,
             "utilities": None,
@@ -222,6 +247,8 @@ class Arrangement:
             }
             report["utilities"] = by_name(self.game.players, conduct.value.utilities)
             report |= {name: self.quantity(conduct, name) for name in NUMBERS}
+            if conduct.exact:
+                report["exact"] = {**conduct.exact.to_dict(), **conduct.exact.arrangement_dict(self)}
         report["candidates"] = [candidate.to_dict() for candidate in self.candidates]
         return report
 
@@ -264,15 +291,7 @@ class Arrangement:
 
 def told(candidate: Candidate) -> str:
     """Return a candidate's name for a sentence."""
-    names = [_strategy(choice) for choice in candidate.label]
-    return names[0] if len(set(names)) == 1 else " / ".join(names)
-
-
-def _strategy(choice: Any) -> str:
-    if isinstance(choice, str):
-        return choice
-    ((name, settings),) = choice.items()
-    return f"{name}({', '.join(f'{key}={entry:g}' for key, entry in settings.items())})"
+    return profile_name(candidate.label)
 
 
 def departure(candidate: Candidate) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.errors import GameError, GamelabWarning
+from gamelab.errors import GameError, GamelabWarning, InputError
+from gamelab.experiment.exact_forms import ExactForm
 from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.expressions import dotted
 from gamelab.model.automaton import Automaton
+from gamelab.model.exactness import InexactError
 from gamelab.model.expectation import total
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
@@ -44,6 +46,8 @@ class Candidate:
         What ``profile_of`` takes.
     place : int or None
         Its place among the candidates of the file; None for an automatic one.
+    exact_game : Game or None
+        The game in fractions, where exact results are asked for.
     """
 
     scenario: Scenario
@@ -53,15 +57,17 @@ class Candidate:
     label: list[Any]
     strategies: Sequence[Strategy]
     place: int | None = field(default=None)
+    exact_game: Game | None = field(default=None)
 
     @cached_property
     def automata(self) -> list[Automaton]:
         """The automata; a refusal is located in the file."""
-        return self._automata(self.game)
+        return self.automata_on(self.game, self.strategies)
 
-    def _automata(self, game: Game) -> list[Automaton]:
+    def automata_on(self, game: Game, strategies: Sequence[Strategy]) -> list[Automaton]:
+        """Return the automata on another game of the arrangement, such as the exact one."""
         try:
-            return profile_of(game, self.strategies)
+            return profile_of(game, strategies)
         except GameError as refusal:
             if self.place is None:
                 raise
@@ -74,8 +80,39 @@ class Candidate:
 
     @property
     def verdict(self) -> str:
-        """The certificate's verdict."""
-        return str(self.certificate.verdict)
+        """The certificate's verdict; in fractions where they settle it."""
+        exact = self.exact.certificate.verdict if self.exact else None
+        return exact or str(self.certificate.verdict)
+
+    @cached_property
+    def exact(self) -> ExactForm | None:
+        """The candidate in fractions, where exact results are asked for.
+
+        None for a stage equilibrium that the fractions do not have, at the edge of the tolerance.
+        """
+        if self.exact_game is None:
+            return None
+        form = ExactForm(self, self.exact_game)
+        try:
+            form.certificate  # noqa: B018  what cannot be exact is refused here, before any number is told
+        except InexactError as refusal:
+            raise inexact(self.scenario, self.arrangement, refusal) from None
+        except GameError:
+            if self.place is None:
+                return None
+            raise
+        return form
+
+    @property
+    def notes(self) -> list[str]:
+        """Where fractions say something else than floats do."""
+        if self.exact is None:
+            return []
+        name, rounded = profile_name(self.label), str(self.certificate.verdict)
+        edge = f"in fractions {name} {self.verdict}; in floats, within their tolerance, it {rounded}"
+        unsure = [known for known in self.sustainable or () if not (known.exact or {}).get("confirmed")]
+        doubts = [f"fractions do not confirm that {name} holds exactly on {interval}" for interval in unsure]
+        return ([edge] if self.verdict != rounded else []) + doubts
 
     @cached_property
     def value(self) -> Value:
@@ -92,7 +129,8 @@ class Candidate:
         """The discount factors at which it is a perfect equilibrium."""
         if self.game.rounds is not None and (self.game.one_discount == 1).all():
             return None
-        return sustainable_discount_factors(self.game, self.strategies)
+        found = sustainable_discount_factors(self.game, self.strategies)
+        return self.exact.confirmed(found) if self.exact and found is not None else found
 
     @property
     def gain(self) -> float:
@@ -112,7 +150,7 @@ class Candidate:
                 warnings.simplefilter("ignore", GamelabWarning)
                 game = assemble(self.scenario, self.arrangement, changed)
             if self.place is None or fixed:
-                return game, self._automata(game)
+                return game, self.automata_on(game, self.strategies)
             choices = profiles(self.scenario, self.arrangement, changed)[self.place].choices
             laid_out, _ = game.spread(amounts)
             return laid_out, profile_of(laid_out, [{name: given} for name, given in choices])
@@ -139,13 +177,23 @@ class Candidate:
         """Return the candidate as results hold it."""
         return {
             "profile": self.label,
-            "certificate": self.certificate.to_dict(),
+            "certificate": self.certificate_dict(),
             "payoffs": by_name(self.game.players, self.value.payoffs),
             "ledger": {line: by_name(self.game.accounts, paid) for line, paid in self.value.ledger.items()},
             "cooperation": number(self.value.cooperation),
             "critical_discount_factor": thresholds.critical_discount_factor(self.sustainable),
             "sustainable_discount_factors": intervals(self.sustainable),
+            **({"exact": self.exact.to_dict()} if self.exact else {}),
         }
+
+    def certificate_dict(self) -> dict[str, Any]:
+        """Return the certificate as results hold it: fractions decide the verdict where they can."""
+        report = self.certificate.to_dict()
+        if self.exact is None:
+            return report
+        exact = self.exact.certificate
+        settled = {name: getattr(exact, name) for name in ("verdict", "nash") if getattr(exact, name)}
+        return {**report, **settled, "exact": exact.to_dict()}
 
 
 def by_name(names: Sequence[str], amounts: Floats) -> dict[str, float | None]:
@@ -158,12 +206,32 @@ def intervals(found: list[Interval] | None) -> list[dict[str, Any]] | None:
     return None if found is None else [interval.to_dict() for interval in found]
 
 
+def profile_name(label: Sequence[Any]) -> str:
+    """Return a candidate's name for a sentence."""
+    names = [_strategy(choice) for choice in label]
+    return names[0] if len(set(names)) == 1 else " / ".join(names)
+
+
+def _strategy(choice: Any) -> str:
+    if isinstance(choice, str):
+        return choice
+    ((name, settings),) = choice.items()
+    return f"{name}({', '.join(f'{key}={entry:g}' for key, entry in settings.items())})"
+
+
+def inexact(scenario: Scenario, arrangement: str, refusal: InexactError) -> InputError:
+    """Return the refusal of exact results for an arrangement, located in the file."""
+    at = scenario.at("arrangements", arrangement)
+    return InputError(scenario.problem(str(refusal), f"arrangements.{arrangement}", at))
+
+
 def candidates_of(
     scenario: Scenario,
     arrangement: str,
     overrides: Mapping[str, Any],
     game: Game,
     places: Sequence[int],
+    exact_game: Game | None = None,
 ) -> list[Candidate]:
     """Return the candidates of an arrangement: the file's, the fallback, and these stage equilibria."""
     written = [
@@ -175,7 +243,16 @@ def candidates_of(
     known = [label for _, label in written]
     added = [(strategies, label) for strategies, label in automatic if label not in known]
     return [
-        Candidate(scenario, arrangement, overrides, game, label, strategies, k if k < len(written) else None)
+        Candidate(
+            scenario,
+            arrangement,
+            overrides,
+            game,
+            label,
+            strategies,
+            k if k < len(written) else None,
+            exact_game,
+        )
         for k, (strategies, label) in enumerate(written + added)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, common_shape
 from gamelab.solve import certificate, thresholds, values
 from gamelab.solve.certificate import TOLERANCE, Certificate
+from gamelab.solve.exact import exact_value
+from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
+from gamelab.solve.exact_thresholds import confirmed
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of
@@ -45,6 +49,12 @@ def value(
     >>> gl.value(gl.repeated(stage, discount_factor=0.9), "grim").payoffs
     array([3., 3.])
     """
+    if game.exact and discount_factor is None:
+        return exact_value(game, profile_of(game, profile), limit_of_means=limit_of_means)
+    if game.exact:
+        return value(
+            values.with_discount_factor(game, discount_factor), profile, limit_of_means=limit_of_means
+        )
     return values.value(
         game, profile_of(game, profile), limit_of_means=limit_of_means, discount_factor=discount_factor
     )
@@ -52,7 +62,7 @@ def value(
 
 def certify(
     game: Game, profile: Profile, *, best_response_gain: bool = True, tolerance: float = TOLERANCE
-) -> Certificate:
+) -> Certificate | ExactCertificate:
     """Return whether a profile is an equilibrium, with the largest gain from departing and its place.
 
     Parameters
@@ -60,9 +70,9 @@ def certify(
     game : Game
     profile : strategies, one for everybody or one for each player
     best_response_gain : bool
-        Whether to compute the best response's gain too.
+        Whether to compute the best response's gain too; always in fractions.
     tolerance : float
-        Relative to the spread of the material payoffs.
+        Relative to the spread of the material payoffs. An exact game is certified without any.
 
     Raises
     ------
@@ -76,6 +86,8 @@ def certify(
     >>> str(gl.certify(gl.repeated(stage, discount_factor=0.4), "grim").verdict)
     'fails'
     """
+    if game.exact:
+        return exact_certify(game, profile_of(game, profile))
     return certificate.certify(
         game, profile_of(game, profile), best_response_gain=best_response_gain, tolerance=tolerance
     )
@@ -85,7 +97,8 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
     """Return the discount factors at which a profile is a perfect equilibrium, as intervals in order.
 
     One common factor takes the place of the players' own. One-point sets are intervals, too; the list is
-    empty where the profile never holds, and None where players cannot tell the others' states.
+    empty where the profile never holds, and None where players cannot tell the others' states. On an exact
+    game every end is confirmed in fractions: see ``Interval.exact``.
 
     Raises
     ------
@@ -107,7 +120,20 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
         at = values.with_discount_factor(single, factors)
         return at, profile_of(at, profile)
 
-    return thresholds.sustainable_discount_factors(build)
+    if not game.exact:
+        return thresholds.sustainable_discount_factors(build)
+    found = sustainable_discount_factors(game.replace(exact=False), profile)
+    return None if found is None else confirmed_factors(game, profile, found)
+
+
+def confirmed_factors(game: Game, profile: Profile, found: list[Interval]) -> list[Interval]:
+    """Return intervals that were found in floats with their ends confirmed in fractions, on an exact game."""
+
+    def build(factor: Fraction) -> tuple[Game, Any]:
+        at = values.with_discount_factor(game, factor)
+        return at, profile_of(at, profile)
+
+    return confirmed(build, found, closed=game.rounds is not None)
 
 
 def critical_discount_factor(game: Game, profile: Profile) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
@@ -15,12 +16,14 @@ from gamelab.experiment import choice
 from gamelab.experiment.arrangements import BASELINE, Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.curves import curves
+from gamelab.experiment.exact_forms import as_text, exact_quantity
 from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
 from gamelab.scenario import (
     Claim,
     Scenario,
     applied,
+    exactly_holds,
     expected_value,
     find,
     holds,
@@ -28,6 +31,7 @@ from gamelab.scenario import (
     load,
     overridden,
 )
+from gamelab.solve.exact_certificate import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,19 +50,24 @@ class ScenarioResult:
         Whether to leave out what no claim asks for.
     progress : callable, optional
         Is told of every map how many of its points are solved, and how many there are.
+    exact : bool
+        Whether to find everything in fractions too; they decide where floats are within their tolerance.
     """
 
     scenario: Scenario
     overrides: Mapping[str, Any] = field(default_factory=dict)
     only_claims: bool = False
     progress: Progress | None = None
+    exact: bool = False
 
     @cached_property
     def arrangements(self) -> dict[str, Arrangement]:
         """The arrangements, in file order, the baseline ``none`` among them."""
-        baseline = Arrangement(self.scenario, BASELINE, self.overrides)
+        baseline = Arrangement(self.scenario, BASELINE, self.overrides, exact=self.exact)
         return {
-            name: baseline if name == BASELINE else Arrangement(self.scenario, name, self.overrides, baseline)
+            name: baseline
+            if name == BASELINE
+            else Arrangement(self.scenario, name, self.overrides, baseline, self.exact)
             for name in self.scenario.arrangements
         }
 
@@ -71,6 +80,9 @@ class ScenarioResult:
     def best_arrangement(self) -> str:
         """The workable arrangement with the highest net benefit, else ``none``; ties by file order."""
         found = [self.arrangements[name] for name in self.workable_arrangements]
+        exact = [exact_quantity(each, each.conduct, "net_benefit") for each in found]
+        if found and all(net is not None for net in exact):
+            return found[exact.index(max(exact))].name
         nets = [np.asarray(each.quantity(each.conduct, "net_benefit")) for each in found]
         spreads = [each.spread[0] for each in found]
         place = int(choice.best(nets, [np.asarray(True)] * len(found), spreads))
@@ -97,13 +109,13 @@ class ScenarioResult:
         if claim.overrides:
             key = repr(sorted(claim.overrides.items()))
             there = elsewhere.setdefault(
-                key, ScenarioResult(self.scenario, {**self.overrides, **claim.overrides})
+                key, ScenarioResult(self.scenario, {**self.overrides, **claim.overrides}, exact=self.exact)
             )
         found = there.claimed(claim)
         expected = expected_value(
             self.scenario, replace(claim, overrides={**self.overrides, **claim.overrides})
         )
-        return {
+        report = {
             "says": claim.says,
             "quantity": claim.quantity,
             "arrangement": claim.arrangement,
@@ -114,6 +126,22 @@ class ScenarioResult:
             "holds": holds(claim, found, expected),
             "line": claim.line,
         }
+        return report | (there.exactly_claimed(claim, expected) if self.exact else {})
+
+    def exactly_claimed(self, claim: Claim, expected: Any) -> dict[str, Any]:
+        """Return both sides of a claim in fractions, and whether it holds; nothing where one is not known."""
+        if claim.quantity in OF_THE_SCENARIO:
+            return {}
+        arrangement = self.arrangements[str(claim.arrangement)]
+        candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
+        found = exact_quantity(arrangement, candidate, claim.quantity, claim.player, claim.path)
+        decided = exactly_holds(claim, found, expected)
+        if decided is None:
+            return {}
+        report = {"exact_value": as_text(found), "exact_expected": as_text(expected), "holds": decided}
+        if isinstance(found, Fraction) and isinstance(expected, Fraction):
+            report["exact_difference"] = text(found - expected)
+        return report
 
     def claimed(self, claim: Claim) -> Any:
         """Return the quantity that a claim is about."""
@@ -141,6 +169,7 @@ class ScenarioResult:
             report["workable_arrangements"] = self.workable_arrangements
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
             report["maps"] = self.maps
+            report["exact"] = self.exact
         return {**report, "claims": self.claims}
 
     @cached_property
@@ -168,6 +197,9 @@ class ScenarioResult:
         return str(self.to_frame().to_html())
 
 
+OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
+
+
 def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
     for candidate in arrangement.candidates:
         if candidate.label == claim.profile:
@@ -190,20 +222,36 @@ def plain(expected: Any) -> Any:
 
 @overload
 def run(
-    scenario: Scenario, overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+    scenario: Scenario,
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> ScenarioResult: ...
 @overload
 def run(
-    scenario: list[Scenario], overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+    scenario: list[Scenario],
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> list[ScenarioResult]: ...
 @overload
 def run(
-    scenario: str | Path, overrides: Mapping[str, Any] | None = ..., *, progress: Progress | None = ...
+    scenario: str | Path,
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> Any: ...
 
 
 def run(
-    scenario: Any, overrides: Mapping[str, Any] | None = None, *, progress: Progress | None = None
+    scenario: Any,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    progress: Progress | None = None,
+    exact: bool | None = None,
 ) -> Any:
     """Solve every arrangement of a scenario, check its claims and draw its maps.
 
@@ -216,6 +264,9 @@ def run(
         which is meant; texts are read as the file would read them. Claims are checked under them, too.
     progress : callable, optional
         Called while a map is drawn, with how many of its points are solved and how many there are.
+    exact : bool, optional
+        Whether to find everything in fractions too, from the numbers as written; what the file says where it
+        is not given.
 
     Returns
     -------
@@ -235,24 +286,35 @@ def run(
     >>> gl.run("prisoners_dilemma", {"monitoring.cost": 0.5}).best_arrangement
     'horizontal'
     """
-    return _results(scenario, overrides or {}, only_claims=False, progress=progress)
+    return _results(scenario, overrides or {}, only_claims=False, progress=progress, exact=exact)
 
 
 @overload
-def check(scenario: Scenario, overrides: Mapping[str, Any] | None = ...) -> ScenarioResult: ...
+def check(
+    scenario: Scenario, overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+) -> ScenarioResult: ...
 @overload
-def check(scenario: list[Scenario], overrides: Mapping[str, Any] | None = ...) -> list[ScenarioResult]: ...
+def check(
+    scenario: list[Scenario], overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+) -> list[ScenarioResult]: ...
 @overload
-def check(scenario: str | Path, overrides: Mapping[str, Any] | None = ...) -> Any: ...
+def check(
+    scenario: str | Path, overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+) -> Any: ...
 
 
-def check(scenario: Any, overrides: Mapping[str, Any] | None = None) -> Any:
+def check(scenario: Any, overrides: Mapping[str, Any] | None = None, *, exact: bool | None = None) -> Any:
     """Check the claims of a scenario, solving only what they need; takes and returns what ``run`` does."""
-    return _results(scenario, overrides or {}, only_claims=True)
+    return _results(scenario, overrides or {}, only_claims=True, exact=exact)
 
 
 def _results(
-    source: Any, overrides: Mapping[str, Any], *, only_claims: bool, progress: Progress | None = None
+    source: Any,
+    overrides: Mapping[str, Any],
+    *,
+    only_claims: bool,
+    progress: Progress | None = None,
+    exact: bool | None = None,
 ) -> Any:
     found = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
     scenarios = [found] if isinstance(found, Scenario) else found
@@ -270,7 +332,10 @@ def _results(
     if problems:
         raise InputError(problems)
     results = [
-        ScenarioResult(scenario, there, only_claims, progress) for scenario, there in zip(scenarios, changed)
+        ScenarioResult(
+            scenario, there, only_claims, progress, exact=scenario.exact if exact is None else exact
+        )
+        for scenario, there in zip(scenarios, changed)
     ]
     return results[0] if isinstance(found, Scenario) else results
 

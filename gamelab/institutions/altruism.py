@@ -59,6 +59,6 @@ def _regard(game: Game, weight: Floats, part: str) -> Floats | None:
     if total is None:
         return None
     own = total[..., : game.n]
-    regard = np.zeros((max(len(total), len(weight)), *total.shape[1:]))
+    regard = np.zeros((max(len(total), len(weight)), *total.shape[1:]), dtype=total.dtype)
     regard[..., : game.n] = weight[:, None, None, None] * (own.sum(axis=-1, keepdims=True) - own)
     return regard

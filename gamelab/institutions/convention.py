@@ -8,6 +8,7 @@ import numpy as np
 
 from gamelab.errors import GameError, listed, nearest
 from gamelab.model.combinators import add_flow, add_record, add_signal, charge, per_round
+from gamelab.model.exactness import in_kind
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Game, Ints
 from gamelab.model.settings import Cost, settled
@@ -99,13 +100,13 @@ def _agreed(game: Game, recommended: Ints) -> Game:
 def _drawn(game: Game, names: tuple[str, ...]) -> Game:
     """Return the game with a public draw of whose turn comes next; the first turn is drawn, too."""
     n = game.n
-    chances = np.full((1, 1, 1, n), 1 / n)
+    share = in_kind(np.ones((1, n)), game.start) / n
     sees = np.broadcast_to(np.arange(n), (n, n))
     draws = tuple(f"next {name}" for name in names)
-    drawn = add_signal(game, draws, sees, given_outcome=chances)
+    drawn = add_signal(game, draws, sees, given_outcome=share[:, None, None])
     following = np.tile(np.arange(n), len(game.outcomes))
     recorded = add_record(drawn, names, np.broadcast_to(following, (n, len(following))))
-    return recorded.replace(start=np.full((1, n), 1 / n))
+    return recorded.replace(start=share)
 
 
 def _place(game: Game, name: str) -> int:

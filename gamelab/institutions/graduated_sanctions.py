@@ -103,7 +103,7 @@ def _warn_of_falling(fines: Sequence[Any]) -> None:
 def _with_coins(game: Game, g: Floats, r: Floats) -> Game:
     """Add a public coin for each player: heads makes the authority act, or the record forgiven."""
     coins = np.array(list(itertools.product((0, 1), repeat=game.n)))
-    heads = np.zeros((max(len(g), len(r)), len(game.outcomes), game.n))
+    heads = np.zeros((max(len(g), len(r)), len(game.outcomes), game.n), dtype=r.dtype)
     heads += (game.finding.T == OFFENCE) * r[:, None, None] + (game.finding.T == CLEAN) * g[:, None, None]
     chances = np.where(coins.T[None, None], heads[..., None], 1 - heads[..., None]).prod(axis=2)
     sees = np.broadcast_to(np.arange(len(coins)), (game.n, len(coins)))
@@ -137,15 +137,15 @@ def _ended(before: Game, after: Game, over: int) -> Game:
     """Leave nothing to choose in the states where all is over: everybody earns what the fallback pays."""
     R = over + 1
     ended = np.arange(len(after.states)) % R == over
-    weights: Floats = np.ones((1, len(before.states), len(before.profiles)))
+    weights: Floats = np.ones((1, len(before.states), len(before.profiles)), dtype=before.fallback.dtype)
     for i in range(before.n):
         weights = weights * before.fallback[:, :, i, before.profiles[:, i]]
     average = np.einsum("bsp,bspi->bsi", weights, material_payoffs(before))
-    pay = np.zeros((len(average), len(before.states), 1, len(before.accounts)))
+    pay = np.zeros((len(average), len(before.states), 1, len(before.accounts)), dtype=average.dtype)
     pay[:, :, 0, : before.n] = average
     silenced = ended[None, :, None, None]
     flows = {
-        line: flow.mapped(lambda part: np.where(silenced, 0.0, part)) for line, flow in after.flows.items()
+        line: flow.mapped(lambda part: np.where(silenced, 0, part)) for line, flow in after.flows.items()
     }
     material = flows["material"]
     there = np.repeat(pay, R, axis=1) * ended[None, :, None, None]
@@ -166,7 +166,7 @@ def _ended(before: Game, after: Game, over: int) -> Game:
 def _received(game: Game, fine: Floats, paid_to: str) -> Floats:
     """Return what every account gets of the fines, (b, S, Y, c), from fines (b, S, n, Y)."""
     paid = np.moveaxis(fine, 2, 3)
-    amounts = np.zeros((*paid.shape[:3], len(game.accounts)))
+    amounts = np.zeros((*paid.shape[:3], len(game.accounts)), dtype=paid.dtype)
     amounts[..., : game.n] = -paid
     if paid_to == "authority":
         amounts[..., authority(game)] = paid.sum(axis=-1)
@@ -180,7 +180,7 @@ def _received(game: Game, fine: Floats, paid_to: str) -> Floats:
 def _shared(game: Game, cost: Floats, acts: Ints, paid_by: str) -> Floats:
     """Return who bears the acts' cost, (b, S, Y, c), from the number of acts (1, S, Y)."""
     total = cost[:, None, None] * acts
-    amounts = np.zeros((*total.shape, len(game.accounts)))
+    amounts = np.zeros((*total.shape, len(game.accounts)), dtype=total.dtype)
     if paid_by == "participants":
         amounts[..., : game.n] = -total[..., None] / game.n
     else:

@@ -89,7 +89,7 @@ def _probabilities(game: Game, q: Floats, f: Floats, combinations: list[tuple[in
     states = slice(0, 1) if uniform else slice(None)
     b, Z = max(len(q), len(f)), len(combinations)
     check_size(b * len(game.states[states]) * len(game.profiles) * Z, "fewer players would be smaller")
-    table: Floats = np.ones((1, 1, 1, 1))
+    table: Floats = np.ones((1, 1, 1, 1), dtype=q.dtype)
     for i in range(game.n):
         kept = game.keeps[states, i][:, game.profiles[:, i]][None]
         offence = np.where(kept, f[:, None, None], q[:, None, None])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.game import Bools, Floats, Game, Ints, frozen, take_points
+from gamelab.model.exactness import InexactError, exact_asked, fractions
+from gamelab.model.game import Bools, Floats, Game, Ints, fixed_numbers, frozen, take_points
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -21,10 +22,13 @@ class Automaton:
         Names of the Q automaton states.
     start : int
     action : array (b, S, Q, A)
-        Probabilities of the player's actions; size 1 is allowed on b and S.
+        Probabilities of the player's actions; size 1 is allowed on b and S. Kept as fractions where
+        ``exactly`` asks for it.
     next : int array (S, Q, A, V)
         The automaton state that follows the own action and the symbol seen; size 1 is allowed on S. Never
         batched.
+    exact : bool
+        Whether no probability was given as a float.
     """
 
     name: str
@@ -32,9 +36,13 @@ class Automaton:
     start: int
     action: Floats
     next: Ints
+    exact: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "action", frozen(self.action, np.float64))
+        exact = exact_asked() and np.asarray(self.action).dtype == object
+        object.__setattr__(self, "exact", np.asarray(self.action).dtype.kind in "biu" or exact)
+        fixed = fixed_numbers(self.action, None, "action") if exact else frozen(self.action, np.float64)
+        object.__setattr__(self, "action", fixed)
         object.__setattr__(self, "next", frozen(self.next, np.int64))
         Q = len(self.states)
         if self.action.ndim != 4 or self.next.ndim != 4:
@@ -47,7 +55,9 @@ class Automaton:
             )
         if not 0 <= self.start < Q or self.next.min() < 0 or self.next.max() >= Q:
             raise GameError(f"start or next names a state that is not among its {Q}", self.name)
-        if not ((self.action >= 0).all() and np.allclose(self.action.sum(-1), 1, rtol=0, atol=1e-9)):
+        total = self.action.sum(-1)
+        adds_up = (total == 1).all() if exact else np.allclose(total, 1, rtol=0, atol=1e-9)
+        if not ((self.action >= 0).all() and adds_up):
             raise GameError("action needs probabilities that sum to 1", self.name)
 
     def fits(self, game: Game, player: int) -> None:
@@ -64,6 +74,22 @@ class Automaton:
         if forbidden.any():
             _, s, _, a = (int(k) for k in np.argwhere(forbidden)[0])
             raise GameError(f"does action {a}, which state {game.states[s]} does not allow", self.name)
+
+    def chances(self) -> Floats:
+        """Return the probabilities of actions, (S, Q, A), as fractions.
+
+        Raises
+        ------
+        InexactError
+            Where some were given as floats.
+        """
+        if not self.exact:
+            message = f"{self.name} has rounded probabilities, and exact results need fractions"
+            raise InexactError(
+                f"{message}; make it on an exact game, or give 0 and 1 as whole numbers", "action"
+            )
+        whole = self.action.astype(np.int64) if self.action.dtype != object else self.action
+        return fractions(whole[0])
 
     def take(self, points: Ints | slice) -> Automaton:
         """Return the automata at these places of the batch axis."""

@@ -100,7 +100,7 @@ def add_record(
         return array if array.shape[axis] == 1 else np.repeat(array, R, axis=axis)
 
     flows = {line: flow.mapped(lambda part: each(part, 1)) for line, flow in game.flows.items()}
-    start = np.zeros((game.start.shape[0], S, R))
+    start = np.zeros((game.start.shape[0], S, R), dtype=game.start.dtype)
     start[:, :, 0] = game.start
     return game.replace(
         states=tuple(joined(state, name) for state in game.states for name in names),
@@ -169,7 +169,7 @@ def charge(game: Game, cost: Floats, paid_by: str) -> Floats:
     GameError
         Where the game has no account called ``authority``.
     """
-    amounts = np.zeros((len(cost), len(game.accounts)))
+    amounts = np.zeros((len(cost), len(game.accounts)), dtype=cost.dtype)
     if paid_by == "participants":
         amounts[:, : game.n] = -cost[:, None]
     else:

@@ -22,7 +22,7 @@ def expected_flow(game: Game, line: str) -> tuple[Floats, Floats]:
     ends = game.ends_round
     there = ends & ~game.over
     reference = int(np.argmax(there)) if there.any() else int(np.argmax(ends))
-    base: Floats = np.zeros((1, len(game.accounts)))
+    base: Floats = np.zeros((1, len(game.accounts)), dtype=game.probabilities.dtype)
     parts = []
     for part in flow.parts():
         constant = part[:, min(reference, part.shape[1] - 1), 0]

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import GameError
+from gamelab.model.exactness import exact_asked, fractions
 from gamelab.model.ledger import Flow
 from gamelab.model.soundness import check_game
 
@@ -80,6 +81,9 @@ class Game:
         Number of rounds; None for open-ended.
     shape : tuple of int
         The shape of the grid that the batch axis stands for; ``()`` for a single game.
+    exact : bool, optional
+        Whether every number is a fraction (object arrays); such a game is a single one. By default what
+        ``exactly`` asks for.
 
     Raises
     ------
@@ -109,12 +113,18 @@ class Game:
     discount_factor: Floats
     rounds: int | None = 1
     shape: tuple[int, ...] = ()
+    exact: bool | None = None
 
     def __post_init__(self) -> None:
+        exact = exact_asked() if self.exact is None else self.exact
+        object.__setattr__(self, "exact", exact)
         for name, dtype in ARRAYS.items():
-            object.__setattr__(self, name, frozen(getattr(self, name), dtype, name))
+            fixed = fixed_numbers if exact and dtype is np.float64 else frozen
+            object.__setattr__(self, name, fixed(getattr(self, name), dtype, name))
+        fixed = fixed_numbers if exact else frozen
         flows = {
-            line: flow.mapped(lambda part: frozen(part, np.float64)) for line, flow in self.flows.items()
+            line: flow.mapped(lambda part, line=line: fixed(part, np.float64, f"flows[{line}]"))  # type: ignore[misc]
+            for line, flow in self.flows.items()
         }
         object.__setattr__(self, "flows", flows)
         check_game(self)
@@ -217,7 +227,10 @@ class Game:
 
         Returns the game on the common grid, and each setting as an array ``(b,)`` or ``(1,)``.
         """
-        arrays = [np.asarray(setting, dtype=np.float64) for setting in settings]
+        arrays = [
+            fractions(setting) if self.exact else np.asarray(setting, dtype=np.float64)
+            for setting in settings
+        ]
         shape = common_shape(self.shape, *(array.shape for array in arrays))
         game = self if shape == self.shape else self._on(shape)
         return game, [flat(array, shape) for array in arrays]
@@ -281,6 +294,11 @@ def frozen(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
     if fixed.dtype.kind in "ib" and given.dtype.kind == "f" and (fixed != given).any():
         raise GameError(f"{given[fixed != given].flat[0]:g} stands where a whole number is needed", key)
     return read_only(fixed)
+
+
+def fixed_numbers(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
+    """Return the numbers of an exact game read-only, as fractions."""
+    return read_only(fractions(array, key))
 
 
 def read_only(array: NDArray[Any]) -> NDArray[Any]:

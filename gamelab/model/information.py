@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.combinators import add_signal, joined, paired
+from gamelab.model.exactness import in_kind
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size, common_shape
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import Count, DiscountFactor, Probability, settled
@@ -63,14 +64,14 @@ def repeated(
     if not factors and rounds is None:
         raise GameError("give discount_factor, continuation_probability or rounds", "discount_factor")
     common_shape(stage.shape, *(np.asarray(factor).shape for factor in factors))
-    effective = math.prod(factors, start=np.ones(()))
+    effective = math.prod(factors, start=1)
     if rounds is None and np.any(effective >= 1):
         key = "discount_factor" if discount_factor is not None else "continuation_probability"
         raise GameError(
             "1 leaves an open-ended game without a value: write a number below 1, or give rounds", key
         )
     game, (d, e, t) = stage.spread(effective, misreading, tremble)
-    weight = np.where(game.ends_round[None, :], d[:, None], 1.0)[:, :, None]
+    weight = np.where(game.ends_round[None, :], d[:, None], 1)[:, :, None]
     game = game.replace(discount_factor=weight, rounds=rounds)
     if (t > 0).any():
         game = trembling(game, t)
@@ -108,7 +109,7 @@ def trembling(game: Game, tremble: Floats) -> Game:
 
 def _by_deed(flow: Flow, D: int, Y: int) -> Floats:
     """Return a line as paid by outcome, where an outcome is (deed, older outcome)."""
-    total: Floats = np.zeros((1, 1, D, Y, 1))
+    total: Floats = np.zeros((1, 1, D, Y, 1), dtype=flow.parts()[0].dtype)
     if flow.by_profile is not None:
         total = total + flow.by_profile[:, :, :, None]
     if flow.by_outcome is not None:
@@ -149,7 +150,7 @@ def privately_read(game: Game, misreading: Floats) -> Game:
     check_size(b * S * P * Z, "a public record or fewer players would be smaller")
     combinations = np.array(list(itertools.product(*(range(game.sizes[j]) for _, j in pairs))), dtype=int)
     combinations = combinations.reshape(Z, len(pairs))
-    table = np.ones((b, S, P, Z))
+    table = np.ones((b, S, P, Z), dtype=kernels[0].dtype)
     conduct = -np.ones((game.n, game.n, Z), dtype=int)
     for k, (i, j) in enumerate(pairs):
         table = table * kernels[j][:, :, game.profiles[:, j][:, None], combinations[None, :, k]]
@@ -182,13 +183,14 @@ def slips(game: Game, rate: Floats) -> list[Floats]:
     allowed = game.allowed[:1] if same else game.allowed
     kernels = []
     for i, size in enumerate(game.sizes):
-        own = allowed[:, i, :size].astype(float)
-        others = own[:, :, None] * own[:, None, :] * (1 - np.eye(size))
+        own = allowed[:, i, :size]
+        same_action = in_kind(np.eye(size), rate)
+        others = in_kind(own[:, :, None] & own[:, None, :], rate) * (1 - same_action)
         count = others.sum(axis=2, keepdims=True)
         away = np.divide(others, count, out=np.zeros_like(others), where=count > 0)
-        stay = np.eye(size)[None] - np.eye(size)[None] * (count > 0)
+        stay = same_action[None] - same_action[None] * (count > 0)
         r = rate[:, None, None, None]
-        kernels.append(stay[None] + r * away[None] + (1 - r) * np.eye(size) * (count > 0)[None])
+        kernels.append(stay[None] + r * away[None] + (1 - r) * same_action * (count > 0)[None])
     return kernels
 
 
@@ -197,7 +199,7 @@ def together(game: Game, kernels: list[Floats]) -> Floats:
     b, S = np.broadcast_shapes(*(kernel.shape[:2] for kernel in kernels))
     P = len(game.profiles)
     check_size(b * S * P * P, "fewer players or actions would be smaller")
-    table = np.ones((b, S, P, P))
+    table = np.ones((b, S, P, P), dtype=kernels[0].dtype)
     for i, kernel in enumerate(kernels):
         table = table * kernel[:, :, game.profiles[:, i][:, None], game.profiles[:, i][None, :]]
     return table

@@ -13,7 +13,7 @@ def as_html(game: Game) -> str:
     if not game.ends_round.all():
         return _by_moves(game)
     payoffs = material_payoffs(game)[0, 0]
-    cells = [", ".join(f"{value:g}" for value in row) for row in payoffs]
+    cells = [", ".join(str(value) if game.exact else f"{value:g}" for value in row) for row in payoffs]
     title = f"<caption>{escape(repr(game)[1:-1])}</caption>"
     if game.n != 2:
         rows = "".join(

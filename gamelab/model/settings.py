@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import GameError, listed, nearest
+from gamelab.model.exactness import exact_asked, exactly, fractions, in_fractions
 
 Array = NDArray[Any]
 Numeric = float | Fraction | Array
@@ -99,7 +100,10 @@ class Setting:
         return {"text": "text", "file": "the path to a file"}.get(self.kind, "a list or a mapping")
 
     def check(self, value: Any) -> Any:
-        """Return the value as an array, int, text or list of arrays; raise GameError in words otherwise."""
+        """Return the value as an array, int, text or list of arrays; raise GameError in words otherwise.
+
+        Numbers are floats, or fractions where ``exactly`` asks for them.
+        """
         if value is None and not self.required and self.default is None:
             return None
         if self.kind == "number":
@@ -126,15 +130,29 @@ class Setting:
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         return int(number)
 
+    def _exact(self, given: Array) -> Array:
+        if given.ndim:
+            message = f"an array of shape {given.shape} given; exact results are for one game at a time"
+            raise GameError(message, self.name)
+        try:
+            array = fractions(given, self.name)
+        except TypeError:
+            raise GameError(f"{shown(given)} is not {self.allowed}", self.name) from None
+        if self.range.refuses(array):
+            raise GameError(f"{array.item()} is not {self.allowed}", self.name)
+        return array
+
     def _number(self, value: Any) -> Array:
         refused = isinstance(value, str | bool | Mapping) or value is None
         try:
             refused = refused or not _numbers_only(value)
-            array = np.asarray(None if refused else value, dtype=float)
+            array = np.asarray(None if refused else value, dtype=object if exact_asked() else float)
         except (TypeError, ValueError, OverflowError):
             refused, array = True, np.empty(0)
         if refused or array.size == 0:
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
+        if array.dtype == object:
+            return self._exact(array)
         if not np.all(np.isfinite(array)) or self.range.refuses(array):
             bad = array[~np.isfinite(array) | (array < self.range.low) | (array > self.range.high)]
             first = bad.flat[0] if bad.size else array.flat[0]
@@ -210,13 +228,21 @@ def settled(plugin: Plugin) -> Plugin:
     """Make a plug-in check its settings against its own signature before its body runs.
 
     Numbers reach the body as float arrays of any shape, whole numbers as ``int``, lists of numbers as
-    lists of arrays. Raises GameError naming the setting, the value and what is allowed.
+    lists of arrays; on an exact game, or where ``exactly`` asks for it, numbers are fractions. Raises
+    GameError naming the setting, the value and what is allowed.
     """
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     places = sum(part.kind is positional for part in inspect.signature(plugin).parameters.values())
 
     @functools.wraps(plugin)
     def checked(*arguments: Any, **given: Any) -> Any:
+        exact = getattr(arguments[0], "exact", False) if arguments else exact_asked()
+        if not (exact or exact_asked()):
+            return plugin(*arguments, **admitted(arguments, given))
+        with exactly(exact):
+            return in_fractions(plugin, *arguments, **admitted(arguments, given))
+
+    def admitted(arguments: tuple[Any, ...], given: Mapping[str, Any]) -> dict[str, Any]:
         settings = {setting.name: setting for setting in settings_of(plugin)}
         for name in given:
             if name not in settings:
@@ -230,6 +256,6 @@ def settled(plugin: Plugin) -> Plugin:
             values[name] = setting.check(given.get(name, setting.default))
         if len(arguments) > places:
             raise GameError(f"{plugin.__name__} takes its settings by name: {listed(settings)}")
-        return plugin(*arguments, **values)
+        return values
 
     return typing.cast(Plugin, checked)

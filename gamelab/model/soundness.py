@@ -28,6 +28,10 @@ def check_game(game: Game) -> None:
     _check_flows(game)
 
 
+def _rounding(game: Game) -> float:
+    return 0 if game.exact else ROUNDING
+
+
 def _check_names(game: Game) -> None:
     if game.n < 1:
         raise GameError("a game needs at least one player", "players")
@@ -115,12 +119,12 @@ def _check_lotteries(game: Game) -> None:
     for field in ("start", "probabilities", "fallback"):
         array = getattr(game, field)
         total = array.sum(axis=-1)
-        bad = ~(np.abs(total - 1) <= ROUNDING) | ~(array >= 0).all(axis=-1)
+        bad = ~(np.abs(total - 1) <= _rounding(game)) | ~(array >= 0).all(axis=-1)
         if bad.any():
             place = tuple(int(k) for k in np.argwhere(bad)[0])
             raise GameError(
                 f"has {np.array2string(array[place], threshold=8)} at {place}: probabilities of at least 0 "
-                f"that sum to 1 are needed, these sum to {total[place]:g}",
+                f"that sum to 1 are needed, these sum to {float(total[place]):.10g}",
                 field,
             )
     for i, size in enumerate(game.sizes):
@@ -136,7 +140,7 @@ def _check_rounds(game: Game) -> None:
     d = game.discount_factor
     if not ((d >= 0) & (d <= 1)).all():
         raise GameError(
-            f"is {d[~((d >= 0) & (d <= 1))].flat[0]:g}; from 0 to 1 is allowed", "discount_factor"
+            f"is {float(d[~((d >= 0) & (d <= 1))].flat[0]):g}; from 0 to 1 is allowed", "discount_factor"
         )
     if not game.ends_round.any():
         raise GameError("no state ends a round", "ends_round")
@@ -199,7 +203,10 @@ def _check_flows(game: Game) -> None:
         if not flow.parts():
             raise GameError("pays nothing: give by_profile or by_outcome", f"flows[{line}]")
         for part in flow.parts():
-            if not np.isfinite(part).all():
+            if not game.exact and not np.isfinite(part).all():
                 raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
-            if flow.kind == "transfer" and (np.abs(part.sum(-1)) > ROUNDING * (1 + np.abs(part).max())).any():
+            if (
+                flow.kind == "transfer"
+                and (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any()
+            ):
                 raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")

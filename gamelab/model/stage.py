@@ -46,7 +46,8 @@ def stage_game(
     """
     n, A = len(sizes), max(sizes)
     names = named(players, n)
-    money = np.concatenate([payoffs, np.zeros((*payoffs.shape[:2], 1))], axis=-1)[:, None]
+    nothing = np.zeros((*payoffs.shape[:2], 1), dtype=payoffs.dtype)
+    money = np.concatenate([payoffs, nothing], axis=-1)[:, None]
     agreed = np.asarray(agreement)[None]
     allowed = np.arange(A) < np.asarray(sizes)[:, None]
     keeps = np.broadcast_to(np.arange(A) == agreed[..., None], (1, n, A))
@@ -55,10 +56,10 @@ def stage_game(
         actions=labelled(actions, sizes, labels),
         states=("",),
         outcomes=("",),
-        start=np.ones((1, 1)),
+        start=np.ones((1, 1), dtype=int),
         allowed=allowed[None],
         ends_round=np.ones(1, dtype=bool),
-        probabilities=np.ones((1, 1, 1, 1)),
+        probabilities=np.ones((1, 1, 1, 1), dtype=int),
         next_state=np.zeros((1, 1), dtype=int),
         accounts=(*names, "authority"),
         flows={"material": Flow("material", by_profile=money)},
@@ -70,7 +71,7 @@ def stage_game(
         agreement=agreed,
         keeps=keeps,
         fallback=fallback[:, None],
-        discount_factor=np.ones((1, 1, 1)),
+        discount_factor=np.ones((1, 1, 1), dtype=int),
         rounds=1,
         shape=shape,
     )
@@ -114,7 +115,7 @@ def action_index(label: Any, labels: tuple[str, ...], key: str) -> int:
     return labels.index(str(label))
 
 
-def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floats = 0.0) -> Bools:
+def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floats = 0) -> Bools:
     """Return which profiles are equilibria of a payoff table in pure actions, (b, P).
 
     Parameters
@@ -144,7 +145,7 @@ def favourite_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Ints | None
     payoffs : array (b, P, n)
     sizes : tuple of int
     """
-    scale = 1e-9 * np.ptp(payoffs, axis=(1, 2))
+    scale = (0 if payoffs.dtype == object else 1e-9) * np.ptp(payoffs, axis=(1, 2))
     stable = pure_equilibria(payoffs, sizes, scale)
     if not stable.any(axis=1).all():
         return None

@@ -11,8 +11,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, setting, verdict
+from gamelab.report.words import (
+    BASELINE,
+    SHORT,
+    Result,
+    conduct,
+    finding,
+    holding,
+    number,
+    place,
+    setting,
+    verdict,
+)
 
+CRITICAL = "critical_discount_factor"
 QUANTITIES = {"gross": "gross_benefit", "cost": "transaction_cost", "net": "net_benefit"}
 TEXTS = {"arrangement": 14, "conduct": 20, "verdict": 13}
 """The columns of text, and up to what length each keeps a word in one piece at the usual width."""
@@ -50,6 +62,9 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
     parts: list[RenderableType] = [_heading(result), ""]
     if result.get("arrangements"):
         parts += [_arrangements(result["arrangements"], screen.width), ""]
+        exact = [line for name, found in result["arrangements"].items() for line in _exact_line(name, found)]
+        if exact:
+            parts += [Text("In fractions (all of them stand in the JSON)"), hanging(exact), ""]
     claims = result.get("claims") or []
     if claims:
         parts += [Text(holding(claims)), hanging(_claim_lines(result, screen.marks)), ""]
@@ -116,6 +131,16 @@ def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> 
         numbers = (number(found.get(quantity)) for quantity in QUANTITIES.values())
         table.add_row(Text(name), Text(profile), Text(says, style=STYLES[says.split(":")[0]]), *numbers)
     return table
+
+
+def _exact_line(name: str, found: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+    """Yield an arrangement's main numbers as fractions, those that are short."""
+    exact = found.get("exact") or {}
+    numbers = {header: exact.get(quantity) for header, quantity in QUANTITIES.items()}
+    numbers |= {"largest gain": exact.get("max_gain"), "least discount factor": exact.get(CRITICAL)}
+    short = [f"{header} {text}" for header, text in numbers.items() if text and len(text) <= SHORT]
+    if short:
+        yield Text(name), Text(", ".join(short))
 
 
 def _claim_lines(result: Result, marks: tuple[str, str]) -> Iterator[tuple[Text, Text]]:

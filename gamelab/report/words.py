@@ -10,6 +10,8 @@ Result = Mapping[str, Any]
 """One entry of ``scenarios`` in the results, as ``ScenarioResult.to_dict()`` gives it."""
 
 BASELINE = "none"
+SHORT = 12
+"""Fractions of up to so many characters are shown; files hold all of them."""
 NOISE = 1e-12
 """What is smaller is shown as 0, unless it is what makes a claim fail."""
 SUPPORTED = {"yes": "supported", "no candidate": "agreement not kept", None: "no agreement"}
@@ -114,7 +116,28 @@ def finding(claim: Mapping[str, Any]) -> str:
         subject += f" under {conduct(claim['profile'])}"
     comparison = COMPARISONS.get(claim.get("comparison") or "", "")
     claimed = f"{comparison} {plain(expected, digits)}".strip()
-    return f"{subject} = {plain(value, digits)} (claimed: {claimed})"
+    return f"{subject} = {plain(value, digits)} (claimed: {claimed})" + _in_fractions(claim)
+
+
+def _in_fractions(claim: Mapping[str, Any]) -> str:
+    """Return what fractions add to a claim, where they are short enough to be read."""
+    exact, difference = claim.get("exact_value"), claim.get("exact_difference")
+    told = [exact] if isinstance(exact, str) and "/" in exact and len(exact) <= SHORT else []
+    if difference is not None and claim.get("comparison") in ("is", "equals"):
+        told.append("no difference" if difference == "0" else f"difference {fraction(difference)}")
+    return f"; in fractions {', '.join(told)}" if told else ""
+
+
+def fraction(value: str | None) -> str:
+    """Return a fraction as a table shows it: whole where it is short, else rounded.
+
+    >>> fraction("3125/1004"), fraction("-22182703/761357500"), fraction(None)
+    ('3125/1004', '~ -0.029', '-')
+    """
+    if value is None or len(value) <= SHORT:
+        return value or "-"
+    top, _, bottom = value.partition("/")
+    return f"~ {number(int(top) / int(bottom or 1))}"
 
 
 def place(file: str | None, line: int | None = None) -> str:

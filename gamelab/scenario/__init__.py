@@ -1,7 +1,7 @@
 """YAML in: a scenario file read, checked as a whole, and made into games."""
 
 from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused, settings_paths
-from gamelab.scenario.claims import Claim, expected_value, holds
+from gamelab.scenario.claims import Claim, exactly_holds, expected_value, holds
 from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, holds_several, packaged
@@ -23,6 +23,7 @@ __all__ = [
     "assignments",
     "axis_values",
     "cost_paths",
+    "exactly_holds",
     "expected_value",
     "find",
     "holds",

@@ -112,6 +112,37 @@ def holds(claim: Claim, value: Any, expected: Any) -> bool:
     return found <= wanted + claim.within
 
 
+def exactly_holds(claim: Claim, value: Any, expected: Any) -> bool | None:
+    """Tell whether an exact result is what a claim expects, without rounding; None where one is no fraction.
+
+    Parameters
+    ----------
+    value : Fraction, list of mappings with ``from`` and ``to``, or anything else
+    """
+    within = Fraction(str(claim.within))
+    if isinstance(expected, list) and isinstance(value, list):
+        found = [_exact_end(part[end]) for part in value for end in ("from", "to")]
+        wanted = [part[end] for part in expected for end in ("from", "to") if isinstance(part, Mapping)]
+        if len(wanted) != 2 * len(expected) or not all(isinstance(end, Fraction) for end in found + wanted):
+            return None
+        return len(found) == len(wanted) and all(abs(a - b) <= within for a, b in zip(found, wanted))
+    if not isinstance(value, Fraction) or not isinstance(expected, Fraction):
+        return None
+    tests = {
+        "is": abs(value - expected) <= within,
+        "equals": abs(value - expected) <= within,
+        "above": value > expected,
+        "below": value < expected,
+        "at_least": value >= expected - within,
+        "at_most": value <= expected + within,
+    }
+    return tests[claim.comparison]
+
+
+def _exact_end(end: Any) -> Any:
+    return Fraction(end) if isinstance(end, str) else end
+
+
 def _is(value: Any, expected: Any, within: float) -> bool:
     if expected is None or value is None:
         return expected is None and value is None

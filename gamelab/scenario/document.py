@@ -86,6 +86,8 @@ class Scenario:
         Every setting by its path.
     root : Branch
         The file's nodes.
+    exact : bool
+        Whether the file asks for results in fractions.
     """
 
     title: str
@@ -105,6 +107,7 @@ class Scenario:
     claims: tuple[Claim, ...] = ()
     maps: tuple[Map, ...] = ()
     players_written: bool = field(default=False, repr=False)
+    exact: bool = False
 
     def __repr__(self) -> str:
         return f"<Scenario '{self.title}': {', '.join(self.arrangements)}; {len(self.claims)} claims>"
@@ -163,6 +166,7 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
         candidates={name: tuple(_candidates(name, bodies[name])) for name in names},
         entries={entry.path: entry for entry in _entries(root, kind, bodies)},
         root=root,
+        exact=_text(root.entries.get("exact")).lower() in ("yes", "true"),
     )
 
 

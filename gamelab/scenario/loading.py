@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 from gamelab.expressions import dotted, segments
+from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.scenario import catalogue
@@ -137,6 +138,8 @@ class _Trial:
             warnings.simplefilter("ignore", GamelabWarning)
             self.arrangements()
             self.profiles()
+            if self.scenario.exact and not self.problems:
+                self.in_fractions()
             return self.asked()
 
     def bad(self, *prefixes: str) -> bool:
@@ -249,6 +252,17 @@ class _Trial:
             profile_of(self.games[arrangement], [{name: settings} for name, settings in choices])
         except GameError as refusal:
             self.note(refused(self.scenario, arrangement, index, refusal).problems)
+
+    def in_fractions(self) -> None:
+        """Assemble every arrangement and candidate again where the file asks for exact results."""
+        with exactly():
+            for name in self.scenario.arrangements:
+                try:
+                    self.games[name] = assemble(self.scenario, name)
+                except InputError as refusal:
+                    self.note(refusal.problems)
+            if not self.problems:
+                self.profiles()
 
     def asked(self) -> Scenario:
         """Read the claims and the maps, and try their overrides."""

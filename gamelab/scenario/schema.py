@@ -299,7 +299,7 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "information": (settings_section("information", catalogue.information_settings()), False, ""),
         "preferences": (settings_section("preferences", catalogue.preference_settings()), False, ""),
         "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]
-        "exact": (leaf(_exact, {"const": False}), False, "no"),
+        "exact": (leaf(boolean, {"type": ["boolean", "string"], "default": False}), False, "yes or no"),
         "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
         "maps": (list[map_model()], False, "a list of maps"),  # type: ignore[misc]
     }, noun="key", hints=UNBUILT)  # fmt: skip
@@ -386,11 +386,4 @@ def _version(value: Any) -> Any:
     scalar = _scalar(value, f"{catalogue.FORMAT}, the version of the format")
     if scalar.text != str(catalogue.FORMAT):
         _refuse(f"format version '{shortened(scalar.text)}' is not known to this gamelab; it reads version 1")
-    return value
-
-
-def _exact(value: Any) -> Any:
-    boolean(value)
-    if BOOLEANS[value.text.lower()]:
-        _refuse("exact results are not built yet in this version; write 'exact: no' or remove the line")
     return value

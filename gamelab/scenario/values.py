@@ -12,6 +12,7 @@ import numpy as np
 from gamelab.arithmetic import Value
 from gamelab.errors import GameError, InputError, Problem, listed
 from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, segments, shortened
+from gamelab.model.exactness import exact_asked
 from gamelab.model.settings import Setting, shown
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.paths import SHOWN_NAMES, UnknownPathError, located, unknown, written_out
@@ -268,12 +269,17 @@ def refused_by(setting: Setting, value: Any) -> str:
 
 
 def plain(value: Any, setting: Setting) -> Any:
-    """Return a value as plug-ins take it: Python numbers, texts, arrays, lists and mappings of these."""
+    """Return a value as plug-ins take it: Python numbers, texts, arrays, lists and mappings of these.
+
+    Fractions are rounded to floats unless ``exactly`` asks for them.
+    """
     if isinstance(value, Mapping):
         return {key: plain(part, setting) for key, part in value.items()}
     if isinstance(value, list):
         return [plain(part, setting) for part in value]
     if isinstance(value, Fraction):
+        if exact_asked():
+            return int(value) if value.denominator == 1 else value
         whole = value.denominator == 1 and value.numerator.bit_length() < FLOAT_BITS
         return int(value) if whole else _rounded(value)
     return value

@@ -25,21 +25,28 @@ def long_run_occupancy(matrix: Floats, start: Floats, ends: Bools) -> Floats:
     2. Within each, the stationary distribution solves one linear system, without subtraction of like terms.
     3. The chance of ending up in each solves another.
     """
-    from scipy.sparse.csgraph import connected_components
-
     b, X = max(len(matrix), len(start)), matrix.shape[1]
     linked = np.asarray((matrix > 0).any(axis=0))
-    count, label = connected_components(linked, directed=True, connection="strong")
-    closed = [k for k in range(count) if not linked[np.ix_(label == k, label != k)].any()]
-    transient = ~np.isin(label, closed)
+    closed = closed_classes(linked)
+    transient = np.ones(X, dtype=bool)
+    transient[[x for members in closed for x in members]] = False
     total = np.zeros((b, X))
     absorbed = _entered(matrix, start, transient)
-    for k in closed:
-        members = np.flatnonzero(label == k)
+    for one in closed:
+        members = np.array(one)
         share = stationary(matrix[:, members[:, None], members])
         share = share / share[:, ends[members]].sum(axis=1, keepdims=True)
         total[:, members] = absorbed[:, members].sum(axis=1, keepdims=True) * share
     return total
+
+
+def closed_classes(linked: Bools) -> list[list[int]]:
+    """Return the states of each class that is never left; ``linked`` (X, X) says what can follow what."""
+    from scipy.sparse.csgraph import connected_components
+
+    count, label = connected_components(linked, directed=True, connection="strong")
+    members = [np.flatnonzero(label == k) for k in range(count)]
+    return [own.tolist() for k, own in enumerate(members) if not linked[np.ix_(own, label != k)].any()]
 
 
 def _entered(matrix: Floats, start: Floats, transient: Bools) -> Floats:

@@ -43,8 +43,11 @@ def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
     """Return the rows of a game for these automata; the batch must have one pattern of zeros."""
     lump, outcome = lumps(game, automata)
     b, S, P, _ = game.probabilities.shape
-    member = (lump[:, None] == np.arange(len(outcome))).astype(float)
-    chances = (game.probabilities.reshape(-1, len(lump)) @ member).reshape(b, S, P, -1)
+    member = lump[:, None] == np.arange(len(outcome))
+    if game.exact:
+        chances = np.stack([game.probabilities[..., own].sum(axis=-1) for own in member.T], axis=-1)
+    else:
+        chances = (game.probabilities.reshape(-1, len(lump)) @ member.astype(float)).reshape(b, S, P, -1)
     flows = {line: flow for line, (flow, _) in game.expected.items()}
     base = {line: constant for line, (_, constant) in game.expected.items()}
     return Moves(chances, outcome, flows, base)

@@ -22,7 +22,7 @@ MOST_VERTICES = 2_000
 
 def stage_utilities(game: Game, state: int = 0) -> Floats:
     """Return what players care for in one move, all lines together, (b, P, n); constants are left out."""
-    total: Floats = np.zeros((1, 1, 1))
+    total: Floats = np.zeros((1, 1, 1), dtype=game.probabilities.dtype)
     for line in game.flows:
         flow = game.expected[line][0]
         total = total + flow[:, min(state, flow.shape[1] - 1), :, : game.n]
@@ -85,13 +85,17 @@ def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
         raise GameError(
             f"the stage equilibria of a game with {len(game.states)} states are not defined", "stage_nash"
         )
-    utilities, slack = stage_utilities(game), np.asarray(TOLERANCE * material_spread(game))
+    utilities = stage_utilities(game)
+    slack = np.zeros(1, dtype=int) if game.exact else np.asarray(TOLERANCE * material_spread(game))
     alone = np.arange(game.batch)
     groups: list[tuple[Ints, KnownEquilibria]] = []
     if game.sizes == (2, 2):
         groups, alone = _without_ties(game, utilities, slack)
     if len(alone) == 0:
         return groups
+    if game.exact:
+        known = _of_one(game, 0)
+        return [(alone, KnownEquilibria([mixture[None] for mixture in known.mixtures], known.note))]
     rows = np.column_stack([utilities[alone].reshape(len(alone), -1), slack[alone]])
     _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     forms: dict[tuple[bytes, ...], list[tuple[Ints, KnownEquilibria]]] = {}
@@ -123,7 +127,7 @@ def _without_ties(
     clear = np.logical_and.reduce([(np.abs(gain) > slack[:, None]).all(axis=1) for gain in gains])
     both = [(gain > 0).any(axis=1) & (gain < 0).any(axis=1) for gain in gains]
     mixes = clear & both[0] & both[1]
-    mixed = np.zeros((game.batch, 2, 2))
+    mixed = np.zeros((game.batch, 2, 2), dtype=utilities.dtype)
     for i, gain in enumerate(reversed(gains)):  # a player mixes so that the other is indifferent
         apart = (gain[:, 1] - gain[:, 0])[:, None]
         parts = np.stack([gain[:, 1], -gain[:, 0]], axis=-1)
@@ -134,7 +138,7 @@ def _without_ties(
     groups = []
     for k, form in enumerate(forms):
         points = places[member.ravel() == k]
-        pure = (game.profiles[form[:-1]][:, :, None] == np.arange(2)).astype(float)
+        pure = (game.profiles[form[:-1]][:, :, None] == np.arange(2)).astype(int)
         found = [np.broadcast_to(profile, (len(points), 2, 2)) for profile in pure]
         found += [mixed[points]] if form[-1] else []
         found.sort(key=lambda mixtures: tuple(-mixtures[0].ravel()))
@@ -150,16 +154,17 @@ def _of_one(game: Game, slack: float) -> KnownEquilibria:
         )
         return KnownEquilibria(pure, note)
     m, n = game.sizes
-    first, second = (
-        tuple(tuple(own[row * n : (row + 1) * n]) for row in range(m)) for own in exact_utilities(game, slack)
-    )
+    utilities = stage_utilities(game)[0].T.tolist() if game.exact else exact_utilities(game, slack)
+    first, second = (tuple(tuple(own[row * n : (row + 1) * n]) for row in range(m)) for own in utilities)
     try:
         pairs = _extreme(first, second)
     except GameError as refusal:
         return KnownEquilibria(_pure(game, slack), f"only stage equilibria in pure actions: {refusal}")
-    A = game.allowed.shape[2]
-    padded = [[[*map(float, mixture), *[0.0] * (A - len(mixture))] for mixture in pair] for pair in pairs]
+    A, kind = game.allowed.shape[2], Fraction if game.exact else float
+    padded = [[[*map(kind, mixture), *[kind(0)] * (A - len(mixture))] for mixture in pair] for pair in pairs]
     found = [np.array(pair) for pair in padded]
+    if game.exact:
+        return KnownEquilibria(found)
     # rounded: a payoff that is off by its last digit must not move an equilibrium to another number
     return KnownEquilibria(sorted(found, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
 
@@ -167,7 +172,7 @@ def _of_one(game: Game, slack: float) -> KnownEquilibria:
 def _pure(game: Game, slack: float) -> list[Floats]:
     stable = pure_equilibria(stage_utilities(game), game.sizes, slack)[0]
     actions = np.arange(game.allowed.shape[2])
-    return [(profile[:, None] == actions).astype(float) for profile in game.profiles[stable]]
+    return [(profile[:, None] == actions).astype(int) for profile in game.profiles[stable]]
 
 
 @functools.lru_cache(maxsize=1_000)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,11 +36,14 @@ class Interval:
     low, high : float
     includes : str
         ``both``, ``left``, ``right`` or ``neither`` of the ends.
+    exact : mapping or None
+        What fractions say of the ends, as texts; only where exact results were asked for.
     """
 
     low: float
     high: float
     includes: str = "both"
+    exact: Mapping[str, Any] | None = field(default=None, compare=False)
 
     def __contains__(self, value: float) -> bool:
         left = value >= self.low if self.includes in ("both", "left") else value > self.low
@@ -49,7 +52,7 @@ class Interval:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the interval as in the results file."""
-        return {"from": self.low, "to": self.high, "includes": self.includes, "exact": None}
+        return {"from": self.low, "to": self.high, "includes": self.includes, "exact": self.exact}
 
     def __str__(self) -> str:
         if self.low == self.high:

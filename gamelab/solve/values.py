@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -125,10 +126,10 @@ def value(
     )
 
 
-def with_discount_factor(game: Game, factor: Floats | float) -> Game:
+def with_discount_factor(game: Game, factor: Floats | Fraction | float) -> Game:
     """Return the game with one discount factor for all players, at every state that ends a round."""
     game, (d,) = game.spread(factor)
-    weight = np.where(game.ends_round, d[:, None], 1.0)[:, :, None]
+    weight = np.where(game.ends_round, d[:, None], 1)[:, :, None]
     return game.replace(discount_factor=weight)
 
 

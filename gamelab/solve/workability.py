@@ -76,7 +76,7 @@ def best_joint_stage_payoff(game: Game) -> Floats:
     """Return the most that the players can get together in one round, (...), whoever moves first."""
     joint = material_payoffs(game).sum(axis=-1)
     chances = np.broadcast_to(game.probabilities, (game.batch, *game.happens.shape))
-    best = np.zeros((game.batch, len(game.states)))
+    best = np.zeros((game.batch, len(game.states)), dtype=game.probabilities.dtype)
     inside = ~game.ends_round
     for _ in range(1 + len(game.states) if inside.any() else 1):
         later = (chances * best[:, game.next_state][:, :, None]).sum(axis=-1) * inside[:, None]

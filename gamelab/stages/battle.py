@@ -62,7 +62,7 @@ def battle(
         k = int(np.argmax(wrong))
         raise GameError(
             "these payoffs make no battle: high > low > disagreement is needed, "
-            f"and they are {a[k]:g}, {b[k]:g}, {c[k]:g}"
+            f"and they are {', '.join(f'{float(payoff[k]):g}' for payoff in (a, b, c))}"
         )
     payoffs = np.stack([np.stack([a, c, c, b], -1), np.stack([b, c, c, a], -1)], axis=-1)
     own = (a - c) / ((a - c) + (b - c))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, InputError
+from gamelab.model.exactness import InexactError, numbers
 from gamelab.model.game import Floats, Game, common_shape, flat
 from gamelab.model.settings import FilePath, settled, shown
 from gamelab.model.stage import action_index, labelled, pure_equilibria, stage_game
@@ -121,10 +122,12 @@ def _table(payoffs: Any) -> tuple[Floats, tuple[int, ...], tuple[int, ...]]:
 def _walk(nested: Any, depth: int, leaves: list[Any]) -> tuple[int, ...]:
     if depth == 0:
         try:
-            leaf = np.asarray(nested, dtype=float)
+            leaf = numbers(nested, "payoffs")
+        except InexactError:
+            raise
         except (TypeError, ValueError, OverflowError):
             raise GameError(f"{shown(nested)} is not a number", "payoffs") from None
-        if isinstance(nested, bool | str | list | tuple) or not np.isfinite(leaf).all():
+        if isinstance(nested, bool | str | list | tuple) or not np.isfinite(leaf.astype(float)).all():
             raise GameError(f"{shown(nested)} is not a finite number", "payoffs")
         leaves.append(leaf)
         return ()
@@ -145,13 +148,13 @@ def _check_length(given: Any, n: int, key: str) -> None:
 
 def _mixtures(fallback: Any, labels: tuple[tuple[str, ...], ...]) -> Floats:
     _check_length(fallback, len(labels), "fallback")
-    mixture = np.zeros((1, len(labels), max(len(own) for own in labels)))
+    mixture = np.zeros((1, len(labels), max(len(own) for own in labels)), dtype=numbers(0).dtype)
     for i, (part, own) in enumerate(zip(fallback, labels)):
         weights = part if isinstance(part, Mapping) else {str(part): 1}
         for label, weight in weights.items():
             if isinstance(weight, bool) or not isinstance(weight, Real):
                 raise GameError(f"{shown(weight)} is no probability of '{label}'", "fallback")
-            mixture[0, i, action_index(label, own, "fallback")] = float(weight)
+            mixture[0, i, action_index(label, own, "fallback")] = numbers(weight, "fallback")[()]
         if not ((mixture[0, i] >= 0).all() and abs(mixture[0, i].sum() - 1) <= 1e-9):
             raise GameError(f"{shown(part)} is no mixture: probabilities must sum to 1", "fallback")
     return mixture
@@ -162,4 +165,4 @@ def _first_equilibrium(table: Floats, sizes: tuple[int, ...]) -> Floats:
     if not stable.any(axis=1).all():
         raise GameError("no equilibrium in pure actions: write a fallback for each player", "fallback")
     first = np.stack(np.unravel_index(stable.argmax(axis=1), sizes), axis=-1)
-    return (first[..., None] == np.arange(max(sizes))).astype(float)
+    return (first[..., None] == np.arange(max(sizes))).astype(int)

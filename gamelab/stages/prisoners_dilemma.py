@@ -65,10 +65,10 @@ def prisoners_dilemma(
         k = int(np.argmax(wrong))
         raise GameError(
             "these payoffs make no prisoner's dilemma: temptation > reward > punishment > sucker is needed, "
-            f"and they are {T[k]:g}, {R[k]:g}, {P[k]:g}, {S[k]:g}"
+            f"and they are {', '.join(f'{float(payoff[k]):g}' for payoff in (T, R, P, S))}"
         )
     payoffs = np.stack([np.stack([R, S, T, P], -1), np.stack([R, T, S, P], -1)], axis=-1)
-    fallback = np.broadcast_to([0.0, 1.0], (1, 2, 2))
+    fallback = np.broadcast_to([0, 1], (1, 2, 2))
     return stage_game(
         payoffs,
         players=players,

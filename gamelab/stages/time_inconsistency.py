@@ -85,7 +85,7 @@ def time_inconsistency(
         agreement=np.where(choice, KEEPS, -1),
         keeps=np.stack([np.ones_like(choice), np.zeros_like(choice)], axis=-1),
         fallback=np.stack([~choice, choice], axis=-1)[None],
-        discount_factor=np.ones((1, 1, 1)) * np.ones((1, 3, 1)),
+        discount_factor=np.ones((1, 3, 1), dtype=int),
         rounds=1,
         shape=shape,
     )
@@ -93,14 +93,16 @@ def time_inconsistency(
 
 def _check(V: Floats, c: Floats, t: Floats) -> None:
     if (c <= 0).any():
-        raise GameError(f"{c[c <= 0][0]:g} is not above 0: participating must cost something", "cost")
+        raise GameError(f"{float(c[c <= 0][0]):g} is not above 0: participating must cost something", "cost")
     for wrong, key, words in (
         (t > V, "payment", "is more than the value that exists ({value})"),
         (t < c, "payment", "does not cover the partner's cost ({cost})"),
     ):
         if wrong.any():
             k = int(np.argmax(wrong))
-            raise GameError(f"{t[k]:g} " + words.format(value=f"{V[k]:g}", cost=f"{c[k]:g}"), key)
+            raise GameError(
+                f"{float(t[k]):g} " + words.format(value=f"{float(V[k]):g}", cost=f"{float(c[k]):g}"), key
+            )
 
 
 def _payoffs(V: Floats, c: Floats, t: Floats) -> Floats:

@@ -62,7 +62,7 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
     """
     if equilibrium is None:
         return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
-    action = np.empty((game.batch, game.allowed.shape[2]))
+    action = np.empty((game.batch, game.allowed.shape[2]), dtype=game.probabilities.dtype)
     for points, known in equilibria_by_point(game):
         if equilibrium >= len(known.mixtures):
             note = f" ({known.note})" if known.note else ""

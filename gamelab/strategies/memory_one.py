@@ -179,7 +179,7 @@ def _dilemma(game: Game, player: int, strategy: str) -> list[Floats]:
 def _at_least_one(game: Game, factor: Any) -> Floats:
     _, (chi,) = game.spread(factor)
     if (chi < 1).any():
-        raise GameError(f"{chi.min():g} is not a number of at least 1", "factor")
+        raise GameError(f"{float(chi.min()):g} is not a number of at least 1", "factor")
     return chi
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from gamelab.errors import GameError, nearest
 from gamelab.model.automaton import Automaton
+from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.plug_ins import WithOthers
 from gamelab.strategies import ALIASES, STRATEGIES
@@ -56,7 +57,8 @@ def _automaton(game: Game, player: int, strategy: Any) -> Automaton:
     if isinstance(strategy, Automaton):
         return strategy
     if callable(strategy):
-        made = strategy(game, player)
+        with exactly(bool(game.exact)):
+            made = strategy(game, player)
         if not isinstance(made, Automaton):
             raise GameError(f"{strategy} returned {type(made).__name__}, not an Automaton", "profile")
         return made

@@ -120,7 +120,7 @@ def departing(game: Game, player: int) -> Floats:
 
 def one_hot(game: Game, action: Ints) -> Floats:
     """Return actions (S,) as probabilities (1, S, A)."""
-    return (np.arange(game.allowed.shape[2]) == action[:, None])[None].astype(float)
+    return (np.arange(game.allowed.shape[2]) == action[:, None])[None].astype(int)
 
 
 def other_action(game: Game, player: int) -> Floats:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.exactness import root
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.settings import settled
@@ -178,7 +179,7 @@ def holding_out(a: Floats, b: Floats, d: Floats) -> Floats:
     0.25
     """
     slope = a - (2 * d - 1) * b
-    return np.asarray(2 * (1 - d) * b / (slope + np.sqrt(slope**2 - 4 * d * (a - b) * (1 - d) * b)))
+    return np.asarray(2 * (1 - d) * b / (slope + root(slope**2 - 4 * d * (a - b) * (1 - d) * b)))
 
 
 def _mixed(game: Game, player: int, insists: int, gives_way: int, chance: Floats) -> Floats:

@@ -89,3 +89,18 @@ def test_a_check_is_one_line_a_claim(result):
         "  ✗ scenarios/free_riding.yaml:44: Costs do not eat the gain: "
         "net_benefit of strict and costly = -1 (claimed: above 0)"
     )
+
+
+def test_short_fractions_stand_below_the_table(result, monkeypatch):
+    result["arrangements"]["horizontal"]["exact"] = {
+        "gross_benefit": "3125/1004",
+        "transaction_cost": "1/10",
+        "net_benefit": "151230000/50200001",
+        "max_gain": "-1/10",
+        "critical_discount_factor": None,
+    }
+    text = _shown(result, monkeypatch=monkeypatch)
+    assert (
+        "In fractions (all of them stand in the JSON)\n"
+        "  horizontal  gross 3125/1004, cost 1/10, largest gain -1/10\n"
+    ) in text

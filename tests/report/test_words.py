@@ -79,3 +79,21 @@ def test_rounding_noise_is_shown_as_zero_unless_it_makes_a_claim_fail():
     assert words.plain(-1.1e-16) == "0"
     assert words.plain(2e-9) == "2e-09"
     assert float(words.plain(8.9e-16, 17)) == 8.9e-16
+
+
+@pytest.mark.parametrize(
+    ("comparison", "exact", "difference", "words_added"),
+    [
+        ("equals", "3125/5378", "0", "; in fractions 3125/5378, no difference"),
+        ("equals", "2", "0", "; in fractions no difference"),
+        ("equals", "22182703/761357500", "1/1000", "; in fractions difference 1/1000"),
+        ("above", "49/2500", "49/2500", "; in fractions 49/2500"),
+        ("above", "3", "3", ""),
+        ("equals", None, None, ""),
+    ],
+)
+def test_what_fractions_add_to_a_claim(comparison, exact, difference, words_added):
+    claim = {"quantity": "q", "arrangement": "a", "comparison": comparison, "value": 1.5, "expected": 1.5}
+    plain = words.finding(claim)
+    told = words.finding({**claim, "exact_value": exact, "exact_difference": difference})
+    assert told == plain + words_added

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gamelab.errors import InputError
-from gamelab.scenario import Claim, expected_value, holds, loads
+from gamelab.scenario import Claim, exactly_holds, expected_value, holds, loads
 
 from .example import changed
 
@@ -213,3 +213,35 @@ class Interval:
 )
 def test_holds(comparison, value, wanted, verdict):
     assert holds(claim(comparison), value, wanted) is verdict
+
+
+HALF, BESIDE = Fraction(1, 2), Fraction(1, 2) + Fraction(1, 10**9)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "value", "wanted", "verdict"),
+    [
+        ("equals", BESIDE, HALF, True),  # within is 1/10^9 exactly, and may be reached
+        ("equals", BESIDE + Fraction(1, 10**30), HALF, False),
+        ("is", HALF, HALF, True),
+        ("is", HALF, BESIDE + Fraction(1, 10**30), False),
+        ("above", HALF + Fraction(1, 10**30), HALF, True),
+        ("above", HALF, HALF, False),
+        ("below", HALF - Fraction(1, 10**30), HALF, True),
+        ("below", HALF, HALF, False),
+        ("at_least", HALF, BESIDE, True),
+        ("at_least", HALF, BESIDE + Fraction(1, 10**30), False),
+        ("at_most", BESIDE, HALF, True),
+        ("at_most", BESIDE + Fraction(1, 10**30), HALF, False),
+        ("is", [{"from": "1/2", "to": "1"}], [{"from": HALF, "to": Fraction(1)}], True),
+        ("is", [{"from": "1/3", "to": "1"}], [{"from": HALF, "to": Fraction(1)}], False),
+        ("is", [{"from": None, "to": "1"}], [{"from": HALF, "to": Fraction(1)}], None),
+        ("is", [], [], True),
+        ("is", [{"from": "0", "to": "1"}], [], False),
+        ("equals", None, HALF, None),
+        ("equals", HALF, 0.5, None),
+        ("is", "unbounded", "unbounded", None),
+    ],
+)
+def test_exactly_holds(comparison, value, wanted, verdict):
+    assert exactly_holds(claim(comparison), value, wanted) is verdict

@@ -158,7 +158,7 @@ def test_a_byte_order_mark_is_fine(tmp_path):
             "  none: {institutions: {monitoring: {detection: 1}}}\n  horizontal:",
             "the baseline 'none' has no",
         ),
-        ("exact: false", "exact: yes", "exact results are not built yet"),
+        ("exact: false", "exact: perhaps", "'perhaps' is not allowed; write yes or no"),
         ("exact: false", "simulate: {}", "simulations are not built yet"),
         ("says: Nothing unseen", "says: Nothing, unseen: it", "a colon in a text without quotes"),
         (

@@ -1,0 +1,145 @@
+"""Exactness: games whose every number is a fraction, and the door that lets no rounded number in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gamelab.errors import GameError
+
+_ASKED: ContextVar[bool] = ContextVar("exact", default=False)
+
+
+class InexactError(GameError):
+    """A rounded number where exact results were asked for."""
+
+
+@contextmanager
+def exactly(exact: bool = True) -> Iterator[None]:
+    """Make stage games in fractions; what is built on such a game stays exact, also outside.
+
+    Settings are then whole numbers, fractions or decimals (``Fraction("0.9")``, ``Decimal("0.9")``), one game
+    at a time. A float is refused: it may have been rounded already.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> import gamelab as gl
+    >>> with gl.exactly():
+    ...     stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> game = gl.repeated(stage, discount_factor=Fraction("0.9"), misreading=Fraction(1, 10))
+    >>> print(*gl.value(game, "grim").payoffs)
+    471/271 471/271
+    """
+    token = _ASKED.set(exact)
+    try:
+        yield
+    finally:
+        _ASKED.reset(token)
+
+
+def exact_asked() -> bool:
+    """Tell whether numbers are meant to be fractions here."""
+    return _ASKED.get()
+
+
+def numbers(value: Any, key: str = "") -> NDArray[Any]:
+    """Return a number or an array of them as floats, or as fractions where results are to be exact."""
+    return fractions(value, key) if exact_asked() else np.asarray(value, dtype=np.float64)
+
+
+def fractions(values: Any, key: str = "") -> NDArray[Any]:
+    """Return an array of fractions, of the shape given.
+
+    Raises
+    ------
+    InexactError
+        For a float: what it was rounded from is not known any more.
+    """
+    given = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
+    if given.dtype.kind == "f" and given.size:
+        raise _inexact(given.flat[0], key)
+    found = np.empty(given.shape, dtype=object)
+    found[...] = _each(given, key) if given.ndim else fraction(given.item(), key)
+    return found
+
+
+def _each(given: NDArray[Any], key: str) -> NDArray[Any]:
+    flat = np.empty(given.size, dtype=object)
+    for k, item in enumerate(given.flat):
+        flat[k] = fraction(item, key)
+    return flat.reshape(given.shape)
+
+
+def fraction(item: Any, key: str = "") -> Fraction:
+    """Return one number as a fraction; a float is refused, where ``Fraction`` itself would take it."""
+    if isinstance(item, Fraction):
+        return item
+    if isinstance(item, int | np.integer | np.bool_):
+        return Fraction(int(item))
+    if isinstance(item, Decimal) and item.is_finite():
+        return Fraction(item)
+    if isinstance(item, float | np.floating):
+        raise _inexact(item, key)
+    raise TypeError(f"{item!r} is not a number")
+
+
+def _inexact(item: Any, key: str) -> InexactError:
+    return InexactError(
+        f"{float(item):.15g} is a rounded number; exact results need whole numbers or fractions",
+        key,
+    )
+
+
+def in_kind(whole: Any, like: NDArray[Any]) -> NDArray[Any]:
+    """Return whole numbers or truth values as fractions where ``like`` holds fractions, else as floats."""
+    array = np.asarray(whole)
+    return fractions(array.astype(np.int64)) if like.dtype == object else array.astype(np.float64)
+
+
+def root(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Return square roots; of fractions only those that are fractions.
+
+    Raises
+    ------
+    InexactError
+        Where one is irrational.
+    """
+    if numbers.dtype != object:
+        return np.asarray(np.sqrt(numbers))
+    found = np.empty(numbers.shape, dtype=object)
+    for place, number in np.ndenumerate(numbers):
+        found[place] = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
+        if found[place] ** 2 != number:
+            raise InexactError(f"the square root of {number} is no fraction")
+    return found
+
+
+def in_fractions(plugin: Callable[..., Any], *arguments: Any, **settings: Any) -> Any:
+    """Call a plug-in; one that cannot keep to fractions is named.
+
+    Raises
+    ------
+    InexactError
+        Where the plug-in computes in rounded numbers.
+    """
+    name = plugin.__name__
+    try:
+        return plugin(*arguments, **settings)
+    except InexactError as refusal:
+        if name in refusal.message:
+            raise
+        place = f" for '{refusal.key}'" if refusal.key else ""
+        raise InexactError(f"{name} cannot keep to fractions{place}: {refusal.message}") from None
+    except (TypeError, AttributeError) as failure:
+        if not exact_asked():
+            raise
+        raise InexactError(f"{name} cannot keep to fractions: {failure}") from None

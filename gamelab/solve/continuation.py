@@ -88,9 +88,12 @@ def one_shot_gains(chain: Chain, values: Floats) -> Floats:
     """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible.
 
     Of the actions that a player mixes, gains that rounding explains count as 0: they are differences of
-    values of the order 1/(1-d), which close to 1 have not enough digits to show indifference.
+    values of the order 1/(1-d), which close to 1 have not enough digits to show indifference; an ordinary
+    solver loses 1/(1-d) of these, too.
     """
-    rounding = 16 * np.finfo(float).eps * np.abs(values).max(axis=(1, 2))
+    apart = 1 - chain.game.one_discount.max(axis=1)
+    digits = 16 * np.finfo(float).eps / np.where(apart.min() < CLOSE_TO_ONE, 1, np.minimum(4 * apart, 1))
+    rounding = digits * np.abs(values).max(axis=(1, 2))
     rounding = np.minimum(rounding, MOST_ROUNDING * material_spread(chain.game))
     gains = []
     for i in range(chain.game.n):

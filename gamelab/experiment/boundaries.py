@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -98,8 +99,9 @@ def lines_between(
 ) -> dict[tuple[int, int], list[Line]]:
     """Return the lines between each pair of regions, by marching squares.
 
-    A square of four grid points with two crossings gives one piece. With three or more they are joined to
-    their mean, except where only opposite corners are of one region: there the middle of the square is
+    A square of four grid points with two crossings gives one piece; where it cuts off a corner, the line's
+    bend is sought by bisection, too. With three or more crossings they are joined where straight lines
+    through them meet, except where only opposite corners are of one region: there the middle of the square is
     asked, and if it is of that region, the two other corners are cut off.
     """
     pieces: dict[tuple[int, int], list[tuple[int, int]]] = {}
@@ -110,21 +112,70 @@ def lines_between(
         [[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in (squares[k] for k in saddles)]
     )
     centre = dict(zip(saddles, code(middles).tolist())) if saddles else {}
+    nodes |= _bends(squares, nodes, x, y, code)
     for k, (_, _, corners, around) in enumerate(squares):
         changes = [e for e in range(4) if corners[e] != corners[(e + 1) % 4]]
         pairs = {e: _pair(corners[e], corners[(e + 1) % 4]) for e in changes}
         if len(changes) == 2:
-            joined = [(pairs[changes[0]], around[changes[0]], around[changes[1]])]
+            way = [around[changes[0]], *([-1 - k] if -1 - k in nodes else []), around[changes[1]]]
+            joined = [(pairs[changes[0]], *step) for step in itertools.pairwise(way)]
         elif k in centre and _same_across(corners, centre[k]):
             cut = [e for e in range(4) if corners[e] != centre[k]]  # corner e lies between edges e - 1 and e
             joined = [(pairs[e], around[e - 1], around[e]) for e in cut]
         else:
             middle = -1 - k
-            nodes[middle] = tuple(np.mean([nodes[around[e]] for e in changes], axis=0).tolist())
+            nodes[middle] = _meeting({e: nodes[around[e]] for e in changes})
             joined = [(pairs[e], around[e], middle) for e in changes]
-        for pair, a, b in joined:
-            pieces.setdefault(pair, []).append((a, b))
+        for pair, start, end in joined:
+            pieces.setdefault(pair, []).append((start, end))
     return {pair: [[nodes[n] for n in line] for line in _joined(pieces[pair])] for pair in sorted(pieces)}
+
+
+def _bends(
+    squares: list[tuple[int, int, list[int], list[int]]],
+    nodes: dict[int, tuple[float, float]],
+    x: Floats,
+    y: Floats,
+    code: Codes,
+) -> dict[int, tuple[float, float]]:
+    """Return where the line bends in the squares of which it cuts off one corner, by node.
+
+    The bend lies on the ray from that corner through the point beside both crossings: where the line runs
+    along both axes this is its very corner.
+    """
+    rows = []
+    for k, (i, j, corners, around) in enumerate(squares):
+        alone = [e for e in range(4) if all(corners[e] != corners[(e + n) % 4] for n in (1, 3))]
+        if len(alone) != 1 or len({corners[(alone[0] + n) % 4] for n in (1, 2, 3)}) > 1:
+            continue
+        (e,) = alone  # corner e lies between edges e - 1 and e; edges 0 and 2 lie along x
+        flat, steep = (around[e], around[e - 1]) if e % 2 == 0 else (around[e - 1], around[e])
+        corner = np.array([x[j + (e in (1, 2))], y[i + (e in (2, 3))]])
+        opposite = np.array([x[j + (e in (0, 3))], y[i + (e in (0, 1))]])
+        beside = np.array([nodes[flat][0], nodes[steep][1]])
+        share = (beside - corner) / (opposite - corner)
+        if share.max() <= WITHIN:
+            continue
+        rows.append((-1 - k, corner, corner + (beside - corner) / share.max(), corners[e], corners[e - 2]))
+    if not rows:
+        return {}
+    number, low, high, before, after = (np.array(part) for part in zip(*rows, strict=True))
+    found = crossings(Edges(number, low, high, before, after), code, halvings(x, y, len(rows)))
+    return {int(node): (float(a), float(b)) for node, (a, b) in zip(number, found)}
+
+
+def _meeting(crossed: dict[int, tuple[float, float]]) -> tuple[float, float]:
+    """Return where the lines through the crossings of a square's edges meet: bottom, right, top, left.
+
+    Two opposite crossings make a line, a third one runs into it along its axis.
+    """
+    if 0 in crossed and 2 in crossed:
+        (below, low), (above, high) = crossed[0], crossed[2]
+        side = np.mean([crossed[e][1] for e in (1, 3) if e in crossed])
+        return float(below + (above - below) * (side - low) / (high - low)), float(side)
+    (before, left), (after, right) = crossed[3], crossed[1]
+    side = np.mean([crossed[e][0] for e in (0, 2) if e in crossed])
+    return float(side), float(left + (right - left) * (side - before) / (after - before))
 
 
 def _squares(codes: Ints) -> Iterator[tuple[int, int, list[int], list[int]]]:

@@ -82,7 +82,7 @@ def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figur
     for name, found in drawn.items():
         if found["slack"]:
             yield "slack", name, partial(slack, found["slack"], shades[name])
-        if found["levels"]:
+        if found["levels"] and len({entry["state"] for entry in found["levels"]["entries"]}) > 1:
             yield "levels", name, partial(levels, found["levels"], shades[name])
     for found in result.get("maps") or ():
         if found.get("numbers") is not None:

@@ -119,3 +119,24 @@ def test_many_edges_are_halved_in_turn_and_few_in_parts():
         rounds = halvings(GRID, GRID, count)
         assert 2 ** -sum(rounds) / 21 <= 1e-11
         assert count * (2 ** rounds[0] - 1) <= max(1000, count)
+
+
+def test_corners_of_lines_along_the_axes_are_exact():
+    def corner(points):
+        return ((points[:, 0] > 0.123) & (points[:, 1] < 0.456)).astype(int)
+
+    (line,) = boundaries(corner, GRID, GRID)[0, 1]
+    assert min(math.dist(place, (0.123, 0.456)) for place in line) < 1e-9
+    lengths = sum(math.dist(a, b) for a, b in itertools.pairwise(line))
+    assert lengths == pytest.approx((1 - 0.123) + (1 + 0.456), abs=1e-8)
+
+
+@pytest.mark.parametrize("regions", [4, 3])
+def test_lines_along_the_axes_meet_exactly(regions):
+    def quarters(points):
+        right, up = points[:, 0] > 0.123, points[:, 1] > 0.456
+        return np.where(right, 2 + (up if regions == 4 else 0), up)
+
+    found = boundaries(quarters, GRID, GRID)
+    ends = {end for lines in found.values() for line in lines for end in (line[0], line[-1])}
+    assert min(math.dist(end, (0.123, 0.456)) for end in ends) < 1e-9

@@ -190,6 +190,10 @@ def _label(name: str) -> str:
     return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
+NOTHING = (BASELINE, "not workable", "no candidate", "impossible", "at most 0")
+"""Regions where nothing works: neutral, so that the eye goes to what does."""
+
+
 def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, float, float, float]]:
     """Return a tint for each region: that of its arrangement where it is one, else the next free one."""
     from matplotlib.colors import to_rgba
@@ -199,7 +203,7 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
     free = [shade for shade in dict.fromkeys(free) if shade not in known.values()] or free
     found = []
     for name in regions:
-        if name == BASELINE:
+        if name in NOTHING:
             found.append(to_rgba(colour("baseline"), 0.16))
         elif name in known:
             found.append(to_rgba(known[name], TINT))

@@ -41,7 +41,9 @@ def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
         name: found["path"] for name, found in drawn.items() if found["path"] and found["path"]["rounds"]
     }
     kept = {name: found for name, found in paths.items() if None not in found["cooperation"]}
-    recorded = {name: found for name, found in paths.items() if found["levels"]}
+    recorded = {
+        name: found for name, found in paths.items() if any(map(any, (found["levels"] or {}).values()))
+    }
     if not paths:
         return None
     title = play(kept) if kept else "Without an agreement there is none to keep: expected payoffs"

@@ -21,10 +21,10 @@ def test_python_examples():
     assert doctest.DocTestRunner().run(test).failed == 0
 
 
-def test_output_of_the_main_command():
+def test_output_that_is_shown():
     (shown,) = blocks("text")
     ran = subprocess.run(
-        [sys.executable, "-m", "gamelab", "run", "box1"],
+        [sys.executable, "-m", "gamelab", "run", "prisoners_dilemma"],
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -40,3 +40,8 @@ def test_the_scenario_shown_is_the_one_that_ships():
     (shown,) = blocks("yaml")
     for line in shown.splitlines():
         assert line in ships.splitlines(), line
+
+
+def test_figures_and_files_that_readme_names_are_there():
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target

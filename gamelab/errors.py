@@ -6,6 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+LONGEST = 800
+"""Characters of a key or a sentence from which on a message leaves out their middle."""
+MOST_LISTED = 60
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -19,7 +23,7 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
-        return ": ".join(part for part in (place, self.key, self.message) if part)
+        return visible(": ".join(part for part in (place, _cut(self.key), _cut(self.message)) if part))
 
 
 class GamelabError(Exception):
@@ -42,11 +46,27 @@ class GameError(GamelabError, ValueError):
     def __init__(self, message: str, key: str = ""):
         self.key = key
         self.message = message
-        super().__init__(f"{key}: {message}" if key else message)
+        super().__init__(visible(_cut(f"{key}: {message}" if key else message)))
 
 
 class GamelabWarning(UserWarning):
     """Something allowed but probably not meant, such as a ladder of fines that falls."""
+
+
+def visible(text: str) -> str:
+    r"""Return a text on one line, with every character that is not seen written as its escape.
+
+    >>> print(visible("reward\u202e\u200b is unknown"))
+    reward\u202e\u200b is unknown
+    """
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c == "\xa0" else ascii(c)[1:-1] for c in text)
+
+
+def _cut(text: str) -> str:
+    """Return a text that fits a message: without its middle where it is very long."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} ... {text[-190:]}"
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
@@ -60,10 +80,12 @@ def nearest(name: str, names: Iterable[str]) -> str:
 
 
 def listed(names: Iterable[str]) -> str:
-    """Return the names as a sentence would list them.
+    """Return the names as a sentence would list them; of very many only the first.
 
     >>> listed(["public", "private", "none"])
     'public, private or none'
     """
     *rest, last = list(names) or ["nothing"]
+    if len(rest) >= MOST_LISTED:
+        return f"{', '.join(rest[:MOST_LISTED])}, ... ({len(rest) + 1} in all)"
     return f"{', '.join(rest)} or {last}" if rest else last

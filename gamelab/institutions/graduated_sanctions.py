@@ -79,7 +79,7 @@ def graduated_sanctions(
     act, fall = _consequences(acting, game)
     points = max(len(amounts) for amounts in (e, *steps))
     entries = points * len(steps) ** game.n * len(acting.outcomes)
-    check_size(entries, "fewer fines, players or grid points would be smaller")
+    check_size(entries, "fewer fines, players or grid points would be smaller", points)
     laddered = _with_levels(acting, act, fall, len(steps), after_last == "end")
     levels = np.where(laddered.levels >= 0, laddered.levels, 0)
     act = act & (laddered.levels[:, :, None] >= 0)

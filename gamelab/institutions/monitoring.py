@@ -88,7 +88,8 @@ def _probabilities(game: Game, q: Floats, f: Floats, combinations: list[tuple[in
     uniform = (game.has_choice == game.has_choice[:1]).all() and (game.keeps == game.keeps[:1]).all()
     states = slice(0, 1) if uniform else slice(None)
     b, Z = max(len(q), len(f)), len(combinations)
-    check_size(b * len(game.states[states]) * len(game.profiles) * Z, "fewer players would be smaller")
+    entries = b * len(game.states[states]) * len(game.profiles) * Z
+    check_size(entries, "fewer players would be smaller", b)
     table: Floats = np.ones((1, 1, 1, 1), dtype=q.dtype)
     for i in range(game.n):
         kept = game.keeps[states, i][:, game.profiles[:, i]][None]

@@ -53,6 +53,7 @@ def add_signal(
     check_size(
         math.prod(sizes),
         "fewer players, actions or signals would be smaller, or a large grid in parts (on_grid)",
+        sizes[0],
     )
     if given is given_outcome:
         table = given[:, :, None]

@@ -29,6 +29,8 @@ Bools = NDArray[Any]
 
 LARGEST = 20_000_000
 """The most entries that the table of probabilities may have."""
+LARGEST_POINT = 2_000_000
+"""The most entries that it may have for one point of a grid: so much is built in less than a second."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -344,9 +346,10 @@ def flat(array: Floats, shape: tuple[int, ...]) -> Floats:
     return array.reshape(1) if array.size == 1 else np.broadcast_to(array, shape).reshape(-1)
 
 
-def check_size(entries: int, advice: str) -> None:
-    """Refuse a table of probabilities that would be too large, before it is built."""
-    if entries > LARGEST:
+def check_size(entries: int, advice: str, points: int = 1) -> None:
+    """Refuse a table of probabilities that would be too large for a grid of so many points, before it is built."""
+    limit = min(LARGEST, points * LARGEST_POINT)
+    if entries > limit:
         raise GameError(
-            f"this game would need a table of {entries:,} probabilities, the limit is {LARGEST:,}; {advice}"
+            f"this game would need a table of {entries:,} probabilities, the limit is {limit:,}; {advice}"
         )

@@ -89,7 +89,7 @@ def trembling(game: Game, tremble: Floats) -> Game:
     b, S, P, D = slip.shape
     Y = len(game.outcomes)
     grid = np.broadcast_shapes((b, S), game.probabilities.shape[:2])
-    check_size(math.prod((*grid, P, D, Y)), "a game without tremble would be smaller")
+    check_size(math.prod((*grid, P, D, Y)), "a game without tremble would be smaller", grid[0])
     after = np.broadcast_to(game.probabilities, (*game.probabilities.shape[:2], P, Y))
     flows = {line: Flow(flow.kind, None, _by_deed(flow, D, Y)) for line, flow in game.flows.items()}
     mixed = slip[..., None] * after[:, :, None]
@@ -147,7 +147,7 @@ def privately_read(game: Game, misreading: Floats) -> Game:
     P, Z = len(game.profiles), math.prod(game.sizes[j] for _, j in pairs)
     kernels = slips(game, misreading)
     b, S = np.broadcast_shapes(*(kernel.shape[:2] for kernel in kernels))
-    check_size(b * S * P * Z, "a public record or fewer players would be smaller")
+    check_size(b * S * P * Z, "a public record or fewer players would be smaller", b)
     combinations = np.array(list(itertools.product(*(range(game.sizes[j]) for _, j in pairs))), dtype=int)
     combinations = combinations.reshape(Z, len(pairs))
     table = np.ones((b, S, P, Z), dtype=kernels[0].dtype)
@@ -198,7 +198,7 @@ def together(game: Game, kernels: list[Floats]) -> Floats:
     """Return the probabilities (b, S, P, P) that a profile turns into another, player by player."""
     b, S = np.broadcast_shapes(*(kernel.shape[:2] for kernel in kernels))
     P = len(game.profiles)
-    check_size(b * S * P * P, "fewer players or actions would be smaller")
+    check_size(b * S * P * P, "fewer players or actions would be smaller", b)
     table = np.ones((b, S, P, P), dtype=kernels[0].dtype)
     for i, kernel in enumerate(kernels):
         table = table * kernel[:, :, game.profiles[:, i][:, None], game.profiles[:, i][None, :]]

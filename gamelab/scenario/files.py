@@ -6,7 +6,8 @@ from pathlib import Path
 
 from gamelab.errors import InputError, Problem, listed, nearest
 
-LARGEST = 1_000_000
+LARGEST = 100_000
+TOO_LARGE = "larger than 100 kB; a scenario is a short text"
 ENDINGS = (".yaml", ".yml")
 
 
@@ -16,7 +17,7 @@ def content(path: Path) -> bytes:
     Raises
     ------
     InputError
-        For a folder, a missing or unreadable file, one that is empty, or one over 1 MB.
+        For a folder, a missing or unreadable file, one that is empty, or one over 100 kB.
     """
     file = str(path)
     try:
@@ -31,7 +32,7 @@ def content(path: Path) -> bytes:
     if not there:
         raise InputError(Problem(f"there is no such file{_near(path)}", "", file))
     if max(size, len(data)) > LARGEST:
-        raise InputError(Problem("larger than 1 MB; a scenario is a short text", "", file, 1, 1))
+        raise InputError(Problem(TOO_LARGE, "", file, 1, 1))
     return data
 
 

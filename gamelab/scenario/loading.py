@@ -7,6 +7,7 @@ import itertools
 import re
 import warnings
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from gamelab.scenario.assembly import (
 from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
-from gamelab.scenario.files import content
+from gamelab.scenario.files import LARGEST, TOO_LARGE, content
 from gamelab.scenario.maps import Map, axis_values
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
@@ -39,6 +40,12 @@ from gamelab.scenario.values import Values
 from gamelab.strategies.profile import profile_of
 
 TAKEN = ("discount_factor", "rounds", "min", "max")
+MOST = {"arrangements": 50, "claims": 200}
+"""So many of each are tried within a second."""
+MOST_TRIED, LEAST_COUNTED = 4_000_000, 15_000
+"""The entries of tables that reading a file may build, and what a game counts for at least.
+
+What is not tried here is refused where it is solved."""
 STAND_IN = 0.5
 """The discount factor with which institutions are tried where the file's time is wrong."""
 
@@ -73,6 +80,8 @@ def loads(text: str, file: str = "<text>") -> Scenario:
 
 
 def _loaded(text: str, file: str, data: bytes) -> Scenario:
+    if len(data) > LARGEST:
+        raise InputError(Problem(TOO_LARGE, "", file, 1, 1))
     reading = read(text, file)
     problems = list(reading.problems)
     if reading.root is None:
@@ -123,12 +132,13 @@ class _Trial:
         self.values = Values(scenario)
         self.sound: dict[str, bool] = {}
         self.games: dict[str, Game] = {}
+        self.built = 0
 
     def whole(self) -> Scenario:
         """Check settings, arrangements, claims and maps; return the scenario with claims and maps."""
         self.names()
-        if self.problems and self.problems[0].key in ("parameters", "arrangements"):
-            return self.scenario  # no path could be written
+        if self.problems and self.problems[0].key in ("parameters", *MOST):
+            return self.scenario  # no path could be written, or it would take too long
         for path, entry in self.scenario.entries.items():
             if len(self.problems) >= MOST_PROBLEMS:
                 return self.scenario
@@ -156,7 +166,13 @@ class _Trial:
                 self.problems.append(problem)
 
     def names(self) -> None:
-        """The baseline has no institution, and parameters have names of their own."""
+        """The baseline has no institution, parameters have names of their own, and nothing is there in masses."""
+        for section, most in MOST.items():
+            node = self.scenario.root.entries.get(section)
+            parts = node.items if isinstance(node, Listing) else inside(self.scenario.root, section).keys
+            if len(parts) > most:
+                message = f"{len(parts):,} are given and {most} is the limit; write several files"
+                self.note([self.scenario.problem(message, section, self.scenario.at(section))])
         for section in ("parameters", "arrangements"):
             for given in inside(self.scenario.root, section).entries:
                 if not given.strip() or ("'" in given and '"' in given):
@@ -221,15 +237,24 @@ class _Trial:
         )
         for name in self.scenario.arrangements:
             path = dotted(("arrangements", name))
-            if game is None or path in self.refused or self.bad(f"{path}.institutions"):
+            if game is None or path in self.refused or self.bad(f"{path}.institutions") or self.enough():
                 continue
             try:
-                built = arranged(self.values, name, game)
+                built = self.counted(arranged(self.values, name, game))
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole
             except InputError as refusal:
                 self.note(refusal.problems)
+
+    def enough(self) -> bool:
+        """Tell whether so much has been built that the rest has to wait until it is solved."""
+        return self.built >= MOST_TRIED
+
+    def counted(self, game: Game) -> Game:
+        """Return a game that was built, and remember how large it is."""
+        self.built += max(game.probabilities.size, LEAST_COUNTED)
+        return game
 
     def profiles(self) -> None:
         """Every list of strategies has one for each player, and every strategy suits its game."""
@@ -269,7 +294,8 @@ class _Trial:
         parameters = {}
         for path, entry in self.scenario.sections.get("parameters", {}).items():
             if not self.bad(entry.path):
-                parameters[path] = self.values.of(entry.path)
+                with suppress(InputError):  # told already, where its cause stands
+                    parameters[path] = self.values.of(entry.path)
         scenario = replace(self.scenario, parameters=parameters)
         if self.shapeless & {"arrangements", "players"}:
             return scenario
@@ -301,10 +327,10 @@ class _Trial:
         """Assemble the arrangements that a claim's ``with`` changes."""
         names = [claim.arrangement] if claim.arrangement else list(self.scenario.arrangements)
         for name in names:
-            if not self.sound.get(name):
+            if not self.sound.get(name) or self.enough():
                 continue
             try:
-                assemble(self.scenario, name, claim.overrides)
+                self.counted(assemble(self.scenario, name, claim.overrides))
             except InputError as refusal:
                 claims, index = self.scenario.root.entries["claims"], int(claim.key.split(".")[1])
                 node = claims.items[index] if isinstance(claims, Listing) else claims

@@ -20,15 +20,18 @@ TWICE = "is there twice; it was given before"
 LISTS = ("claims", "profiles", "maps")
 """Keys that hold lists: below them, keys that come again are items whose dash was forgotten."""
 ATTEMPTS = 20
-LONG = 100_000
+LONG = 20_000
+"""Characters from which on fewer attempts are made."""
+MOST_VALUES = 8000
+"""Keys and values that are read, over all attempts; more would take longer than a second."""
 MOST_PROBLEMS = 200
 
 NULLS = ("", "~", "null", "Null", "NULL")
 _UNREADABLE = (YAMLError, ValueError, IndexError, TypeError, AttributeError)
 _NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?")
 _NOT_TEXT = re.compile(
-    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
-)  # what YAML 1.2 does not allow in a file
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)  # what YAML 1.2 does not allow in a file, and the control character 85
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,12 @@ def read(text: str, file: str = "<text>") -> Reading:
     text, problems = spaced(text, file)
     changed = {found.line or 1 for found in problems}
     partial = False
-    for _ in range(ATTEMPTS if len(text) < LONG else 2):
-        composer = _Composer(file)
+    left = MOST_VALUES
+    for _ in range(ATTEMPTS if len(text) < LONG else 4):
+        composer = _Composer(file, left)
         try:
             root = composer.document(YAML(typ="safe", pure=True).parse(text))
-        except _TooDeepError:
+        except _TooMuchError:
             return Reading(None, _merged(problems, composer.problems))
         except _UNREADABLE as stopped:
             problem = _stopped(stopped, text, file)
@@ -133,6 +137,7 @@ def read(text: str, file: str = "<text>") -> Reading:
             partial = partial or repaired is None
             text = repaired if repaired is not None else without_line(text, problem)
             changed.update(found.line or 1 for found in (problem, *problems))
+            left = composer.left
             continue
         if root is not None and not isinstance(root, Branch) and not partial:
             composer.refuse("a scenario is a mapping: keys with a colon, such as 'gamelab: 1'", root)
@@ -168,15 +173,17 @@ def _stopped(stopped: Exception, text: str, file: str) -> Problem:
     return Problem(message, "", file, min(where[0], len(lines) - 1) + 1, where[1] + 1)
 
 
-class _TooDeepError(YAMLError):
-    """Nesting beyond the limit."""
+class _TooMuchError(YAMLError):
+    """Nesting or a number of values beyond the limit."""
 
 
 class _Composer:
     """Builds nodes from YAML events, and collects what a scenario does not allow."""
 
-    def __init__(self, file: str):
+    def __init__(self, file: str, left: int):
         self.file = file
+        self.left = left
+        self.first = left == MOST_VALUES
         self.problems: list[Problem] = []
         self.path: list[str] = []
 
@@ -217,10 +224,18 @@ class _Composer:
             self.refuse(f"'&{shortened(event.anchor)}' is an anchor: write every value out", event)
         if event.tag and event.tag != "!":
             self.refuse(f"'{shortened(event.tag)}' is a tag: write the value without it", event)
+        self.left -= 1
+        if self.left < 0:
+            if self.first:
+                self.refuse(f"more than {MOST_VALUES:,} keys and values; a scenario is a short text", event)
+            raise _TooMuchError
         if depth > DEEPEST:
             self.refuse(f"nested more than {DEEPEST} deep", event)
-            raise _TooDeepError
+            raise _TooMuchError
         if kind == "ScalarEvent":
+            strange = _NOT_TEXT.search(event.value)
+            if strange:
+                self.refuse(f"an escape that stands for the character {strange[0]!a}: leave it out", event)
             return Scalar(event.value, line, column, event.style in (None, ""))
         if kind == "SequenceStartEvent":
             return self.listing(events, depth, line, column)

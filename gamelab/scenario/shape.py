@@ -165,6 +165,8 @@ def _misshapen(error: Any, value: Any) -> str:
         dashes = ": write the names without '- ', and their settings indented below them"
         keys = ": write each setting as 'key: value', indented below"
         return f"{given(value)} given; a mapping is needed{dashes if isinstance(value, list) else keys}"
+    if kind == "union_tag_invalid":
+        return "a list inside a list for each player; write one strategy for each"
     if kind == "list_type":
         return f"{given(value)} given; a list is needed{_as_list(value)}"
     if kind == "too_short":

@@ -22,7 +22,9 @@ class Problem:
     column: int | None = None
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part not in ("", None))
+        place = ":".join(
+            str(part) for part in (_cut(self.file), self.line, self.column) if part not in ("", None)
+        )
         return visible(": ".join(part for part in (place, _cut(self.key), _cut(self.message)) if part))
 
 

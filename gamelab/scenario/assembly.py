@@ -117,17 +117,21 @@ def profiles(
     """
     known(scenario, arrangement)
     values, written = Values(scenario, overrides), Values(scenario)
-    return [_profile(scenario, candidate, values, written) for candidate in scenario.candidates[arrangement]]
+    return [_profile(candidate, values, written) for candidate in scenario.candidates[arrangement]]
 
 
-def _profile(scenario: Scenario, candidate: Candidate, values: Values, written: Values) -> Profile:
-    strategies = candidate.strategies * (len(scenario.players) if candidate.everybody else 1)
-    choices, label = [], []
-    for name, prefix in strategies:
-        choices.append((name, _given(values, prefix)))
-        shown = {key: as_json(value) for key, value in _given(written, prefix).items()}
+def choices_of(values: Values, candidate: Candidate) -> list[tuple[str, dict[str, Any]]]:
+    """Return for each player the strategy's name and its settings, evaluated."""
+    times = len(values.scenario.players) if candidate.everybody else 1
+    return [(name, _given(values, prefix)) for name, prefix in candidate.strategies * times]
+
+
+def _profile(candidate: Candidate, values: Values, written: Values) -> Profile:
+    label: list[Any] = []
+    for name, settings in choices_of(written, candidate):
+        shown = {key: as_json(value) for key, value in settings.items()}
         label.append({name: shown} if shown else name)
-    return Profile(tuple(choices), label)
+    return Profile(tuple(choices_of(values, candidate)), label)
 
 
 def refused(scenario: Scenario, arrangement: str, index: int, error: GameError) -> InputError:

@@ -21,8 +21,8 @@ from gamelab.scenario.assembly import (
     altruistic,
     arranged,
     assemble,
+    choices_of,
     guarded,
-    profiles,
     refused,
     repeated_game,
     stage_game,
@@ -267,12 +267,17 @@ class _Trial:
                 if not candidate.everybody and count != len(players):
                     message = f"{count} strategies for {len(players)} players ({', '.join(players)})"
                     self.note([self.scenario.problem(message, candidate.path, candidate.at)])
-                elif self.sound.get(name) and not self.bad(candidate.path):
+                elif self.sound.get(name) and not self.bad(candidate.path) and not self.enough():
                     self.strategies(name, index)
 
     def strategies(self, arrangement: str, index: int) -> None:
         """Make the automata of one candidate."""
-        choices = profiles(self.scenario, arrangement)[index].choices
+        self.built += LEAST_COUNTED
+        try:
+            choices = choices_of(self.values, self.scenario.candidates[arrangement][index])
+        except InputError as refusal:
+            self.note(refusal.problems)
+            return
         try:
             profile_of(self.games[arrangement], [{name: settings} for name, settings in choices])
         except GameError as refusal:

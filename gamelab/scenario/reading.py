@@ -121,6 +121,7 @@ def read(text: str, file: str = "<text>") -> Reading:
     text, problems = spaced(text, file)
     changed = {found.line or 1 for found in problems}
     partial = False
+    repaired_once: set[int | None] = set()
     left = MOST_VALUES
     for _ in range(ATTEMPTS if len(text) < LONG else 4):
         composer = _Composer(file, left)
@@ -131,9 +132,13 @@ def read(text: str, file: str = "<text>") -> Reading:
         except _UNREADABLE as stopped:
             problem = _stopped(stopped, text, file)
             follows = problem.message == DEEPER and (problem.line or 1) - 1 in changed
-            if not partial and not follows:  # what follows a line left out may be its consequence
+            again = problem.line in repaired_once
+            if (
+                not partial and not follows and not again
+            ):  # what follows a line left out may be its consequence
                 problems += [problem, *tabs(text, problem)]
-            repaired = mended(text, problem)
+            repaired = mended(text, problem) if not again else None
+            repaired_once.add(problem.line)
             partial = partial or repaired is None
             text = repaired if repaired is not None else without_line(text, problem)
             changed.update(found.line or 1 for found in (problem, *problems))

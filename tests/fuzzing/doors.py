@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from gamelab.cli import app
-from gamelab.errors import GamelabWarning, GameError, InputError, Problem
+from gamelab.errors import GamelabWarning, InputError, Problem
 from gamelab.expressions import parse
 from gamelab.scenario import assignments, load, loads, overridden
 
@@ -33,7 +33,13 @@ SOLVING_SECONDS = 20.0
 """What solving a scenario may take."""
 MEGABYTES = 300
 LONGEST_MESSAGE = 2000
-SCOPE = {"x": Fraction(1, 3), "half": 0.5, "big": Fraction(10) ** 300, "grid": np.array([0.0, 1, 2]), "word": "grim"}
+SCOPE = {
+    "x": Fraction(1, 3),
+    "half": 0.5,
+    "big": Fraction(10) ** 300,
+    "grid": np.array([0.0, 1, 2]),
+    "word": "grim",
+}
 SCOPE |= {"'two tiers'.cost": Fraction(1)}
 
 
@@ -151,12 +157,14 @@ Wrong = list[tuple[str, str]]
 
 def _file(given: Input, folder: Path) -> tuple[bool, Wrong]:
     path = folder / "given.yaml"
-    path.write_bytes(given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass"))
+    path.write_bytes(
+        given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass")
+    )
     try:
         load(path)
     except InputError as refusal:
         lines = path.read_bytes().count(b"\n") + path.read_bytes().count(b"\r") + 1
-        return False, _problems(refusal.problems, lines)
+        return False, problem_faults(refusal.problems, lines)
     return True, []
 
 
@@ -164,11 +172,13 @@ def _text(given: Input, folder: Path) -> tuple[bool, Wrong]:
     try:
         loads(str(given.data))
     except InputError as refusal:
-        return False, _problems(refusal.problems, str(given.data).count("\n") + str(given.data).count("\r") + 1)
+        return False, problem_faults(
+            refusal.problems, str(given.data).count("\n") + str(given.data).count("\r") + 1
+        )
     return True, []
 
 
-def _problems(problems: tuple[Problem, ...], lines: int) -> Wrong:
+def problem_faults(problems: tuple[Problem, ...], lines: int) -> Wrong:
     """Return what is wrong with a refusal: every mistake of a file has its place, in words that can be shown."""
     wrong = [] if problems else [("no message", "")]
     for problem in problems:
@@ -177,11 +187,12 @@ def _problems(problems: tuple[Problem, ...], lines: int) -> Wrong:
             wrong.append(("no place", words))
         elif not (1 <= problem.line <= lines + 1 and (problem.column or 0) >= 0):
             wrong.append(("no such line", words))
-        wrong += _message(str(problem))
+        wrong += message_faults(str(problem))
     return wrong
 
 
-def _message(message: str) -> Wrong:
+def message_faults(message: str) -> Wrong:
+    """Return what is wrong with a message: it is too long, or holds what cannot be seen."""
     words = " ".join(message.split(": ")[-1].split()[:3])
     wrong = [("long message", words)] if len(message) > LONGEST_MESSAGE else []
     strange = next((c for c in message if hidden(c)), None)
@@ -190,14 +201,18 @@ def _message(message: str) -> Wrong:
 
 def hidden(character: str) -> bool:
     """Tell whether a character could change what a terminal shows around it."""
-    return unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069"
+    return (
+        unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or "\u202a" <= character <= "\u202e"
+        or "\u2066" <= character <= "\u2069"
+    )
 
 
 def _expression(given: Input, folder: Path) -> tuple[bool, Wrong]:
     try:
         value = parse(str(given.data)).evaluate(SCOPE)
     except InputError as refusal:
-        return False, _message(str(refusal))
+        return False, message_faults(str(refusal))
     finite = isinstance(value, Fraction) or bool(np.isfinite(value).all())
     if isinstance(value, Fraction):
         float(value)
@@ -214,14 +229,16 @@ def _set(given: Input, folder: Path) -> tuple[bool, Wrong]:
         overridden(_scenario(str(given.data)), assignments(given.arguments))
     except InputError as refusal:
         return False, ([] if refusal.problems else [("no message", "--set")]) + [
-            wrong for problem in refusal.problems for wrong in _message(str(problem))
+            wrong for problem in refusal.problems for wrong in message_faults(str(problem))
         ]
     return True, []
 
 
 def said(arguments: list[str]) -> tuple[int, str, str]:
     """Return the exit code of a command line, and what it writes; an exception that escapes it is raised."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", errors=e, newline="") for e in ("replace", "backslashreplace"))
+    out, err = (
+        io.TextIOWrapper(io.BytesIO(), "utf-8", errors=e, newline="") for e in ("replace", "backslashreplace")
+    )
     code: object = 0
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
@@ -248,14 +265,16 @@ def _said(code: int, out: str, err: str) -> Wrong:
     wrong += [("no message", f"exit code {code}")] if code == 2 and not err.strip() else []
     wrong += [("traceback", "printed")] if "Traceback (most recent" in err else []
     for line in err.split("\n") if not err.startswith("Usage:") else ():  # these are typer's own words
-        wrong += _message(line.rstrip("\r"))
+        wrong += message_faults(line.rstrip("\r"))
     strange = next((c for c in out.replace("\n", "") if unicodedata.category(c) == "Cc"), None)
     return wrong + ([("hidden character", f"{strange!a} in what is shown")] if strange else [])
 
 
 def _solve(given: Input, folder: Path) -> tuple[bool, Wrong]:
     file = folder / "given.yaml"
-    file.write_bytes(given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass"))
+    file.write_bytes(
+        given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass")
+    )
     arguments = [str(file) if word == FILE else word for word in given.arguments]
     start = time.process_time()
     with contextlib.suppress(InputError):
@@ -291,5 +310,11 @@ def _answers(document: dict) -> Wrong:
     return wrong
 
 
-_DOORS = {"file": _file, "text": _text, "expression": _expression, "set": _set, "words": _words, "solve": _solve}
-__all__ = ["Attempt", "Finding", "GameError", "attempt", "said"]
+_DOORS = {
+    "file": _file,
+    "text": _text,
+    "expression": _expression,
+    "set": _set,
+    "words": _words,
+    "solve": _solve,
+}

@@ -64,14 +64,29 @@ def _coded(random: Random, text: str) -> bytes:
 def _damaged(random: Random, data: bytes) -> bytes:
     for _ in range(random.choice((1, 2, 10))):
         at = random.randrange(len(data) + 1)
-        odd = random.choice((b"\x00", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\r", b"\xef\xbb\xbf", random.randbytes(3)))
+        odd = random.choice(
+            (b"\x00", b"\xff", b"\xc3", b"\xed\xa0\x80", b"\r", b"\xef\xbb\xbf", random.randbytes(3))
+        )
         data = data[:at] + odd + data[at + random.choice((0, 1)) :]
     return data
 
 
 def _yaml(random: Random) -> str:
     """Return text of the pieces that YAML is made of."""
-    pieces = (*CHARACTERS, *VALUES, *NUMBERS, *SECTIONS, *known_names(), ": ", ": ", "\n", "\n", "\n  ", "\n    ", "\n- ")
+    pieces = (
+        *CHARACTERS,
+        *VALUES,
+        *NUMBERS,
+        *SECTIONS,
+        *known_names(),
+        ": ",
+        ": ",
+        "\n",
+        "\n",
+        "\n  ",
+        "\n    ",
+        "\n- ",
+    )
     start = "gamelab: 1\n" if random.random() < 0.5 else ""
     return start + "".join(random.choice(pieces) for _ in range(random.choice((1, 5, 20, 60, 200))))
 
@@ -95,7 +110,9 @@ def expression(random: Random, depth: int) -> str:
         return random.choice((random.choice(NUMBERS), random.choice(scope), random.choice(scope)))
     sign = random.choice((*"+-*/^^", "**", "//", "%", " ", "<", "=", ","))
     left, right = expression(random, depth + 1), expression(random, depth + 1)
-    whole = random.choice((f"{left}{sign}{right}", f"({left}) {sign} ({right})", f"min({left}, {right})", f"-({left})"))
+    whole = random.choice(
+        (f"{left}{sign}{right}", f"({left}) {sign} ({right})", f"min({left}, {right})", f"-({left})")
+    )
     if random.random() < 0.08:
         at = random.randrange(len(whole) + 1)
         whole = whole[:at] + random.choice(CHARACTERS) + whole[at:]
@@ -103,7 +120,11 @@ def expression(random: Random, depth: int) -> str:
 
 
 def _value(random: Random) -> str:
-    return random.choice((*NUMBERS, *VALUES, *CHARACTERS, *known_names())) if random.random() < 0.95 else expression(random, 2)
+    return (
+        random.choice((*NUMBERS, *VALUES, *CHARACTERS, *known_names()))
+        if random.random() < 0.95
+        else expression(random, 2)
+    )
 
 
 def _change(random: Random, words: list[str]) -> str:
@@ -122,7 +143,17 @@ def _set(random: Random, seed: int) -> Input:
 
 
 def _odd(random: Random) -> str:
-    pieces = (*CHARACTERS, *VALUES, *NUMBERS, *known_names(), *SECTIONS, "box1", "prisoners_dilemma", "stages", "scenarios")
+    pieces = (
+        *CHARACTERS,
+        *VALUES,
+        *NUMBERS,
+        *known_names(),
+        *SECTIONS,
+        "box1",
+        "prisoners_dilemma",
+        "stages",
+        "scenarios",
+    )
     word = random.choice(pieces)
     if random.random() < 0.03:
         return f"{word}\udcff"  # what Python makes of a byte that is no UTF-8
@@ -132,16 +163,46 @@ def _odd(random: Random) -> str:
 def _words(random: Random, seed: int) -> Input:
     """Return a command line that solves nothing."""
     command = random.choice(("describe", "describe", "describe", "list", "schema", "new", "", "run", "check"))
-    names = [*known_names(), *catalogue.STAGES, "box1", "stages", "institutions", "scenarios", "comply", "expressions"]
-    words = [random.choice(names) if random.random() < 0.4 else _odd(random) for _ in range(random.choice((0, 1, 1, 1, 2, 3)))]
+    names = [
+        *known_names(),
+        *catalogue.STAGES,
+        "box1",
+        "stages",
+        "institutions",
+        "scenarios",
+        "comply",
+        "expressions",
+    ]
+    words = [
+        random.choice(names) if random.random() < 0.4 else _odd(random)
+        for _ in range(random.choice((0, 1, 1, 1, 2, 3)))
+    ]
     if command == "new":
-        file = random.choice(("a.yaml", "a b.yaml", "é🎲.yaml", "-x.yaml", "a.yml", "a", "", ".", "no/a.yaml", _odd(random)))
+        file = random.choice(
+            ("a.yaml", "a b.yaml", "é🎲.yaml", "-x.yaml", "a.yml", "a", "", ".", "no/a.yaml", _odd(random))
+        )
         words = [file.replace("/", "_") if len(file) > 10 else file]
         words += ["--kind", random.choice((*catalogue.STAGES, _odd(random)))] * random.choice((0, 1, 1))
     if command in ("run", "check"):
-        words = [random.choice(("missing.yaml", "/dev/null", ".", "no/no", "~", "FILE/x", "bxo1", _odd(random))) for _ in words]
+        words = [
+            random.choice(("missing.yaml", "/dev/null", ".", "no/no", "~", "FILE/x", "bxo1", _odd(random)))
+            for _ in words
+        ]
     if random.random() < 0.2:
-        options = ("--help", "--version", "--json", "--out", "--set", "--kind", "-h", "--", "-", "--nonsense", "--set=", "--out=")
+        options = (
+            "--help",
+            "--version",
+            "--json",
+            "--out",
+            "--set",
+            "--kind",
+            "-h",
+            "--",
+            "-",
+            "--nonsense",
+            "--set=",
+            "--out=",
+        )
         words.insert(random.randrange(len(words) + 1), random.choice(options))
     arguments = [command, *words] if command else words
     if random.random() < 0.05:

@@ -35,7 +35,9 @@ def original(random: Random) -> Lines:
     """Return a real scenario; mostly without its comments and with a few of its claims, which is quicker."""
     lines = list(random.choice(originals()))
     if random.random() < 0.7:
-        lines = [line.partition("  #")[0].rstrip() for line in lines if line.strip() and line.strip()[0] != "#"]
+        lines = [
+            line.partition("  #")[0].rstrip() for line in lines if line.strip() and line.strip()[0] != "#"
+        ]
         start = next((k for k, line in enumerate(lines) if line.startswith("claims:")), len(lines))
         claims, claim = [], []
         for line in lines[start + 1 :]:
@@ -156,7 +158,11 @@ def torn(random: Random, lines: Lines) -> Lines:
     if choice == 2:
         return [*lines[:k], lines[k] + " ".join(lines[k + 1 : k + 2]), *lines[k + 2 :]]
     sign = random.choice((": ", ":", "- ", "[", "]", "{", "}", ",", '"', "#", "  "))
-    return [*lines[:k], lines[k].replace(sign, random.choice(("", ":", "=", " ", ": ", "\t")), 1), *lines[k + 1 :]]
+    return [
+        *lines[:k],
+        lines[k].replace(sign, random.choice(("", ":", "=", " ", ": ", "\t")), 1),
+        *lines[k + 1 :],
+    ]
 
 
 def grafted(random: Random, lines: Lines) -> Lines:
@@ -181,7 +187,12 @@ def parametrised(random: Random, lines: Lines) -> Lines:
     for k in range(count):
         after = f"p{(k + 1) % count}"
         value = (
-            *(f"{after}", f"{after} + {after}", f"{after}*{after}" if k < count - 1 else "2", random.choice(NUMBERS)),
+            *(
+                f"{after}",
+                f"{after} + {after}",
+                f"{after}*{after}" if k < count - 1 else "2",
+                random.choice(NUMBERS),
+            ),
             *(f"{after}^{after}" if k < count - 1 else "1.5", "0.5"),
         )[shape]
         body.append(f"  p{k}: {value}")
@@ -200,7 +211,9 @@ def claim(random: Random, lines: Lines) -> Lines:
     if quantity in ("least", "break_even") or random.random() < 0.1:
         body.append(f"    path: {path(random, settings)}")
     if random.random() < 0.4:
-        body.append(f"    profile: {random.choice(('grim', 'comply', '[grim, comply]', '[]', '{grim: {}}', '1', '~'))}")
+        body.append(
+            f"    profile: {random.choice(('grim', 'comply', '[grim, comply]', '[]', '{grim: {}}', '1', '~'))}"
+        )
     if random.random() < 0.4:
         value = random.choice((*NUMBERS[:20], *VALUES[:8], *settings))
         body.append(f"    with: {{{path(random, settings)}: {value}}}")
@@ -213,9 +226,19 @@ def claim(random: Random, lines: Lines) -> Lines:
 
 def path(random: Random, words: list[str]) -> str:
     """Return a dotted path, whole, shortened or wrong."""
-    parts = [random.choice((*words, *known_names(), *SECTIONS)) for _ in range(random.choice((1, 1, 1, 2, 3)))]
+    parts = [
+        random.choice((*words, *known_names(), *SECTIONS)) for _ in range(random.choice((1, 1, 1, 2, 3)))
+    ]
     parts += [str(random.choice((0, 1, 9, -1)))] if random.random() < 0.15 else []
-    known = ("time.discount_factor", "discount_factor", "monitoring.cost", "fines", "fines.0", "reach", "misreading")
+    known = (
+        "time.discount_factor",
+        "discount_factor",
+        "monitoring.cost",
+        "fines",
+        "fines.0",
+        "reach",
+        "misreading",
+    )
     return random.choice(known) if random.random() < 0.3 else ".".join(parts)
 
 
@@ -246,7 +269,9 @@ def _usual(random: Random, setting: Setting) -> str:
     if setting.kind == "whole number" or setting.range.whole:
         return str(random.choice((0, 1, 2, 3, 5, 10, 100, 10_000, 10**7)))
     high = min(setting.range.high, 10)
-    return random.choice(("0", "1", "1/3", f"{random.uniform(0, high):.3g}", f"{random.uniform(0, high):.17g}"))
+    return random.choice(
+        ("0", "1", "1/3", f"{random.uniform(0, high):.3g}", f"{random.uniform(0, high):.17g}")
+    )
 
 
 def instituted(random: Random, lines: Lines) -> Lines:
@@ -295,7 +320,9 @@ def another_game(random: Random, lines: Lines) -> Lines:
     if random.random() < 0.5:
         kind = random.choice(sorted(catalogue.STAGES))
         some = [s for s in catalogue.stage_settings(kind).values() if s.required or random.random() < 0.3]
-        return section(lines, "game", ["game:", f"  kind: {kind}", *(f"  {s.name}: {written(random, s)}" for s in some)])
+        return section(
+            lines, "game", ["game:", f"  kind: {kind}", *(f"  {s.name}: {written(random, s)}" for s in some)]
+        )
     players = random.choice((1, 2, 2, 2, 3, 3, 4, 6))
     sizes = [random.choice((1, 2, 2, 3, 5) if players > 2 else (1, 2, 3, 6, 20, 40)) for _ in range(players)]
     low, high = random.choice(((0, 3), (-5, 9), (0, 0), (-(10**6), 10**6)))
@@ -321,15 +348,42 @@ def crowded(random: Random, lines: Lines) -> Lines:
         fines = ", ".join(str(k) for k in range(count))
         return [re.sub(r"fines: \[[^\]]*\]", f"fines: [{fines}]", line) for line in lines]
     if choice == 2:
-        return section(lines, "arrangements", ["arrangements:", *(f"  a{k}: {{profiles: [grim]}}" for k in range(count))])
+        return section(
+            lines, "arrangements", ["arrangements:", *(f"  a{k}: {{profiles: [grim]}}" for k in range(count))]
+        )
     return [*lines, *(f"key{k}: {k}" for k in range(count))]
 
 
 MUTATIONS = (
-    *(deleted, doubled, moved, indented, swapped, revalued, renumbered, renamed, lengthened, spoiled, torn, grafted),
+    *(
+        deleted,
+        doubled,
+        moved,
+        indented,
+        swapped,
+        revalued,
+        renumbered,
+        renamed,
+        lengthened,
+        spoiled,
+        torn,
+        grafted,
+    ),
     *(parametrised, claimed, instituted, timed, another_game, crowded),
 )
-MILD = (deleted, swapped, renumbered, claimed, claimed, instituted, instituted, timed, timed, another_game, lengthened)
+MILD = (
+    deleted,
+    swapped,
+    renumbered,
+    claimed,
+    claimed,
+    instituted,
+    instituted,
+    timed,
+    timed,
+    another_game,
+    lengthened,
+)
 """Mutations whose result is often a scenario that can be solved."""
 
 

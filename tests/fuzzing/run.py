@@ -59,7 +59,9 @@ class Report:
         yield f"{self.tried.total()} inputs, {len(self.findings)} kinds of findings"
         yield "door          tried   taken  slowest (seed)         most memory (seed)"
         for door in DOORS:
-            (seconds, slow), (megabytes, large) = (r.get(door, (0.0, -1)) for r in (self.slowest, self.largest))
+            (seconds, slow), (megabytes, large) = (
+                r.get(door, (0.0, -1)) for r in (self.slowest, self.largest)
+            )
             row = f"{door:11} {self.tried[door]:7} {self.taken[door]:7}"
             yield f"{row}  {seconds:6.3f} s {f'({slow})':12}  +{megabytes:.0f} MB ({large})"
         yield f"limits: {SECONDS:g} s, solving {SOLVING_SECONDS:g} s of processor time; {MEGABYTES} MB more than before"
@@ -82,7 +84,9 @@ def tried(seeds: Iterable[int], patience: float = 0.0) -> Report:
     """Try the inputs of some seeds in this process; new findings are shrunk for so many seconds each."""
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
-        attempt(Input(-1, "words", "", ("describe", "grim")), Path(folder))  # what is imported once is not counted
+        attempt(
+            Input(-1, "words", "", ("describe", "grim")), Path(folder)
+        )  # what is imported once is not counted
         attempt(made_for("file"), Path(folder))
         for seed in seeds:
             given = made(seed)
@@ -127,7 +131,9 @@ def many(inputs: int, seed: int, workers: int, patience: float = 10.0, minutes: 
                         print("\n".join(told(report.findings[signature])), file=sys.stderr)
         except BrokenProcessPool:
             near = Input(starts[first], "file")
-            report.findings["died", str(near.seed)] = Finding("died", f"one of the seeds from {near.seed} on", near)
+            report.findings["died", str(near.seed)] = Finding(
+                "died", f"one of the seeds from {near.seed} on", near
+            )
         print(f"{report.tried.total()} inputs, {len(report.findings)} findings", file=sys.stderr, flush=True)
     return report
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from .doors import Finding, attempt
 from .generators import FILE, Input
 
-PATIENCE = 20.0
+PATIENCE = 10.0
 
 
 def shrunk(found: Finding, patience: float = PATIENCE) -> Finding:

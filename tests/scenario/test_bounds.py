@@ -1,0 +1,86 @@
+"""What is too much for a scenario is refused at once, and what is odd is shown so that it can be seen."""
+
+import time
+
+import pytest
+
+from gamelab.errors import InputError
+from gamelab.scenario import loads
+from gamelab.scenario.loading import MOST
+from gamelab.scenario.reading import MOST_VALUES
+
+START = """\
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {discount_factor: 0.9}
+"""
+ARRANGEMENTS = "".join(f"  a{k}: {{profiles: [grim]}}\n" for k in range(MOST["arrangements"] + 1))
+CLAIM = "  - {quantity: best_arrangement, is: none}\n"
+
+
+def refusals(text):
+    start = time.process_time()
+    with pytest.raises(InputError) as refusal:
+        loads(text, "file.yaml")
+    assert time.process_time() - start < 5
+    return [str(problem) for problem in refusal.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("#" * 100_000, "file.yaml:1:1: larger than 100 kB; a scenario is a short text"),
+        (f"arrangements:\n{ARRANGEMENTS}", "file.yaml:4:1: arrangements: 51 are given and 50 is the limit"),
+        ("claims:\n" + CLAIM * 201, "file.yaml:4:1: claims: 201 are given and 200 is the limit"),
+        (f"players: [{'a, ' * MOST_VALUES}a]\n", f"more than {MOST_VALUES:,} keys and values"),
+        ("parameters: " + "{a: " * 31 + "1" + "}" * 31, "nested more than 30 deep"),
+    ],
+)
+def test_masses_are_refused_in_a_sentence(more, told):
+    assert any(told in message for message in refusals(START + more))
+
+
+def test_a_mistake_in_a_long_file_is_told_and_not_its_length():
+    names = ", ".join("a" for _ in range(MOST_VALUES * 2 // 3))
+    (message,) = refusals(f"{START}players: [{names}]\ntitle: a: b\n")
+    assert "a colon in a text without quotes" in message
+
+
+def test_one_line_is_mended_once():
+    """Quotation marks that were doubled at each attempt made the line longer by half a million characters."""
+    messages = refusals(f"{START}about: 'it' is 'so' 'and' so\n")
+    assert len(messages) == 1
+
+
+def test_four_hundred_candidates_are_read_at_once():
+    start = time.process_time()
+    loads(f"{START}arrangements:\n  many:\n    profiles: [{', '.join(['grim'] * 400)}]\n")
+    assert time.process_time() - start < 3
+
+
+def test_a_list_of_strategies_inside_a_list():
+    (message,) = refusals(f"{START}arrangements:\n  a:\n    profiles: [[[grim, grim], grim]]\n")
+    assert message.endswith("a list inside a list for each player; write one strategy for each")
+
+
+def test_a_parameter_without_a_value_is_told_where_others_use_it():
+    messages = refusals(f"{START}parameters:\n  share: part\n  part:\n")
+    assert messages == ["file.yaml:6:3: parameters.part: nothing is given; write a number"]
+
+
+@pytest.mark.parametrize("escape", ["\\e[2J", "\\0", "\\ud800", "\\x85"])
+def test_escapes_that_stand_for_what_no_file_may_hold(escape):
+    (message,) = refusals(f'{START}title: "a{escape}"\n')
+    assert "file.yaml:4:8: title: an escape that stands for the character" in message
+
+
+def test_what_is_not_seen_is_written_out():
+    (message,) = refusals(f"{START}ti\u200btle: a\n")
+    assert "'ti\\u200btle' is not a known key" in message
+    assert "did you mean 'title'?" in message
+
+
+def test_very_long_names_are_cut():
+    for name in ("x" * 900, "x." * 450):
+        (message,) = refusals(f"{START}{name}: 1\n")
+        assert len(message) < 2000

@@ -347,7 +347,7 @@ def flat(array: Floats, shape: tuple[int, ...]) -> Floats:
 
 
 def check_size(entries: int, advice: str, points: int = 1) -> None:
-    """Refuse a table of probabilities that would be too large for a grid of so many points, before it is built."""
+    """Refuse a table of probabilities too large for a grid of so many points, before it is built."""
     limit = min(LARGEST, points * LARGEST_POINT)
     if entries > limit:
         raise GameError(

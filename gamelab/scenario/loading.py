@@ -166,7 +166,7 @@ class _Trial:
                 self.problems.append(problem)
 
     def names(self) -> None:
-        """The baseline has no institution, parameters have names of their own, and nothing is there in masses."""
+        """The baseline has no institution, parameters have own names, and nothing stands in masses."""
         for section, most in MOST.items():
             node = self.scenario.root.entries.get(section)
             parts = node.items if isinstance(node, Listing) else inside(self.scenario.root, section).keys

@@ -186,7 +186,7 @@ def _words(random: Random, seed: int) -> Input:
     if command in ("run", "check"):
         words = [
             random.choice(("missing.yaml", "/dev/null", ".", "no/no", "~", "FILE/x", "bxo1", _odd(random)))
-            for _ in words
+            for _ in words or [""]
         ]
     if random.random() < 0.2:
         options = (

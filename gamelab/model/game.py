@@ -29,8 +29,8 @@ Bools = NDArray[Any]
 
 LARGEST = 20_000_000
 """The most entries that the table of probabilities may have."""
-LARGEST_POINT = 2_000_000
-"""The most entries that it may have for one point of a grid: so much is built in less than a second."""
+LARGEST_POINT = 5_000_000
+"""The most entries that it may have for one point of a grid: so much is built in about a second."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from gamelab.errors import InputError, Problem, listed, nearest
 
-LARGEST = 100_000
-TOO_LARGE = "larger than 100 kB; a scenario is a short text"
+LARGEST = 1_000_000
+TOO_LARGE = "larger than 1 MB; a scenario is a short text"
 ENDINGS = (".yaml", ".yml")
 
 
@@ -17,7 +17,7 @@ def content(path: Path) -> bytes:
     Raises
     ------
     InputError
-        For a folder, a missing or unreadable file, one that is empty, or one over 100 kB.
+        For a folder, a missing or unreadable file, one that is empty, or one over 1 MB.
     """
     file = str(path)
     try:

@@ -26,7 +26,9 @@ def test_a_sample_of_inputs_finds_nothing(first):
     seeds = [seed for seed in range(first, first + 75) if made(seed).door != "solve" or seed % 4 == 0]
     report = tried(seeds)
     assert report.tried.total() == len(seeds)
-    assert not report.findings, "\n".join(report.lines())
+    # time and memory depend on the machine: the deep run looks at them
+    found = [finding for finding in report.findings.values() if finding.kind not in ("slow", "memory")]
+    assert not found, "\n".join(report.lines())
 
 
 def test_the_same_seed_makes_the_same_input():

@@ -29,7 +29,7 @@ def refusals(text):
 @pytest.mark.parametrize(
     ("more", "told"),
     [
-        ("#" * 100_000, "file.yaml:1:1: larger than 100 kB; a scenario is a short text"),
+        ("#" * 1_000_000, "file.yaml:1:1: larger than 1 MB; a scenario is a short text"),
         (f"arrangements:\n{ARRANGEMENTS}", "file.yaml:4:1: arrangements: 51 are given and 50 is the limit"),
         ("claims:\n" + CLAIM * 201, "file.yaml:4:1: claims: 201 are given and 200 is the limit"),
         (f"players: [{'a, ' * MOST_VALUES}a]\n", f"more than {MOST_VALUES:,} keys and values"),

@@ -218,7 +218,7 @@ def test_syntax_and_meaning_are_reported_together():
         ("binary.yaml", bytes(range(256)), ":2:1: not a text in UTF-8"),
         ("latin.yaml", "title: Bühne\n".encode("latin-1"), ":1:1: not a text in UTF-8"),
         ("utf16.yaml", EXAMPLE.encode("utf-16"), ":1:1: not a text in UTF-8"),
-        ("large.yaml", b"#" * 100_001, ":1:1: larger than 100 kB"),
+        ("large.yaml", b"#" * 1_000_001, ":1:1: larger than 1 MB"),
     ],
 )
 def test_files_that_are_no_scenarios(tmp_path, name, data, expected):
@@ -234,7 +234,7 @@ def test_fifty_megabytes_are_refused_at_once(tmp_path):
     with file.open("wb") as stream:
         stream.truncate(50_000_000)
     start = time.perf_counter()
-    with pytest.raises(InputError, match="larger than 100 kB"):
+    with pytest.raises(InputError, match="larger than 1 MB"):
         load(file)
     assert time.perf_counter() - start < 0.5
 

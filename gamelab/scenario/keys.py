@@ -58,7 +58,7 @@ KEYS = {
         "arrangements:\n  watched:\n    institutions:\n      monitoring: {detection: 0.9, cost: 0.1}\n "
         "   profiles: [grim]",
     ),
-    "exact": Key("whether to compute in fractions", "no", "exact: no"),
+    "exact": Key("`yes`: everything in fractions too", "no", "exact: yes"),
     "claims": Key(
         "a list of tests: what the results are claimed to be",
         "none",

@@ -239,10 +239,8 @@ def _candidates(arrangement: str, body: Branch) -> Iterator[Candidate]:
 def _settings(
     place: tuple[str, ...], settings: Mapping[str, Setting], body: Branch, arrangement: str | None = None
 ) -> Iterator[Entry]:
-    labels = (
-        _labels(body) if any(setting.kind == "structure" for setting in settings.values()) else frozenset()
-    )
     for name, setting in settings.items():
+        labels = _labels(body) if name in MIXED else frozenset()
         node = body.entries.get(name)
         yield _entry((*place, name), setting, node, node or body, arrangement, labels)
 
@@ -262,12 +260,13 @@ def _entry(
 def content_of(node: Node, setting: Setting, labels: frozenset[str] = frozenset()) -> Any:
     """Return what is written, with expressions read; a text that is none stays a text.
 
-    In settings that hold lists of labels and numbers, a text in quotes and the label of an action stay texts.
+    In settings that hold lists of labels and numbers, a text in quotes stays a text, and so does the label of
+    an action where one can stand: payoffs and the probabilities of a mixture are numbers, whatever they look like.
     """
     if isinstance(node, Listing):
         return [content_of(item, setting, labels) for item in node.items]
     if isinstance(node, Branch):
-        return {key: content_of(value, setting, labels) for key, value in node.entries.items()}
+        return {key: content_of(value, setting) for key, value in node.entries.items()}
     if node.null:
         return None
     if setting.kind in ("choice", "text", "file"):
@@ -282,6 +281,8 @@ def content_of(node: Node, setting: Setting, labels: frozenset[str] = frozenset(
 
 LABELLED = ("actions", "agreement")
 """Settings that hold labels only, so that a label may look like a number or like a parameter."""
+MIXED = ("fallback",)
+"""Settings in which a label or a mixture can stand."""
 
 
 def _labels(body: Branch) -> frozenset[str]:

@@ -203,3 +203,67 @@ def _call(name: str, settings: Mapping[str, Any], *first: str) -> str:
 def _imports(*settings: Mapping[str, Any]) -> str:
     extra = "from fractions import Fraction\n\n" if "Fraction(" in code(list(settings)) else ""
     return f"{extra}import gamelab as gl\n\n"
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnPlay:
+    """A described game, and the automata that play it.
+
+    A scenario file names strategies and holds no automata: its text is that of the game alone.
+    """
+
+    game: GameDescription
+    automata: tuple[Automaton, ...]
+
+    def snippet(self) -> str:
+        """Return Python that builds the game and asks whether the automata are in equilibrium."""
+        made = ",\n    ".join(automaton_code(automaton) for automaton in self.automata)
+        body = self.game.snippet().rpartition("print(")[0]
+        return f"{body}profile = [\n    {made},\n]\nprint(gl.certify(game, profile))\n"
+
+    def scenario(self) -> str:
+        """Return the game as a scenario file."""
+        return "# the automata that were drawn are not in this file\n" + self.game.scenario()
+
+    def __repr__(self) -> str:
+        made = ", ".join(automaton_code(automaton) for automaton in self.automata)
+        return f"DrawnPlay({self.game!r}, ({made},))"
+
+
+def automaton_code(automaton: Automaton) -> str:
+    """Return an automaton as Python that makes it again."""
+    return (
+        f"gl.Automaton(name={automaton.name!r}, states={automaton.states!r}, start={automaton.start}, "
+        f"action={automaton.action.tolist()}, next={automaton.next.tolist()})"
+    )
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A described game at several values of one setting, the ones that should do better later.
+
+    Parameters
+    ----------
+    game : GameDescription
+        At the first value.
+    path : str
+        As in ``GameDescription.changed``.
+    values : tuple of numbers
+    """
+
+    game: GameDescription
+    path: str
+    values: tuple[float, ...]
+
+    def each(self) -> list[GameDescription]:
+        """Return the game at each value."""
+        return [self.game.changed(self.path, value) for value in self.values]
+
+    def snippet(self) -> str:
+        """Return Python for the game at each value."""
+        return "\n".join(f"# {self.path}: {v}\n{g.snippet()}" for v, g in zip(self.values, self.each(), strict=True))
+
+    def scenario(self) -> str:
+        """Return the game at the first value as a scenario file."""
+        others = ", ".join(str(value) for value in self.values[1:])
+        return f"# {self.path}: here {self.values[0]}, compared with {others}\n{self.each()[0].scenario()}"

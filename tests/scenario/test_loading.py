@@ -2,12 +2,13 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as draws
 
 from gamelab.errors import InputError
-from gamelab.scenario import expected_value, load, loads
+from gamelab.scenario import assemble, expected_value, load, loads
 
 from .example import EXAMPLE, changed
 
@@ -347,3 +348,13 @@ arrangements:
     assert "nothing shows it" in told["arrangements.blind.profiles.0"]
     assert "needs a record of levels" in told["arrangements.blind.profiles.2"]
     assert all(problem.line and problem.column for problem in refusal.value.problems)
+
+
+def test_payoffs_and_probabilities_that_look_like_labels_are_numbers():
+    """Actions are called 1, 2, ... by default, and payoffs of 1 are frequent."""
+    payoffs = "[[[1, 1], [0, 2]], [[2, 0], [1, 1]]]"
+    game = f'kind: normal_form\n  payoffs: {payoffs}\n  agreement: ["1", "1"]\n  fallback: [2, {{"2": 1}}]'
+    scenario = loads(f"gamelab: 1\ngame:\n  {game}\ntime: {{rounds: 3}}\n")
+    built = assemble(scenario, "none")
+    np.testing.assert_array_equal(built.flows["material"].by_profile[0, 0, :, :2], [[1, 1], [0, 2], [2, 0], [1, 1]])
+    np.testing.assert_array_equal(built.fallback[0, 0], [[0, 1], [0, 1]])

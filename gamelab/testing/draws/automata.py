@@ -8,7 +8,8 @@ import numpy as np
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
-from gamelab.testing.draws.drawing import Draw, st
+from gamelab.testing.descriptions import DrawnPlay, GameDescription
+from gamelab.testing.draws.drawing import Draw, noted, st
 
 Reads = Literal["public", "private"]
 
@@ -62,12 +63,21 @@ def automaton_profiles(
     return [draw(automata(game, i, states=states, mixing=mixes, reads=reads)) for i in range(game.n)]
 
 
-def automaton_code(automaton: Automaton) -> str:
-    """Return an automaton as Python that makes it again."""
-    return (
-        f"gl.Automaton(name={automaton.name!r}, states={automaton.states!r}, start={automaton.start}, "
-        f"action={automaton.action.tolist()}, next={automaton.next.tolist()})"
-    )
+@st.composite
+def _plays(draw: Any, games: Draw[GameDescription], states: int, reads: Reads) -> DrawnPlay:
+    described = draw(games)
+    return DrawnPlay(described, tuple(draw(automaton_profiles(described.build(), states=states, reads=reads))))
 
 
-__all__ = ["Draw", "automata", "automaton_code", "automaton_profiles"]
+def plays(games: Draw[GameDescription], *, states: int = 2, reads: Reads = "public") -> Draw[DrawnPlay]:
+    """Draw a game and the automata that play it.
+
+    Parameters
+    ----------
+    games : draws of GameDescription
+    states : int
+        The most states of each automaton.
+    reads : str
+        As in ``automata``.
+    """
+    return noted(_plays(games, states, reads))

@@ -6,7 +6,9 @@ import dataclasses
 from typing import Any
 
 from gamelab.errors import GameError
+from gamelab.institutions import INSTITUTIONS
 from gamelab.model.game import Game
+from gamelab.model.settings import settings_of
 from gamelab.strategies import STRATEGIES
 from gamelab.testing.descriptions import GameDescription, StageDescription
 from gamelab.testing.draws import stage_games
@@ -33,6 +35,8 @@ NAMED: list[Any] = [
     {"comply_until": {"level": 1}},
 ]
 """Strategies that are drawn by name, the plainest first."""
+STRIDE = 7
+"""How far the next one to try stands where a game refuses one: no neighbours, which it refuses for the same reason."""
 
 
 def chances(low: float = 0, high: float = 1) -> Draw[float]:
@@ -80,8 +84,9 @@ def monitorings() -> Draw[dict[str, Any]]:
         alarm = drawn.get("false_alarm", 0)
         return drawn | {"detection": max(drawn["detection"], alarm)}
 
-    optional = {"false_alarm": chances(0, 0.5), "cost": amounts(1), "paid_by": _payers()}
-    return st.fixed_dictionaries({"detection": chances()}, optional=optional).map(ordered)
+    optional = {"false_alarm": chances(0, 0.5), "paid_by": _payers()}
+    required = {"detection": chances(), "cost": amounts(1)}
+    return st.fixed_dictionaries(required, optional=optional).map(ordered)
 
 
 def ladders(costs: bool = True, repeating: bool | None = None) -> Draw[dict[str, Any]]:
@@ -111,8 +116,8 @@ def ladders(costs: bool = True, repeating: bool | None = None) -> Draw[dict[str,
 
 def transparencies() -> Draw[dict[str, Any]]:
     """Draw settings of transparency."""
-    optional = {"reach": chances(), "misreading": chances(0, 0.5), "cost": amounts(1), "paid_by": _payers()}
-    return st.fixed_dictionaries({}, optional=optional)
+    optional = {"reach": chances(), "misreading": chances(0, 0.5), "paid_by": _payers()}
+    return st.fixed_dictionaries({"cost": amounts(1)}, optional=optional)
 
 
 def _payers() -> Draw[str]:
@@ -145,7 +150,13 @@ def stacks(draw: Any, agreement: bool = True, sanctions: bool = True) -> dict[st
     if draw(st.booleans(), label="transparency"):
         place = draw(st.integers(0, len(chosen)), label="place")
         chosen.insert(place, ("transparency", draw(transparencies())))
-    return dict(chosen)
+    return {name: in_order(INSTITUTIONS[name], settings) for name, settings in chosen}
+
+
+def in_order(plugin: Any, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings in the order in which a plug-in declares them."""
+    names = [setting.name for setting in settings_of(plugin)]
+    return dict(sorted(settings.items(), key=lambda item: names.index(item[0])))
 
 
 @st.composite
@@ -199,9 +210,10 @@ def profiles(draw: Any, game: Game) -> list[Any]:
 
 
 def _allowed(game: Game, player: int, wanted: Any) -> Any:
-    """Return the wanted strategy, or the next one of the list that the game allows."""
+    """Return the wanted strategy, or another one that the game allows."""
     start = NAMED.index(wanted)
-    for strategy in NAMED[start:] + NAMED[:start]:
+    for step in range(len(NAMED)):
+        strategy = NAMED[(start + STRIDE * step) % len(NAMED)]
         ((name, settings),) = strategy.items() if isinstance(strategy, dict) else ((strategy, {}),)
         try:
             STRATEGIES[name](game, player, **settings)

@@ -1,6 +1,26 @@
 """Laws: what every solver and every engine obeys, each with its source and a wrong one that it rejects."""
 
+from gamelab.errors import InputError, nearest
+from gamelab.testing.laws.engines import Engines, GameLaw
 from gamelab.testing.laws.finding import Finding, SolverLaw
+from gamelab.testing.laws.game_laws import VALUE_LAWS
 from gamelab.testing.laws.solver_laws import SOLVER_LAWS, laws_for
+from gamelab.testing.laws.statics_laws import STATICS_LAWS
 
-__all__ = ["SOLVER_LAWS", "Finding", "SolverLaw", "laws_for"]
+__all__ = ["GAME_LAWS", "SOLVER_LAWS", "Engines", "Finding", "GameLaw", "SolverLaw", "laws_for", "named"]
+
+GAME_LAWS: tuple[GameLaw, ...] = VALUE_LAWS + STATICS_LAWS
+
+
+def named(name: str) -> SolverLaw | GameLaw:
+    """Return a law by its name.
+
+    Raises
+    ------
+    InputError
+        Where there is none; it names the nearest.
+    """
+    known = {law.name: law for law in (*SOLVER_LAWS, *GAME_LAWS)}
+    if name not in known:
+        raise InputError(f"no law is called '{name}'{nearest(name, known)}")
+    return known[name]

@@ -1,0 +1,181 @@
+"""Engines under test, ours unless others are given; a law about them; and wrong ones that laws reject."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gamelab.experiment import certify, critical_discount_factor, run, value
+from gamelab.model.game import Game
+from gamelab.model.ledger import Flow
+from gamelab.scenario import loads
+from gamelab.testing.laws.finding import Described, Finding
+
+
+def solved(text: str) -> dict[str, Any]:
+    """Return the results of a scenario file's text as plain words and numbers."""
+    return run(loads(text)).to_dict()
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What laws about games are tried on; each field is ours unless another one is given.
+
+    Parameters
+    ----------
+    value : callable ``(game, profile) -> Value``
+        As ``gamelab.value``.
+    certify : callable ``(game, profile) -> Certificate``
+        As ``gamelab.certify``.
+    critical_discount_factor : callable ``(game, profile) -> float or None``
+        As ``gamelab.critical_discount_factor``.
+    run : callable
+        From the text of a scenario file to its results, as ``gamelab.run(scenario).to_dict()``.
+    run_exact : callable, optional
+        The same in fractions; without one the law that compares the two has nothing to say.
+    """
+
+    value: Callable[[Game, Any], Any] = value
+    certify: Callable[[Game, Any], Any] = certify
+    critical_discount_factor: Callable[[Game, Any], float | None] = critical_discount_factor
+    run: Callable[[str], dict[str, Any]] = solved
+    run_exact: Callable[[str], dict[str, Any]] | None = None
+
+
+OURS = Engines()
+
+
+@dataclass(frozen=True)
+class GameLaw:
+    """A law about engines.
+
+    Parameters
+    ----------
+    name, statement, source : str
+    broken : callable
+        From Engines and a drawn case to what is wrong, in words, or None.
+    cases : callable
+        Returns the draws of cases that the law is tried on.
+    wrong : Engines
+        Engines that it must reject.
+    """
+
+    name: str
+    statement: str
+    source: str
+    broken: Callable[[Engines, Any], str | None]
+    cases: Callable[[], Any]
+    wrong: Engines
+
+    def check(self, case: Described, engines: Engines = OURS) -> Finding | None:
+        """Return what breaks the law on this case, or None."""
+        words = self.broken(engines, case)
+        return None if words is None else Finding(self.name, self.statement, case, words)
+
+
+# -------------------------------------------------------------------------------------------- wrong engines
+
+
+def _changed(game: Game, change: Callable[[str, Flow], Flow]) -> Game:
+    return game.replace(flows={line: change(line, flow) for line, flow in game.flows.items()})
+
+
+def _without(*kinds: str) -> Callable[[Game], Game]:
+    def change(_: str, flow: Flow) -> Flow:
+        return flow.mapped(lambda part: part * 0) if flow.kind in kinds else flow
+
+    return lambda game: _changed(game, change)
+
+
+def _negated(game: Game) -> Game:
+    """Book fines as transfers to whoever is fined, and regard with the wrong sign."""
+
+    def change(_: str, flow: Flow) -> Flow:
+        if flow.kind not in ("fine", "transfer", "regard"):
+            return flow
+        kind = "transfer" if flow.kind == "fine" else flow.kind
+        other = flow.mapped(lambda part: -part)
+        return Flow(kind if flow.kind != "fine" else "regard", other.by_profile, other.by_outcome)
+
+    return _changed(game, change)
+
+
+def _misread(game: Game) -> Game:
+    """Number private readings from the other end."""
+    private = (game.views != game.views[:1]).any()
+    return game.replace(views=game.views.max(axis=1, keepdims=True) - game.views) if private else game
+
+
+def on_another_game(change: Callable[[Game], Game]) -> Engines:
+    """Return engines that solve a changed game in place of the one that they were given."""
+    return Engines(
+        value=lambda game, profile: value(change(game), profile),
+        certify=lambda game, profile: certify(change(game), profile),
+    )
+
+
+def _first_point(game: Game) -> Game:
+    """Solve the first point of a grid for all of it."""
+    return game if game.batch == 1 else game.take([0] * game.batch).replace(shape=game.shape)  # type: ignore[arg-type]
+
+
+def _late(game: Game, profile: Any) -> Any:
+    """Discount the first round, too."""
+    right = value(game, profile)
+    d = game.one_discount.reshape(-1)[0]
+    return dataclasses.replace(right, ledger={line: flow * d for line, flow in right.ledger.items()})
+
+
+class _Costless:
+    """A value whose payoffs leave out the costs."""
+
+    def __init__(self, right: Any):
+        self._right = right
+        self.payoffs = right.of_kind("material", "transfer", "fine")[..., : len(right.players)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._right, name)
+
+
+def _impatient(game: Game, profile: Any) -> float | None:
+    right = critical_discount_factor(game, profile)
+    return None if right is None else 1 - right
+
+
+def _by_level(game: Game, profile: Any) -> float | None:
+    """Take a tolerance that grows with the level of payoffs."""
+    right = critical_discount_factor(game, profile)
+    level = abs(game.flows["material"].by_profile).max()
+    return None if right is None else right * (1 - 0.001 * level)
+
+
+def one_payer(text: str) -> dict[str, Any]:
+    """Count what one of the two players pays."""
+    results = solved(text)
+    for name, found in results["arrangements"].items():
+        if name != "none" and found["net_benefit"] is not None:
+            half = found["gross_benefit"] - found["transaction_cost"] / 2
+            found["workable"] = found["supported"] == "yes" and half > 0
+    return results
+
+
+def _myopic(game: Game) -> Game:
+    return game.replace(discount_factor=game.discount_factor * 0) if game.rounds is None else game
+
+
+LATE = Engines(value=_late)
+COSTLESS = Engines(value=lambda game, profile: _Costless(value(game, profile)))
+FIRST_POINT = on_another_game(_first_point)
+MISREAD = on_another_game(_misread)
+MYOPIC = on_another_game(_myopic)
+FINES_AS_INCOME = on_another_game(_negated)
+FINES_UNSEEN = on_another_game(_without("fine", "transfer"))
+IMPATIENT = Engines(
+    critical_discount_factor=_impatient,
+    certify=lambda game, profile: certify(game.replace(discount_factor=0.99 - 0.99 * game.discount_factor), profile),
+)
+BY_LEVEL = Engines(critical_discount_factor=_by_level)
+ONE_PAYER = Engines(run=one_payer)
+

@@ -1,0 +1,168 @@
+"""Laws about engines: values, ledgers, grids, certificates; each with its source and an engine that it rejects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.testing.descriptions import Comparison, DrawnPlay, GameDescription
+from gamelab.testing.laws import engines as wrong
+from gamelab.testing.laws.engines import Engines, GameLaw
+from gamelab.testing.plain_play import best_automaton_value, plain_values
+
+NEAR = 1e-8
+"""How far two numbers may be apart, by the size of the larger one."""
+
+
+def apart(first: Any, second: Any) -> bool:
+    """Tell whether two numbers or arrays differ by more than rounding; nan equals nan."""
+    return not np.allclose(first, second, rtol=NEAR, atol=NEAR, equal_nan=True)
+
+
+def _plain_loop(engines: Engines, case: GameDescription) -> str | None:
+    game = case.build()
+    automata = case.automata(game)
+    found = engines.value(game, automata)
+    for line, amounts in plain_values(game, automata).items():
+        if apart(found.ledger[line], amounts):
+            return f"{line} is {found.ledger[line].tolist()}, by playing round after round {amounts}"
+    return None
+
+
+def _ledger(engines: Engines, case: GameDescription) -> str | None:
+    game = case.build()
+    found = engines.value(game, case.automata(game))
+    kinds = {line: flow.kind for line, flow in game.flows.items()}
+    total = sum(np.asarray(found.ledger[line])[..., : game.n] for line in kinds if kinds[line] != "regard")
+    if apart(found.payoffs, total):
+        return f"payoffs are {found.payoffs.tolist()}, the lines add up to {np.asarray(total).tolist()}"
+    regard = sum(np.asarray(found.ledger[line])[..., : game.n] for line in kinds)
+    if apart(found.utilities, regard):
+        return f"utilities are {found.utilities.tolist()}, the lines add up to {np.asarray(regard).tolist()}"
+    for line, kind in kinds.items():
+        amounts = np.asarray(found.ledger[line])
+        if kind == "transfer" and apart(amounts.sum(axis=-1), 0):
+            return f"{line} is a transfer and sums to {amounts.sum():.6g} over all accounts"
+        if kind in ("fine", "cost") and (amounts > NEAR).any():
+            return f"{line} is a {kind}, and somebody gets {amounts.max():.6g} of it"
+    return None
+
+
+def _points(engines: Engines, case: Comparison) -> str | None:
+    try:
+        together = case.game.changed(case.path, np.array(case.values)).build()
+        singles = [described.build() for described in case.each()]
+        profiles = [case.game.automata(game) for game in (together, *singles)]
+    except GameError:
+        return None  # a strategy refuses what another value of the setting makes of the game
+    value, certificate = engines.value(together, profiles[0]), engines.certify(together, profiles[0])
+    for k, game in enumerate(singles):
+        alone, own = engines.value(game, profiles[k + 1]), engines.certify(game, profiles[k + 1])
+        for line, amounts in alone.ledger.items():
+            if apart(value.ledger[line][k], amounts):
+                return f"{line} at {case.values[k]} is {value.ledger[line][k].tolist()}, alone {amounts.tolist()}"
+        for name in ("max_gain", "best_response_gain"):
+            numbers = getattr(certificate, name)[k], getattr(own, name)
+            if apart(*numbers):
+                return f"{name} at {case.values[k]} is {float(numbers[0]):.9g}, alone {float(numbers[1]):.9g}"
+        if str(certificate.verdict[k]) != str(own.verdict) and not _tight(own):
+            return f"the verdict at {case.values[k]} is {certificate.verdict[k]}, alone {own.verdict}"
+    return None
+
+
+def _tight(certificate: Any) -> bool:
+    """Tell whether a verdict hangs on rounding."""
+    bounds = [certificate.max_gain, certificate.best_response_gain, certificate.lower, certificate.upper]
+    return any(np.isfinite(bound) and abs(bound) < 1e-7 for bound in map(float, bounds))
+
+
+def _private(engines: Engines, case: GameDescription) -> str | None:
+    private, public = case.build(), case.changed("information.observe", "public").build()
+    games = (private, public)
+    values = [engines.value(game, case.automata(game)) for game in games]
+    if apart(values[0].payoffs, values[1].payoffs):
+        return f"payoffs are {values[0].payoffs.tolist()}, on a public record {values[1].payoffs.tolist()}"
+    found = [engines.certify(game, case.automata(game)) for game in games]
+    if str(found[0].verdict) != str(found[1].verdict) and not any(map(_tight, found)):
+        return f"the verdict is {found[0].verdict}, on a public record {found[1].verdict}"
+    return None
+
+
+def _brute_force(engines: Engines, case: DrawnPlay) -> str | None:
+    game = case.game.build()
+    automata = list(case.automata)
+    certificate = engines.certify(game, automata)
+    payoffs = plain_values(game, automata)
+    gains = [
+        best_automaton_value(game, automata, i) - sum(amounts[i] for amounts in payoffs.values())
+        for i in range(game.n)
+    ]
+    most, bound = max(gains), float(certificate.upper)
+    scale = NEAR * (1 + float(np.ptp(game.flows["material"].by_profile)))
+    if most > bound + scale:
+        return f"an automaton with two states gains {most:.9g}, the certificate allows {bound:.9g}"
+    if case.game.information["observe"] == "public" and bound > most + scale:
+        return f"the certificate says that {bound:.9g} can be gained; no automaton gains more than {most:.9g}"
+    if str(certificate.nash) == "holds" and most > 10 * scale:
+        return f"Nash equilibrium is certified, but an automaton gains {most:.9g}"
+    return None
+
+
+def _exact(engines: Engines, case: GameDescription) -> str | None:
+    if engines.run_exact is None:
+        return None
+    text = case.scenario()
+    floats, exact = engines.run(text)["arrangements"], engines.run_exact(text)["arrangements"]
+    for name, found in floats.items():
+        for quantity in ("supported", "workable", "profile"):
+            if found[quantity] != exact[name][quantity]:
+                return f"{quantity} of {name} is {found[quantity]}, in fractions {exact[name][quantity]}"
+        for quantity in ("joint_payoff", "net_benefit", "cooperation"):
+            numbers = [
+                np.nan if part[quantity] is None else float(part[quantity]) for part in (found, exact[name])
+            ]
+            if apart(*numbers):
+                return f"{quantity} of {name} is {numbers[0]:.12g}, in fractions {numbers[1]:.12g}"
+    return None
+
+
+def _cases(name: str, *arguments: str) -> Any:
+    def draws() -> Any:
+        from gamelab.testing.laws import cases
+
+        return getattr(cases, name)(*arguments)
+
+    return draws
+
+
+VALUE_LAWS: tuple[GameLaw, ...] = (
+    GameLaw(
+        "plain loop", "values are what playing round after round pays, line by line",
+        "definition of a normalised discounted sum", _plain_loop, _cases("any_games"), wrong.LATE,
+    ),
+    GameLaw(
+        "ledger", "lines add up to payoffs, transfers sum to zero, and nobody gains by fines or costs",
+        "definition of the ledger's kinds", _ledger, _cases("any_games"), wrong.COSTLESS,
+    ),
+    GameLaw(
+        "grid points", "a grid of games is solved as each of its points alone",
+        "nothing is shared between games", _points, _cases("grids"), wrong.FIRST_POINT,
+    ),
+    GameLaw(
+        "private is public", "private readings without mistake are as good as a public record",
+        "both tell everybody everything", _private, _cases("read_privately"), wrong.MISREAD,
+    ),
+    GameLaw(
+        "brute force", "no automaton of two states gains more than the certificate says, and where everybody "
+        "can tell the others' states, two states of theirs being all there are, some automaton gains that much",
+        "best replies to automata are automata (Abreu and Rubinstein 1988)",
+        _brute_force, _cases("small_plays"), wrong.MYOPIC,
+    ),
+    GameLaw(
+        "exact and float agree", "results in fractions and in floats agree up to rounding",
+        "both are the same numbers", _exact, _cases("any_games"), Engines(run_exact=wrong.one_payer),
+    ),
+)  # fmt: skip
+"""Laws that hold in every game."""

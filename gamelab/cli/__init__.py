@@ -213,6 +213,37 @@ def new(
     typer.echo(f"written; run it with: gamelab run {shlex.quote(str(file))}")
 
 
+@app.command("validate-solver")
+def validate_solver(
+    solver: Annotated[
+        str,
+        typer.Argument(metavar="SOLVER", help="gamelab, nashpy.vertex_enumeration, ..., or module:function."),
+    ],
+    examples: Annotated[int, typer.Option(min=1, help="How many games to draw.")] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same games.")] = 0,
+    demand: Annotated[
+        str | None, typer.Option(help="What to ask of it: all, generic, component or one.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0, help="Time limit for each game.")] = 5,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON and nothing else.")] = False,
+) -> None:
+    """Try laws of equilibrium on a solver of two-player games."""
+    from gamelab.cli.solver_checks import report_blocks
+    from gamelab.report.screen import Screen
+    from gamelab.testing import check_solver, solver_named
+
+    asked = solver_named(solver, demand)
+    report = check_solver(asked, examples=examples, seed=seed, seconds_per_game=seconds)
+    if json:
+        typer.echo(report.to_json())
+    else:
+        screen = Screen(sys.stdout)
+        for block, wrap in report_blocks(report):
+            screen.show(block, wrap=wrap)
+    if not report.passed:
+        raise typer.Exit(1)
+
+
 def _show(blocks: Any) -> None:
     from gamelab.report.screen import Screen
 

@@ -261,7 +261,7 @@ def content_of(node: Node, setting: Setting, labels: frozenset[str] = frozenset(
     """Return what is written, with expressions read; a text that is none stays a text.
 
     In settings that hold lists of labels and numbers, a text in quotes stays a text, and so does the label of
-    an action where one can stand: payoffs and the probabilities of a mixture are numbers, whatever they look like.
+    an action where one can stand. Payoffs and the probabilities of a mixture are numbers, whatever they are.
     """
     if isinstance(node, Listing):
         return [content_of(item, setting, labels) for item in node.items]

@@ -71,7 +71,7 @@ in those only. Lemke-Howson finds one, or a few.
 """
 
 
-def solver_named(name: str, demand: Demand | None = None) -> Solver:
+def solver_named(name: str, demand: str | None = None) -> Solver:
     """Return a solver by name, or ``module:function`` from an importable module or one in this folder.
 
     Parameters
@@ -90,17 +90,18 @@ def solver_named(name: str, demand: Demand | None = None) -> Solver:
     >>> solver_named("nashpy.support_enumeration").demand
     'generic'
     """
-    if demand is not None and demand not in DEMANDS:
-        raise InputError(f"'{demand}' cannot be asked for; write {listed(DEMANDS)}")
+    chosen = next((known for known in DEMANDS if known == demand), None)
+    if demand is not None and chosen is None:
+        raise InputError(f"'{demand}' cannot be asked for; write {listed(DEMANDS)}{nearest(demand, DEMANDS)}")
     if ":" in name:
-        return Solver(_function(name), name, demand or "all")
+        return Solver(_function(name), name, chosen or "all")
     if name not in KNOWN:
         hint = nearest(name, KNOWN) or f"; write {listed([*KNOWN, 'module:function'])}"
         raise InputError(f"no solver is called '{name}'{hint}")
     package, solve, asked = KNOWN[name]
     if importlib.util.find_spec(package) is None:
         raise InputError(f"'{name}' needs the package {package}: pip install {package}")
-    return Solver(solve, name, demand or asked, exact=package == "gamelab")
+    return Solver(solve, name, chosen or asked, exact=package == "gamelab")
 
 
 def _function(name: str) -> Callable[[Any, Any], Any]:
@@ -126,4 +127,4 @@ def _function(name: str) -> Callable[[Any, Any], Any]:
         found = getattr(found, part)
     if not callable(found):
         raise InputError(f"'{attribute}' of module '{module_name}' is not a function")
-    return found  # type: ignore[no-any-return]
+    return found

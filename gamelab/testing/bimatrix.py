@@ -75,7 +75,9 @@ class Bimatrix:
 
     def tables(self) -> str:
         """Return one row of ``A, B`` payoffs a line, for people."""
-        cells = [[f"{a}, {b}" for a, b in zip(*rows, strict=True)] for rows in zip(self.A, self.B, strict=True)]
+        cells = [
+            [f"{a}, {b}" for a, b in zip(*rows, strict=True)] for rows in zip(self.A, self.B, strict=True)
+        ]
         wide = max(len(cell) for row in cells for cell in row)
         return "\n".join("  ".join(cell.ljust(wide) for cell in row).rstrip() for row in cells)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from gamelab.testing.laws.finding import Finding, SolverLaw
 from gamelab.testing.laws.solver_laws import laws_for
 from gamelab.testing.shrinking import smallest
 from gamelab.testing.solver_report import LawOutcome, SolverReport
-from gamelab.testing.solvers import Misbehaviour, Solver
+from gamelab.testing.solvers import Solver, SolverError
 
 MOST_HANGS = 3
 """After so many games without an answer in time no more are drawn: waiting would take the rest of the day."""
@@ -102,17 +101,19 @@ def _solver(solver: Any, seconds: float) -> Solver:
     return dataclasses.replace(solver, seconds=seconds, answers={})
 
 
-def _failure(solver: Solver, game: Bimatrix) -> Misbehaviour | None:
+def _failure(solver: Solver, game: Bimatrix) -> SolverError | None:
     try:
         solver.equilibria(game)
-    except Misbehaviour as wrong:
+    except SolverError as wrong:
         return wrong
     return None
 
 
 def _shrunk(solver: Solver, law: SolverLaw, found: Finding) -> Finding:
     """Return the finding on the smallest game that breaks the law in the same way."""
-    quick = dataclasses.replace(solver, seconds=min(solver.seconds, 1.0) if found.kind == "hangs" else solver.seconds)
+    quick = dataclasses.replace(
+        solver, seconds=min(solver.seconds, 1.0) if found.kind == "hangs" else solver.seconds
+    )
 
     def again(game: Bimatrix) -> Finding | None:
         return law.check(dataclasses.replace(quick, answers={}), game)

@@ -1,4 +1,4 @@
-"""A repeated game described by names and settings: short to print, and made into a Game, a snippet or a file."""
+"""A repeated game as names and settings: short to print, made into a Game, a snippet or a scenario file."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class GameDescription:
         return profile_of(self.build() if game is None else game, list(self.profile))
 
     def changed(self, path: str, value: Any) -> GameDescription:
-        """Return the description with another value at a path such as ``institutions.monitoring.detection``."""
+        """Return the description with another value at a path: ``institutions.monitoring.detection``."""
         section, *names = path.split(".")
         if not names:
             return dataclasses.replace(self, **{section: value})
@@ -116,7 +116,8 @@ class GameDescription:
         old = dict(getattr(self, section))
         if len(names) > 1:
             value = {**old[names[0]], names[1]: value}
-        return dataclasses.replace(self, **{section: {**old, names[0]: value}})
+        changes: dict[str, Any] = {section: {**old, names[0]: value}}
+        return dataclasses.replace(self, **changes)
 
     def without(self, institution: str) -> GameDescription:
         """Return the description without an institution."""
@@ -261,7 +262,9 @@ class Comparison:
 
     def snippet(self) -> str:
         """Return Python for the game at each value."""
-        return "\n".join(f"# {self.path}: {v}\n{g.snippet()}" for v, g in zip(self.values, self.each(), strict=True))
+        return "\n".join(
+            f"# {self.path}: {v}\n{g.snippet()}" for v, g in zip(self.values, self.each(), strict=True)
+        )
 
     def scenario(self) -> str:
         """Return the game at the first value as a scenario file."""

@@ -1,4 +1,4 @@
-"""Oracles: equilibria of small games in fractions by trying every pair of supports; slow, plain, independent."""
+"""Oracles: equilibria of small games in fractions, by trying every pair of supports."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def exact_equilibria(game: Bimatrix) -> Exact:
     (0, 1, 2)
     """
     if max(game.shape) > LARGEST:
-        raise GameError(f"{game.shape} actions; trying every support is for at most {LARGEST} of each", "game")
+        raise GameError(
+            f"{game.shape} actions; trying every support is for at most {LARGEST} of each", "game"
+        )
     A, B = game.exact()
     mine, theirs = candidates(transposed(B)), candidates(A)
     extreme = []

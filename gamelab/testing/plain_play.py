@@ -44,7 +44,8 @@ def followers(
         chance = entry(game.probabilities, 0, s, p, y)
         if chance > 0:
             after = [
-                int(entry(a.next, s, inner[i], profile[i], int(game.views[i, y]))) for i, a in enumerate(automata)
+                int(entry(a.next, s, inner[i], profile[i], int(game.views[i, y])))
+                for i, a in enumerate(automata)
             ]
             yield y, chance, (int(game.next_state[s, y]), *after)
 

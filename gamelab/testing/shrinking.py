@@ -1,4 +1,4 @@
-"""Shrinking: the smallest game near the one found that still breaks a law; fewer actions, then smaller numbers."""
+"""Shrinking: the smallest game near the one found that still breaks a law, actions first, then numbers."""
 
 from __future__ import annotations
 
@@ -78,17 +78,14 @@ def _everywhere(game: Bimatrix, step: Callable[[Number], Number]) -> Iterator[Bi
             yield other
 
 
-def _at(
-    game: Bimatrix, i: int, j: int, sides: tuple[str, ...], step: Callable[[Number], Number]
-) -> Bimatrix:
+def _at(game: Bimatrix, i: int, j: int, sides: tuple[str, ...], step: Callable[[Number], Number]) -> Bimatrix:
     def moved(table: Table) -> Table:
         return tuple(
-            tuple(step(x) if (k, c) == (i, j) else x for c, x in enumerate(row)) for k, row in enumerate(table)
+            tuple(step(x) if (k, c) == (i, j) else x for c, x in enumerate(row))
+            for k, row in enumerate(table)
         )
 
-    return Bimatrix(
-        moved(game.A) if "A" in sides else game.A, moved(game.B) if "B" in sides else game.B
-    )
+    return Bimatrix(moved(game.A) if "A" in sides else game.A, moved(game.B) if "B" in sides else game.B)
 
 
 def _sign(number: Number) -> int:
@@ -108,11 +105,12 @@ def _one(number: Number) -> Number:
 
 
 def _half(number: Number) -> Number:
-    return int(Fraction(number) / 2) if abs(number) >= 2 else number
+    exact = Fraction(number)
+    return int(exact / 2) if abs(exact) >= 2 else number
 
 
 def _less(number: Number) -> Number:
-    return number - _sign(number) if abs(number) >= 1 else number
+    return number - _sign(number) if abs(Fraction(number)) >= 1 else number
 
 
 STEPS = (_nothing, _one, _whole, _half, _less)

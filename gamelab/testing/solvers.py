@@ -28,7 +28,7 @@ DEMANDS: dict[Demand, str] = {
 """What a solver can be asked for, the most first."""
 
 
-class Misbehaviour(Exception):
+class SolverError(Exception):
     """A solver raised, did not answer in time, or answered with something that is no list of pairs."""
 
     def __init__(self, kind: Literal["raises", "hangs", "malformed"], words: str):
@@ -66,16 +66,16 @@ class Solver:
 
         Raises
         ------
-        Misbehaviour
+        SolverError
             Where it raised, took longer than the limit, or returned anything but pairs of vectors.
         """
         if game not in self.answers:
             try:
                 self.answers[game] = self._asked(game)
-            except Misbehaviour as wrong:
+            except SolverError as wrong:
                 self.answers[game] = wrong
         answer = self.answers[game]
-        if isinstance(answer, Misbehaviour):
+        if isinstance(answer, SolverError):
             raise answer
         return list(answer)
 
@@ -89,10 +89,10 @@ class Solver:
                 found = self.solve(*handed)
                 pairs = list(getattr(found, "extreme", found))
         except OutOfTime:
-            raise Misbehaviour("hangs", f"no answer within {self.seconds:g} s") from None
+            raise SolverError("hangs", f"no answer within {self.seconds:g} s") from None
         except Exception as error:
             words = " ".join(str(error).split())
-            raise Misbehaviour("raises", f"{type(error).__name__}: {words[:200]}") from error
+            raise SolverError("raises", f"{type(error).__name__}: {words[:200]}") from error
         return [_pair(pair, game.shape) for pair in pairs]
 
 
@@ -100,7 +100,7 @@ def _pair(pair: Any, shape: tuple[int, int]) -> tuple[Vector, Vector]:
     try:
         x, y = pair
     except (TypeError, ValueError):
-        raise Misbehaviour("malformed", f"{_shown(pair)} is not a pair of mixtures") from None
+        raise SolverError("malformed", f"{_shown(pair)} is not a pair of mixtures") from None
     return _vector(x, shape[0], "first"), _vector(y, shape[1], "second")
 
 
@@ -112,7 +112,7 @@ def _vector(mixture: Any, size: int, whose: str) -> Vector:
         good = False
     if not good:
         words = f"{_shown(mixture)} stands where {size} finite numbers of the {whose} player are needed"
-        raise Misbehaviour("malformed", words)
+        raise SolverError("malformed", words)
     return tuple(Fraction(entry.item() if isinstance(entry, np.generic) else entry) for entry in entries)
 
 
@@ -172,7 +172,9 @@ def _timer(seconds: float) -> Iterator[None]:
     def ring() -> None:
         with lock:
             if not over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(OutOfTime))
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(
+                    ctypes.c_ulong(thread), ctypes.py_object(OutOfTime)
+                )
 
     timer = threading.Timer(seconds, ring)
     timer.daemon = True

@@ -356,5 +356,7 @@ def test_payoffs_and_probabilities_that_look_like_labels_are_numbers():
     game = f'kind: normal_form\n  payoffs: {payoffs}\n  agreement: ["1", "1"]\n  fallback: [2, {{"2": 1}}]'
     scenario = loads(f"gamelab: 1\ngame:\n  {game}\ntime: {{rounds: 3}}\n")
     built = assemble(scenario, "none")
-    np.testing.assert_array_equal(built.flows["material"].by_profile[0, 0, :, :2], [[1, 1], [0, 2], [2, 0], [1, 1]])
+    np.testing.assert_array_equal(
+        built.flows["material"].by_profile[0, 0, :, :2], [[1, 1], [0, 2], [2, 0], [1, 1]]
+    )
     np.testing.assert_array_equal(built.fallback[0, 0], [[0, 1], [0, 1]])

@@ -37,7 +37,7 @@ def _sizes(largest: int, least: int = 1) -> Draw[tuple[int, int]]:
     return st.tuples(st.integers(least, largest), st.integers(least, largest))
 
 
-def bimatrices(largest: int = 4, entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
+def tables(largest: int = 4, entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
     """Draw any game of two players, ties and all.
 
     Parameters
@@ -48,11 +48,11 @@ def bimatrices(largest: int = 4, entries: Draw[Any] | None = None) -> Draw[Bimat
         Payoffs; without it whole numbers from -9 to 9, or from -2 to 2, where ties are frequent.
     """
 
-    def tables(drawn: tuple[tuple[int, int], Draw[Any]]) -> Draw[Bimatrix]:
+    def pair(drawn: tuple[tuple[int, int], Draw[Any]]) -> Draw[Bimatrix]:
         return st.builds(Bimatrix, _tables(*drawn), _tables(*drawn))
 
     kinds = st.sampled_from([integers(), integers(-2, 2)]) if entries is None else st.just(entries)
-    return noted(st.tuples(_sizes(largest), kinds).flatmap(tables))
+    return noted(st.tuples(_sizes(largest), kinds).flatmap(pair))
 
 
 def _ranked(count: int, entries: Draw[Any] | None = None) -> Draw[list[Number]]:
@@ -153,7 +153,7 @@ def symmetric_games(largest: int = 4, entries: Draw[Any] | None = None) -> Draw[
 def generic_games(largest: int = 4) -> Draw[Bimatrix]:
     """Draw games that are not degenerate, as the oracle tells: finitely many equilibria, an odd number."""
     entries = st.one_of(integers(), binary_fractions())
-    return bimatrices(largest, entries).filter(lambda game: not exact_equilibria(game).degenerate)
+    return tables(largest, entries).filter(lambda game: not exact_equilibria(game).degenerate)
 
 
 def degenerate_games(largest: int = 4) -> Draw[KnownBimatrix]:
@@ -178,9 +178,7 @@ def twin_games(draw: Any, largest: int = 4) -> KnownBimatrix:
         best = draw(st.lists(integers(-4, 4), min_size=other, max_size=other))
         less = [0 if k in own else draw(integers(1, 5)) for k in range(size)]
         tables.append([[entry - loss for entry in best] for loss in less])
-    corners = tuple(
-        (_pure(i, m), _pure(j, n)) for i in sorted(kept[0]) for j in sorted(kept[1])
-    )
+    corners = tuple((_pure(i, m), _pure(j, n)) for i in sorted(kept[0]) for j in sorted(kept[1]))
     columns = tuple(zip(*tables[1], strict=True))
     return KnownBimatrix(tables[0], columns, corners, (0,) * len(corners))  # type: ignore[arg-type]
 
@@ -211,8 +209,8 @@ def _pure(k: int, size: int) -> tuple[Fraction, ...]:
 def assorted_games(largest: int = 4) -> Draw[Bimatrix]:
     """Draw a game of any class, with payoffs that floats hold exactly: what ``check_solver`` draws."""
     return st.one_of(
-        bimatrices(largest),
-        bimatrices(largest, binary_fractions()),
+        tables(largest),
+        tables(largest, binary_fractions()),
         degenerate_games(largest),
         coordinations(largest),
         chases(largest),

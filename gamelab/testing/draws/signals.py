@@ -30,7 +30,10 @@ class SignalStructure:
         """
         columns = list(zip(*garbling, strict=True))
         return SignalStructure(
-            tuple(tuple(sum(p * w for p, w in zip(row, column, strict=True)) for column in columns) for row in self.chances)  # type: ignore[misc]
+            tuple(
+                tuple(sum(p * w for p, w in zip(row, column, strict=True)) for column in columns)
+                for row in self.chances
+            )
         )
 
     def best_payoff(self, prior: tuple[Fraction, ...], payoffs: Rows) -> Fraction:
@@ -41,7 +44,9 @@ class SignalStructure:
         total = Fraction(0)
         for column in zip(*self.chances, strict=True):
             weights = [p * c for p, c in zip(prior, column, strict=True)]
-            total += max(sum((w * u for w, u in zip(weights, row, strict=True)), Fraction(0)) for row in payoffs)
+            total += max(
+                sum((w * u for w, u in zip(weights, row, strict=True)), Fraction(0)) for row in payoffs
+            )
         return total
 
 

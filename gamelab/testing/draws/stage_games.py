@@ -76,6 +76,6 @@ def with_agreement() -> Draw[StageDescription]:
     return st.one_of(prisoners_dilemmas(), time_inconsistencies(), tables(), tables(3))
 
 
-def stage_games() -> Draw[StageDescription]:
+def any_kind() -> Draw[StageDescription]:
     """Draw a stage game of any kind, a prisoner's dilemma first."""
     return st.one_of(with_agreement(), battles())

@@ -20,7 +20,8 @@ def named(name: str) -> SolverLaw | GameLaw:
     InputError
         Where there is none; it names the nearest.
     """
-    known = {law.name: law for law in (*SOLVER_LAWS, *GAME_LAWS)}
+    known: dict[str, SolverLaw | GameLaw] = {law.name: law for law in SOLVER_LAWS}
+    known |= {law.name: law for law in GAME_LAWS}
     if name not in known:
         raise InputError(f"no law is called '{name}'{nearest(name, known)}")
     return known[name]

@@ -6,9 +6,9 @@ import dataclasses
 from typing import Any
 
 from gamelab.testing.descriptions import Comparison, GameDescription
-from gamelab.testing.draws import games, stage_games
-from gamelab.testing.draws.automata import plays
+from gamelab.testing.draws import repeated_games, stage_games
 from gamelab.testing.draws.drawing import Draw, noted, st
+from gamelab.testing.draws.finite_automata import plays
 
 PATHS = {
     "time.discount_factor": (0, 0.95),
@@ -24,16 +24,16 @@ PATHS = {
 
 def any_games() -> Draw[GameDescription]:
     """Draw any game with a profile by name."""
-    return games.games()
+    return repeated_games.games()
 
 
 @st.composite
 def _grids(draw: Any) -> Comparison:
-    described = draw(games.games())
+    described = draw(repeated_games.games())
     there = [path for path in PATHS if _has(described, path)]
     path = draw(st.sampled_from(there))
     low, high = PATHS[path]
-    values = draw(st.lists(games.chances(low, high), min_size=2, max_size=3))
+    values = draw(st.lists(repeated_games.chances(low, high), min_size=2, max_size=3))
     return Comparison(described, path, tuple(values))
 
 
@@ -52,10 +52,10 @@ def grids() -> Draw[Comparison]:
 
 @st.composite
 def _read_privately(draw: Any) -> GameDescription:
-    stage = draw(stage_games.stage_games().filter(lambda stage: stage.kind != "time_inconsistency"))
+    stage = draw(stage_games.any_kind().filter(lambda stage: stage.kind != "time_inconsistency"))
     information = {"observe": "private"}
-    described = GameDescription(stage, draw(games.times(open_ended=True)), information)
-    profile = draw(games.profiles(described.build()))
+    described = GameDescription(stage, draw(repeated_games.times(open_ended=True)), information)
+    profile = draw(repeated_games.profiles(described.build()))
     return dataclasses.replace(described, profile=profile)
 
 
@@ -69,7 +69,7 @@ def _small(draw: Any) -> GameDescription:
     stage = draw(st.one_of(stage_games.prisoners_dilemmas(), stage_games.battles(), stage_games.tables()))
     noise = st.sampled_from([{}, {"misreading": 0.1}, {"misreading": 0.25}])
     information = {"observe": draw(st.sampled_from(["public", "private"])), **draw(noise)}
-    return GameDescription(stage, {"discount_factor": draw(games.discount_factors())}, information)
+    return GameDescription(stage, {"discount_factor": draw(repeated_games.discount_factors())}, information)
 
 
 def small_plays() -> Draw[Any]:
@@ -78,9 +78,9 @@ def small_plays() -> Draw[Any]:
 
 
 @st.composite
-def _dilemma(draw: Any, stage: Any = None, **information: Any) -> GameDescription:
+def _dilemma(draw: Any, /, stage: Any = None, **information: Any) -> GameDescription:
     described = draw(stage_games.prisoners_dilemmas()) if stage is None else draw(stage)
-    time = {"discount_factor": draw(games.discount_factors())}
+    time = {"discount_factor": draw(repeated_games.discount_factors())}
     return GameDescription(described, time, information)
 
 
@@ -88,13 +88,13 @@ def _dilemma(draw: Any, stage: Any = None, **information: Any) -> GameDescriptio
 def _ladders(draw: Any) -> GameDescription:
     stage = st.one_of(stage_games.prisoners_dilemmas(), stage_games.tables(largest=3))
     described = draw(_dilemma(stage, observe=draw(st.sampled_from(["none", "public"]))))
-    time = draw(games.times())
-    institutions = {"monitoring": draw(games.monitorings())}
+    time = draw(repeated_games.times())
+    institutions = {"monitoring": draw(repeated_games.monitorings())}
     if described.stage.kind == "normal_form" and any(
         len(own) < 2 for own in (described.stage.settings["payoffs"], described.stage.settings["payoffs"][0])
     ):
         described = draw(_dilemma(observe="none"))
-    ladder = draw(games.ladders(costs=False, repeating=True))
+    ladder = draw(repeated_games.ladders(costs=False, repeating=True))
     institutions["graduated_sanctions"] = ladder
     return dataclasses.replace(described, time=time, institutions=institutions, profile=["comply"] * 2)
 
@@ -108,11 +108,11 @@ def ladders() -> Draw[GameDescription]:
 def _flat_fines(draw: Any) -> GameDescription:
     described = draw(_dilemma(observe="none"))
     institutions = {
-        "monitoring": draw(games.monitorings()) | {"paid_by": "authority"},
+        "monitoring": draw(repeated_games.monitorings()) | {"paid_by": "authority"},
         "graduated_sanctions": {
-            "fines": [draw(games.amounts(12))],
-            "enforcement": draw(games.chances()),
-            "cost_per_act": draw(games.amounts(2)),
+            "fines": [draw(repeated_games.amounts(12))],
+            "enforcement": draw(repeated_games.chances()),
+            "cost_per_act": draw(repeated_games.amounts(2)),
             "paid_by": draw(st.sampled_from(["participants", "authority"])),
         },
     }
@@ -129,7 +129,9 @@ def _effective_fines(draw: Any) -> GameDescription:
     described = draw(_flat_fines())
     stage, watch = described.stage.settings, described.institutions["monitoring"]
     ladder = dict(described.institutions["graduated_sanctions"], enforcement=1)
-    watch = dict(watch, detection=max(watch["detection"], 0.5), false_alarm=min(watch.get("false_alarm", 0), 0.1))
+    watch = dict(
+        watch, detection=max(watch["detection"], 0.5), false_alarm=min(watch.get("false_alarm", 0), 0.1)
+    )
     net = watch["detection"] - watch["false_alarm"]
     ladder["fines"] = [float(round((stage["temptation"] - stage["reward"]) / net) + 2)]
     ladder["cost_per_act"] = 0
@@ -151,17 +153,21 @@ def _grim(draw: Any, path: str) -> Comparison:
     if path.startswith("information"):
         information = {"observe": "public"}
     elif "transparency" in path:
-        institutions = {"transparency": {"reach": 1, "misreading": draw(games.chances(0, 0.5))}}
+        institutions = {"transparency": {"reach": 1, "misreading": draw(repeated_games.chances(0, 0.5))}}
         high = 1.0
     else:
-        alarm = draw(games.chances(0, 0.5))
-        institutions = {"monitoring": {"detection": draw(games.chances(0.5, 1)), "false_alarm": alarm}}
+        alarm = draw(repeated_games.chances(0, 0.5))
+        institutions = {
+            "monitoring": {"detection": draw(repeated_games.chances(0.5, 1)), "false_alarm": alarm}
+        }
         if path.endswith("detection"):
             low, high = alarm, 1.0
     stage = draw(stage_games.prisoners_dilemmas())
     described = GameDescription(stage, {"discount_factor": 0.5}, information, institutions, 0, ["grim"] * 2)
-    chosen = st.lists(games.chances(low, high), min_size=2, max_size=2, unique=True).map(sorted)
-    values = draw(chosen.map(lambda pair: pair[::-1]) if path.endswith(("misreading", "false_alarm")) else chosen)
+    chosen = st.lists(repeated_games.chances(low, high), min_size=2, max_size=2, unique=True).map(sorted)
+    values = draw(
+        chosen.map(lambda pair: pair[::-1]) if path.endswith(("misreading", "false_alarm")) else chosen
+    )
     return Comparison(described.changed(path, values[0]), path, tuple(values))
 
 
@@ -174,7 +180,7 @@ def grim_with(path: str) -> Draw[Comparison]:
 def _patience(draw: Any) -> Comparison:
     path = draw(st.sampled_from(["information.misreading", "institutions.monitoring.detection"]))
     described = draw(_grim(path)).game
-    values = draw(st.lists(games.chances(0, 0.95), min_size=2, max_size=2, unique=True).map(sorted))
+    values = draw(st.lists(repeated_games.chances(0, 0.95), min_size=2, max_size=2, unique=True).map(sorted))
     return Comparison(described, "time.discount_factor", tuple(values))
 
 
@@ -187,7 +193,7 @@ def patience() -> Draw[Comparison]:
 def _altruism(draw: Any) -> Comparison:
     described = draw(_dilemma(observe=draw(st.sampled_from(["none", "public"]))))
     described = dataclasses.replace(described, profile=["always_cooperate"] * 2)
-    values = draw(st.lists(games.amounts(3), min_size=2, max_size=2, unique=True).map(sorted))
+    values = draw(st.lists(repeated_games.amounts(3), min_size=2, max_size=2, unique=True).map(sorted))
     return Comparison(described, "altruism", tuple(values))
 
 
@@ -199,7 +205,9 @@ def altruism() -> Draw[Comparison]:
 @st.composite
 def _moved(draw: Any) -> GameDescription:
     described = draw(_dilemma(observe="public", misreading=draw(st.sampled_from([0, 0.05]))))
-    profile = [draw(st.sampled_from(["grim", "win_stay_lose_shift", {"limited_punishment": {"rounds": 2}}]))] * 2
+    profile = [
+        draw(st.sampled_from(["grim", "win_stay_lose_shift", {"limited_punishment": {"rounds": 2}}]))
+    ] * 2
     return dataclasses.replace(described, profile=profile)
 
 

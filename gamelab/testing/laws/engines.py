@@ -147,7 +147,7 @@ def _impatient(game: Game, profile: Any) -> float | None:
 def _by_level(game: Game, profile: Any) -> float | None:
     """Take a tolerance that grows with the level of payoffs."""
     right = critical_discount_factor(game, profile)
-    level = abs(game.flows["material"].by_profile).max()
+    level = max(float(abs(part).max()) for part in game.flows["material"].parts())
     return None if right is None else right * (1 - 0.001 * level)
 
 
@@ -174,8 +174,9 @@ FINES_AS_INCOME = on_another_game(_negated)
 FINES_UNSEEN = on_another_game(_without("fine", "transfer"))
 IMPATIENT = Engines(
     critical_discount_factor=_impatient,
-    certify=lambda game, profile: certify(game.replace(discount_factor=0.99 - 0.99 * game.discount_factor), profile),
+    certify=lambda game, profile: certify(
+        game.replace(discount_factor=0.99 - 0.99 * game.discount_factor), profile
+    ),
 )
 BY_LEVEL = Engines(critical_discount_factor=_by_level)
 ONE_PAYER = Engines(run=one_payer)
-

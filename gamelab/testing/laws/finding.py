@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from gamelab.testing.adapters import KNOWN
 from gamelab.testing.bimatrix import Bimatrix, code
 from gamelab.testing.oracles import LARGEST, exact_equilibria
-from gamelab.testing.solvers import Demand, Misbehaviour, Solver
+from gamelab.testing.solvers import Demand, Solver, SolverError
 
 
 class Described(Protocol):
@@ -117,11 +117,11 @@ class SolverLaw:
             return None
         try:
             words, kind = self.broken(asked, drawn), "wrong"
-        except Misbehaviour as wrong:
+        except SolverError as wrong:
             words, kind = f"the solver {wrong.kind}: {wrong}", wrong.kind
         return None if words is None else Finding(self.name, self.statement, drawn, words, kind, asked.name)
 
 
 def is_generic(game: Bimatrix) -> bool:
-    """Tell whether a game is known not to be degenerate; larger than the oracle's limit counts as not known."""
+    """Tell whether a game is known not to be degenerate; larger ones than the oracle's are not known."""
     return max(game.shape) <= LARGEST and not exact_equilibria(game).degenerate

@@ -1,4 +1,4 @@
-"""Laws about engines: values, ledgers, grids, certificates; each with its source and an engine that it rejects."""
+"""Laws about engines: values, ledgers, grids, certificates, each with a wrong engine that it rejects."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ def _points(engines: Engines, case: Comparison) -> str | None:
         alone, own = engines.value(game, profiles[k + 1]), engines.certify(game, profiles[k + 1])
         for line, amounts in alone.ledger.items():
             if apart(value.ledger[line][k], amounts):
-                return f"{line} at {case.values[k]} is {value.ledger[line][k].tolist()}, alone {amounts.tolist()}"
+                here = value.ledger[line][k].tolist()
+                return f"{line} at {case.values[k]} is {here}, alone {amounts.tolist()}"
         for name in ("max_gain", "best_response_gain"):
             numbers = getattr(certificate, name)[k], getattr(own, name)
             if apart(*numbers):
@@ -100,7 +101,8 @@ def _brute_force(engines: Engines, case: DrawnPlay) -> str | None:
         for i in range(game.n)
     ]
     most, bound = max(gains), float(certificate.upper)
-    scale = NEAR * (1 + float(np.ptp(game.flows["material"].by_profile)))
+    spread = max(float(np.ptp(part)) for part in game.flows["material"].parts())
+    scale = NEAR * (1 + spread)
     if most > bound + scale:
         return f"an automaton with two states gains {most:.9g}, the certificate allows {bound:.9g}"
     if case.game.information["observe"] == "public" and bound > most + scale:
@@ -155,8 +157,8 @@ VALUE_LAWS: tuple[GameLaw, ...] = (
         "both tell everybody everything", _private, _cases("read_privately"), wrong.MISREAD,
     ),
     GameLaw(
-        "brute force", "no automaton of two states gains more than the certificate says, and where everybody "
-        "can tell the others' states, two states of theirs being all there are, some automaton gains that much",
+        "brute force", "no automaton of two states gains more than the certificate says; on a public record "
+        "some automaton gains that much, if the others have two states at most",
         "best replies to automata are automata (Abreu and Rubinstein 1988)",
         _brute_force, _cases("small_plays"), wrong.MYOPIC,
     ),

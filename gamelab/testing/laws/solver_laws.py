@@ -9,10 +9,10 @@ from gamelab.testing import wrong_solvers as wrong
 from gamelab.testing.bimatrix import Bimatrix, Number, Table
 from gamelab.testing.laws.finding import SolverLaw, is_generic
 from gamelab.testing.oracles import LARGEST, Pair, exact_equilibria, gains, transposed
-from gamelab.testing.solvers import Demand, Misbehaviour, Solver
+from gamelab.testing.solvers import Demand, Solver, SolverError
 
 PRECISION = Fraction(1, 1_000_000)
-"""What a solver in floats may be off: in probabilities, and in payoffs by their spread. Exact ones: nothing."""
+"""What a solver in floats may be off: in probabilities, and in payoffs by their spread; exact ones nothing."""
 
 
 def precision(solver: Solver) -> Fraction:
@@ -28,7 +28,9 @@ def spread(table: Table) -> Fraction:
 
 def near(first: Pair, second: Pair, off: Fraction) -> bool:
     """Tell whether two pairs of mixtures are the same, up to so much in each probability."""
-    return all(abs(p - q) <= off for z, w in zip(first, second, strict=True) for p, q in zip(z, w, strict=True))
+    return all(
+        abs(p - q) <= off for z, w in zip(first, second, strict=True) for p, q in zip(z, w, strict=True)
+    )
 
 
 def shown(pair: Pair) -> str:
@@ -43,7 +45,7 @@ def shown(pair: Pair) -> str:
     return f"({texts[0]} | {texts[1]})"
 
 
-# -------------------------------------------------------------------------------------- each equilibrium alone
+# ------------------------------------------------------------------------------------- each equilibrium alone
 
 
 def _answers(solver: Solver, game: Bimatrix) -> str | None:
@@ -54,7 +56,7 @@ def _answers(solver: Solver, game: Bimatrix) -> str | None:
 def _mixtures(solver: Solver, game: Bimatrix) -> str | None:
     off = precision(solver)
     for pair in solver.equilibria(game):
-        if any(min(z) < -off or abs(sum(z) - 1) > off * len(z) for z in pair):
+        if any(any(p < -off for p in z) or abs(sum(z, Fraction(-1))) > off * len(z) for z in pair):
             return f"{shown(pair)} is reported: probabilities are at least 0 and sum to 1"
     return None
 
@@ -90,14 +92,13 @@ def _minmax(solver: Solver, game: Bimatrix) -> str | None:
             limit = precision(solver) * spread((game.A, game.B)[player])
             if paid < level - limit or (len(sums) == 1 and paid > level + limit):
                 what = "value" if len(sums) == 1 else "minmax"
-                return (
-                    f"{shown(pair)} is reported and pays {float(paid):.6g} to the {('first', 'second')[player]} "
-                    f"player, whose {what} is {float(level):.6g}"
-                )
+                who = ("first", "second")[player]
+                numbers = f"{float(paid):.6g} to the {who} player, whose {what} is {float(level):.6g}"
+                return f"{shown(pair)} is reported and pays {numbers}"
     return None
 
 
-# ------------------------------------------------------------------------------------------ the list as a whole
+# ---------------------------------------------------------------------------------------- the list as a whole
 
 
 def _at_least_one(solver: Solver, game: Bimatrix) -> str | None:
@@ -172,7 +173,7 @@ def _odd(solver: Solver, game: Bimatrix) -> str | None:
     return None if len(distinct) % 2 else f"{len(distinct)} are reported; the game is not degenerate"
 
 
-# --------------------------------------------------------------------------------------- what must change nothing
+# ----------------------------------------------------------------------------------- what must change nothing
 
 
 def _same_after(
@@ -184,7 +185,7 @@ def _same_after(
     before = solver.equilibria(game)
     try:
         after = [back(pair) for pair in solver.equilibria(other)]
-    except Misbehaviour as failure:
+    except SolverError as failure:
         return f"{words} the solver {failure.kind}: {failure}"
     return _missing(solver, after, before, f"is no longer reported {words}") or _missing(
         solver, before, after, f"is reported only {words}"
@@ -319,4 +320,3 @@ SOLVER_LAWS: tuple[SolverLaw, ...] = (
 def laws_for(solver: Solver) -> tuple[SolverLaw, ...]:
     """Return the laws that what is asked of a solver makes it obey."""
     return tuple(law for law in SOLVER_LAWS if solver.demand in law.demands)
-

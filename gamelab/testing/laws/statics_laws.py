@@ -1,11 +1,12 @@
 """Comparative statics that are true, each with its proof; and one that is not, with what refutes it.
 
-Not a law: *a public signal that is better in Blackwell's sense lowers the discount factor from which grim trigger
-holds*. What cannot shrink is the set of all equilibrium payoffs (Kandori 1992); one fixed strategy may do better with
-less. Let the findings be garbled: an offence is found, but reported with probability b only, so that q and f both
-become b times as large. Grim holds from ``(T-R) / [(T-R)(1-bf)^2 + b(1-bf)(q-f)(R-P)]`` on. With T-R = 1, R-P = 4,
-q = 1, f = 0.45 that is 0.661 for b = 1 and 0.651 for b = 0.8: fewer false alarms keep the agreement alive for longer,
-and that is worth more than what is detected less. A test finds this pair again.
+Not a law: *a public signal that is better in Blackwell's sense lowers the discount factor from which grim
+trigger holds*. What cannot shrink is the set of all equilibrium payoffs (Kandori 1992); one fixed strategy may
+do better with less. Let the findings be garbled: an offence is found, but reported with probability b only, so
+that q and f both become b times as large. Grim holds from
+``(T-R) / [(T-R)(1-bf)^2 + b(1-bf)(q-f)(R-P)]`` on. With T-R = 1, R-P = 4, q = 1, f = 0.45 that is 0.661 for
+b = 1 and 0.651 for b = 0.8: fewer false alarms keep the agreement alive for longer, and that is worth more than
+what is detected less.
 """
 
 from __future__ import annotations
@@ -55,7 +56,9 @@ def _flat_fine(engines: Engines, case: GameDescription) -> str | None:
     game = case.build()
     found = float(engines.certify(game, case.automata(game)).max_gain)
     wanted = (1 - case.time["discount_factor"]) * gain
-    return f"the largest gain is {found:.9g}, by the closed form {wanted:.9g}" if apart(found, wanted) else None
+    return (
+        f"the largest gain is {found:.9g}, by the closed form {wanted:.9g}" if apart(found, wanted) else None
+    )
 
 
 def _threshold(engines: Engines, case: Comparison) -> str | None:
@@ -70,7 +73,8 @@ def _threshold(engines: Engines, case: Comparison) -> str | None:
     0 it rises in p, and else D <= a at every p: grim holds nowhere, with more reach and with less.
     """
     worse, better = (
-        engines.critical_discount_factor(described.build(), list(described.profile)) for described in case.each()
+        engines.critical_discount_factor(described.build(), list(described.profile))
+        for described in case.each()
     )
     limits = [math.inf if factor is None else factor for factor in (worse, better)]
     if limits[1] > limits[0] + 1e-7:
@@ -84,9 +88,7 @@ def _patience(engines: Engines, case: Comparison) -> str | None:
     Proof. Grim holds where d D >= T-R, with D as above, which does not depend on d; both actions of the
     fallback are best replies to each other at any d.
     """
-    verdicts = [
-        engines.certify(described.build(), list(described.profile)) for described in case.each()
-    ]
+    verdicts = [engines.certify(described.build(), list(described.profile)) for described in case.each()]
     first, second = verdicts
     if str(first.verdict) == "holds" and str(second.verdict) == "fails" and float(second.max_gain) > 1e-7:
         return f"grim holds at the discount factor {case.values[0]} and fails at {case.values[1]}"
@@ -100,10 +102,13 @@ def _altruism(engines: Engines, case: Comparison) -> str | None:
     times: (T-R) - w(R-S) falls in w.
     """
     gains = [
-        float(engines.certify(described.build(), list(described.profile)).max_gain) for described in case.each()
+        float(engines.certify(described.build(), list(described.profile)).max_gain)
+        for described in case.each()
     ]
     if gains[1] > gains[0] + NEAR * (1 + abs(gains[0])):
-        return f"departing gains {gains[0]:.9g} at weight {case.values[0]}, {gains[1]:.9g} at {case.values[1]}"
+        return (
+            f"departing gains {gains[0]:.9g} at weight {case.values[0]}, {gains[1]:.9g} at {case.values[1]}"
+        )
     return None
 
 

@@ -66,7 +66,9 @@ def automaton_profiles(
 @st.composite
 def _plays(draw: Any, games: Draw[GameDescription], states: int, reads: Reads) -> DrawnPlay:
     described = draw(games)
-    return DrawnPlay(described, tuple(draw(automaton_profiles(described.build(), states=states, reads=reads))))
+    return DrawnPlay(
+        described, tuple(draw(automaton_profiles(described.build(), states=states, reads=reads)))
+    )
 
 
 def plays(games: Draw[GameDescription], *, states: int = 2, reads: Reads = "public") -> Draw[DrawnPlay]:

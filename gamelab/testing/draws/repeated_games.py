@@ -36,7 +36,7 @@ NAMED: list[Any] = [
 ]
 """Strategies that are drawn by name, the plainest first."""
 STRIDE = 7
-"""How far the next one to try stands where a game refuses one: no neighbours, which it refuses for the same reason."""
+"""How far the next one to try stands where a game refuses one; neighbours it would refuse, too."""
 
 
 def chances(low: float = 0, high: float = 1) -> Draw[float]:
@@ -73,7 +73,8 @@ def informations(observe: tuple[str, ...] = ("public", "none", "private")) -> Dr
 def conventions() -> Draw[dict[str, Any]]:
     """Draw settings of a convention; rotating and drawing lots need no player's name."""
     return st.fixed_dictionaries(
-        {}, optional={"rule": st.sampled_from(["rotate", "lottery"]), "cost": amounts(1), "paid_by": _payers()}
+        {},
+        optional={"rule": st.sampled_from(["rotate", "lottery"]), "cost": amounts(1), "paid_by": _payers()},
     )
 
 
@@ -160,8 +161,10 @@ def in_order(plugin: Any, settings: dict[str, Any]) -> dict[str, Any]:
 
 
 @st.composite
-def _described(draw: Any, stage: StageDescription | None, open_ended: bool | None, profile: bool) -> GameDescription:
-    stage = draw(stage_games.stage_games()) if stage is None else stage
+def _described(
+    draw: Any, stage: StageDescription | None, open_ended: bool | None, profile: bool
+) -> GameDescription:
+    stage = draw(stage_games.any_kind()) if stage is None else stage
     table = stage.kind == "normal_form"
     small = not (table and len(stage.settings["agreement"]) > 2)
     information = draw(informations() if small else informations(("public", "none")))

@@ -65,7 +65,7 @@ def check_solver(
     drawn = _drawn(games, examples, seed)
     counts, first, hangs, used = dict.fromkeys((law.name for law in tried), 0), {}, 0, 0
     for game in drawn:
-        if hangs >= MOST_HANGS:
+        if hangs >= MOST_HANGS or len(first) == len(tried):
             break
         used += 1
         fresh = dataclasses.replace(asked, answers={})
@@ -79,7 +79,8 @@ def check_solver(
                 finding = law.check(fresh, game)
                 if finding is not None:
                     first[law.name] = (law, finding)
-    note = "" if used == len(drawn) else f"stopped after {hangs} games without an answer in time"
+    hung = hangs >= MOST_HANGS and used < len(drawn)
+    note = f"stopped after {hangs} games without an answer in time" if hung else ""
     outcomes = tuple(
         LawOutcome(
             law.name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -57,6 +58,8 @@ def smaller(game: Bimatrix) -> Iterator[Bimatrix]:
         yield game.kept([k for k in range(m) if k != i], range(n))
     for j in range(n if n > 1 else 0):
         yield game.kept(range(m), [k for k in range(n) if k != j])
+    for i, j in itertools.product(range(m), range(n)) if min(m, n) > 1 else ():
+        yield game.kept([k for k in range(m) if k != i], [k for k in range(n) if k != j])
     yield from (changed for step in STEPS for changed in _everywhere(game, step))
     for step in STEPS:
         for i in range(m):

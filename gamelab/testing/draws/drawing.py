@@ -10,7 +10,7 @@ try:
     import hypothesis
     from hypothesis import strategies as st
 except ImportError:
-    raise GamelabError("gamelab.testing draws with hypothesis: pip install 'gamelab[test]'") from None
+    raise GamelabError("gamelab.testing needs the package hypothesis: pip install 'gamelab[test]'") from None
 
 Draw = st.SearchStrategy
 Drawn = TypeVar("Drawn")

@@ -90,13 +90,11 @@ def monitorings() -> Draw[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional).map(ordered)
 
 
-def ladders(costs: bool = True, repeating: bool | None = None) -> Draw[dict[str, Any]]:
+def ladders(repeating: bool | None = None) -> Draw[dict[str, Any]]:
     """Draw settings of graduated sanctions: fines that never fall.
 
     Parameters
     ----------
-    costs : bool
-        Whether acts may cost something.
     repeating : bool, optional
         Whether the ladder repeats its last step, or ends all; either where it is not said.
     """
@@ -104,9 +102,9 @@ def ladders(costs: bool = True, repeating: bool | None = None) -> Draw[dict[str,
         "forgiveness": chances(),
         "enforcement": chances(),
         "paid_to": st.sampled_from(["nobody", "others", "authority"]),
+        "cost_per_act": amounts(1),
+        "paid_by": _payers(),
     }
-    if costs:
-        optional |= {"cost_per_act": amounts(1), "paid_by": _payers()}
     if repeating is None:
         optional["after_last"] = st.sampled_from(["repeat", "end"])
     elif not repeating:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from gamelab.testing.descriptions import Comparison, GameDescription
+from gamelab.testing.descriptions import Comparison, GameDescription, StageDescription
 from gamelab.testing.draws import repeated_games, stage_games
 from gamelab.testing.draws.drawing import Draw, noted, st
 from gamelab.testing.draws.finite_automata import plays
@@ -94,13 +94,13 @@ def _ladders(draw: Any) -> GameDescription:
         len(own) < 2 for own in (described.stage.settings["payoffs"], described.stage.settings["payoffs"][0])
     ):
         described = draw(_dilemma(observe="none"))
-    ladder = draw(repeated_games.ladders(costs=False, repeating=True))
+    ladder = draw(repeated_games.ladders(repeating=True))
     institutions["graduated_sanctions"] = ladder
     return dataclasses.replace(described, time=time, institutions=institutions, profile=["comply"] * 2)
 
 
 def ladders() -> Draw[GameDescription]:
-    """Draw a ladder of fines that never fall, repeating, without costs; detection at least false alarm."""
+    """Draw a ladder of fines that never fall, repeating; detection at least false alarm."""
     return noted(_ladders())
 
 
@@ -146,6 +146,16 @@ def effective_fines() -> Draw[GameDescription]:
 
 
 @st.composite
+def _patient(draw: Any) -> StageDescription:
+    """Draw a prisoner's dilemma in which little is gained by departing and much lost afterwards."""
+    punishment, loss = draw(st.integers(-3, 3)), draw(st.integers(1, 5))
+    reward = punishment + draw(st.integers(3, 9))
+    temptation = reward + draw(st.integers(1, 2))
+    settings = {"temptation": temptation, "reward": reward, "punishment": punishment}
+    return StageDescription("prisoners_dilemma", settings | {"sucker": punishment - loss})
+
+
+@st.composite
 def _grim(draw: Any, path: str) -> Comparison:
     information: dict[str, Any] = {"observe": "none"}
     institutions: dict[str, dict[str, Any]] = {}
@@ -162,7 +172,7 @@ def _grim(draw: Any, path: str) -> Comparison:
         }
         if path.endswith("detection"):
             low, high = alarm, 1.0
-    stage = draw(stage_games.prisoners_dilemmas())
+    stage = draw(_patient())
     described = GameDescription(stage, {"discount_factor": 0.5}, information, institutions, 0, ["grim"] * 2)
     chosen = st.lists(repeated_games.chances(low, high), min_size=2, max_size=2, unique=True).map(sorted)
     values = draw(

@@ -36,8 +36,8 @@ class Finding:
         What came out.
     kind : str
         ``wrong``, or how the solver misbehaved: ``raises``, ``hangs``, ``malformed``.
-    solver : str
-        Its name, for findings about a solver.
+    solver, demand : str
+        Its name and what was asked of it, for findings about a solver.
     """
 
     law: str
@@ -46,6 +46,7 @@ class Finding:
     words: str
     kind: str = "wrong"
     solver: str = ""
+    demand: str = ""
 
     def snippet(self) -> str:
         """Return Python that builds the game, and breaks the law again where the solver has a name."""
@@ -55,7 +56,7 @@ class Finding:
         return (
             f"{extra}from gamelab.testing import laws, solver_named\n\n"
             f"A = {code(self.game.A)}\nB = {code(self.game.B)}\n"
-            f'print(laws.named("{self.law}").check(solver_named("{self.solver}"), (A, B)))\n'
+            f'print(laws.named("{self.law}").check(solver_named("{self.solver}", "{self.demand}"), (A, B)))\n'
         )
 
     def scenario(self) -> str:
@@ -119,7 +120,11 @@ class SolverLaw:
             words, kind = self.broken(asked, drawn), "wrong"
         except SolverError as wrong:
             words, kind = f"the solver {wrong.kind}: {wrong}", wrong.kind
-        return None if words is None else Finding(self.name, self.statement, drawn, words, kind, asked.name)
+        return (
+            None
+            if words is None
+            else Finding(self.name, self.statement, drawn, words, kind, asked.name, asked.demand)
+        )
 
 
 def is_generic(game: Bimatrix) -> bool:

@@ -12,7 +12,7 @@ from gamelab.testing.oracles import LARGEST, Pair, exact_equilibria, gains, tran
 from gamelab.testing.solvers import Demand, Solver, SolverError
 
 PRECISION = Fraction(1, 1_000_000)
-"""What a solver in floats may be off: in probabilities, and in payoffs by their spread; exact ones nothing."""
+"""What a solver in floats may be off, in probabilities and in payoffs by their spread; exact ones nothing."""
 
 
 def precision(solver: Solver) -> Fraction:

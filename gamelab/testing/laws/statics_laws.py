@@ -1,12 +1,12 @@
 """Comparative statics that are true, each with its proof; and one that is not, with what refutes it.
 
 Not a law: *a public signal that is better in Blackwell's sense lowers the discount factor from which grim
-trigger holds*. What cannot shrink is the set of all equilibrium payoffs (Kandori 1992); one fixed strategy may
-do better with less. Let the findings be garbled: an offence is found, but reported with probability b only, so
-that q and f both become b times as large. Grim holds from
+trigger holds*. What cannot shrink is the set of all equilibrium payoffs (Kandori 1992); one fixed strategy
+may do better with less. Let the findings be garbled: an offence is found, but reported with probability b
+only, so that q and f both become b times as large. Grim holds from
 ``(T-R) / [(T-R)(1-bf)^2 + b(1-bf)(q-f)(R-P)]`` on. With T-R = 1, R-P = 4, q = 1, f = 0.45 that is 0.661 for
-b = 1 and 0.651 for b = 0.8: fewer false alarms keep the agreement alive for longer, and that is worth more than
-what is detected less.
+b = 1 and 0.651 for b = 0.8: fewer false alarms keep the agreement alive for longer, and that is worth more
+than what is detected less.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ def _ladder(engines: Engines, case: GameDescription) -> str | None:
 
     Proof. Everybody complies whatever happened, so findings change nothing but fines. W(k), a player's
     discounted fines to come at level k, does not fall in k: run two copies of the player with the same
-    findings and coins from levels k <= l; up by one (at most K-1) and down by one (at least 0) keep that order,
-    and the fines of the higher level are at least those of the lower. A departure makes the step up more
+    findings and coins from levels k <= l; up by one (at most K-1) and down by one (at least 0) keep that
+    order, and the fines of the higher level are at least those of the lower. A departure makes the step up more
     likely, r q >= r f, and the step down less, (1-q) g <= (1-f) g: it pays r (q - f) fines[k] >= 0 more at
     once, and the level that follows is higher in the order of first-order dominance, so that W is at least as
     large on average. What a player receives of the others' fines does not depend on the own action. So the
-    gain is at most what it was without the ladder. (Without the conditions it is false: with q < f obeying is
-    what is fined; a falling ladder makes a record worth having; a cost that is shared can be saved; and those
-    who end the relationship may like its end.)
+    gain is at most what it was without the ladder. Costs of acts, shared or not, do no harm: acts are as
+    frequent at every level, and a departure only makes one more likely now.
+
+    The conditions are needed: with q < f obeying is what is fined; where fines fall, a record is worth having;
+    and those whom the fallback pays more like the end that comes after the last step.
     """
     game, bare = case.build(), case.without("graduated_sanctions").build()
     with_ladder = float(engines.certify(game, case.automata(game)).max_gain)
@@ -142,22 +144,22 @@ def _break_even(engines: Engines, case: GameDescription) -> str | None:
     return None
 
 
-GRIM = "formula of grim trigger's threshold (Green and Porter 1984); proof in the law's docstring"
+GRIM = "formula of grim trigger's threshold (Green and Porter 1984); proof in the docstring"
 
 STATICS_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
-        "ladder", "fines that never fall, repeating and without costs, never raise the gain of departing from a "
+        "ladder", "a repeating ladder of fines that never fall never raises the gain of departing from a "
         "profile that keeps the agreement in every state, where detection is at least false alarm",
-        "coupling of records; proof in the law's docstring", _ladder, _cases("ladders"), wrong.FINES_AS_INCOME,
+        "coupling of records; proof in the docstring", _ladder, _cases("ladders"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(
         "flat fine", "one fine F takes r(q-f)(F + share of the act's cost) from the gain of departing",
-        "Becker (1968); proof in the law's docstring", _flat_fine, _cases("flat_fines"), wrong.FINES_UNSEEN,
+        "Becker (1968); proof in the docstring", _flat_fine, _cases("flat_fines"), wrong.FINES_UNSEEN,
     ),
     *(
         GameLaw(
-            f"grim and {name}", f"{words} never raises the discount factor from which grim trigger holds", GRIM,
-            _threshold, _cases("grim_with", path), wrong.IMPATIENT,
+            f"grim and {name}", f"{words} never raises the discount factor from which grim trigger holds",
+            GRIM, _threshold, _cases("grim_with", path), wrong.IMPATIENT,
         )
         for name, words, path in (
             ("misreading", "less misreading", "information.misreading"),
@@ -169,11 +171,11 @@ STATICS_LAWS: tuple[GameLaw, ...] = (
     ),
     GameLaw(
         "patience", "where grim trigger holds it holds for the more patient, too",
-        "Friedman (1971); proof in the law's docstring", _patience, _cases("patience"), wrong.IMPATIENT,
+        "Friedman (1971); proof in the docstring", _patience, _cases("patience"), wrong.IMPATIENT,
     ),
     GameLaw(
         "altruism", "regard for others never raises the gain of departing from unconditional cooperation",
-        "Becker (1974); proof in the law's docstring", _altruism, _cases("altruism"), wrong.FINES_AS_INCOME,
+        "Becker (1974); proof in the docstring", _altruism, _cases("altruism"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(
         "units", "the units of payoffs change no threshold",
@@ -181,7 +183,7 @@ STATICS_LAWS: tuple[GameLaw, ...] = (
     ),
     GameLaw(
         "break-even", "workability flips at the break-even of monitoring's cost",
-        "Williamson (1985); proof in the law's docstring", _break_even, _cases("effective_fines"), wrong.ONE_PAYER,
+        "Williamson (1985); proof in the docstring", _break_even, _cases("effective_fines"), wrong.ONE_PAYER,
     ),
 )  # fmt: skip
-"""Laws about what happens when one thing changes; the conditions stand in each, and its draws keep to them."""
+"""Laws about what happens when one thing changes; the draws keep to the conditions that each states."""

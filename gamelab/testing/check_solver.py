@@ -56,14 +56,16 @@ def check_solver(
     --------
     >>> def first_row_and_column(A, B):
     ...     return [([1] + [0] * (len(A) - 1), [1] + [0] * (len(A[0]) - 1))]
-    >>> report = check_solver(first_row_and_column, examples=50)
+    >>> report = check_solver(first_row_and_column, games=[([[2, 0], [5, 1]], [[1, 4], [0, 2]])])
     >>> report.findings[0].law, report.findings[0].game
     ('nobody gains', Bimatrix(A=[[0], [1]], B=[[0], [0]]))
     """
     asked = _solver(solver, seconds_per_game)
     tried = laws_for(asked) if laws is None else tuple(laws)
     drawn = _drawn(games, examples, seed)
-    counts, first, hangs, used = dict.fromkeys((law.name for law in tried), 0), {}, 0, 0
+    counts = dict.fromkeys((law.name for law in tried), 0)
+    first: dict[str, tuple[SolverLaw, Finding]] = {}
+    hangs = used = 0
     for game in drawn:
         if hangs >= MOST_HANGS or len(first) == len(tried):
             break

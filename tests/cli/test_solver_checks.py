@@ -53,7 +53,9 @@ def test_a_note_tells_of_a_solver_that_hangs():
     assert "without an answer in time" in done.output
 
 
-@pytest.mark.parametrize("arguments", [["nope"], ["gamelab", "--demand", "much"], ["gamelab", "--examples", "0"]])
+@pytest.mark.parametrize(
+    "arguments", [["nope"], ["gamelab", "--demand", "much"], ["gamelab", "--examples", "0"]]
+)
 def test_wrong_input(arguments):
     done = invoke(*arguments)
     assert done.exit_code == 2

@@ -10,6 +10,7 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import InputError
+from gamelab.scenario import loads
 from gamelab.testing import Bimatrix, Solver, check_solver, draws, laws, solver_named
 from gamelab.testing.adapters import KNOWN
 from gamelab.testing.check_solver import MOST_HANGS
@@ -24,10 +25,6 @@ def ours(A, B):
 
 def raising(A, B):
     raise ValueError("singular\nmatrix")
-
-
-def exits(A, B):
-    raise KeyError("x")
 
 
 ANSWERS = {
@@ -100,7 +97,10 @@ def test_a_limit_that_is_not_reached_leaves_nothing_behind():
 
 
 def test_the_same_seed_finds_the_same():
-    reports = [check_solver(laws.named("odd").wrong, examples=40, seed=7).to_dict() for _ in range(2)]
+    reports = [
+        check_solver(laws.named("odd").wrong, [laws.named("odd")], examples=40, seed=7).to_dict()
+        for _ in range(2)
+    ]
     assert reports[0] == reports[1]
     games = [draws.sample(draws.assorted_games(), 20, seed) for seed in (1, 1, 2)]
     assert games[0] == games[1]
@@ -138,7 +138,7 @@ def test_what_a_callable_is_handed():
 
 
 def test_the_report_as_words_and_as_json():
-    report = check_solver("nashpy.lemke_howson_enumeration", games=[([[0, 0]], [[0, 1]])], seconds_per_game=2)
+    report = check_solver("nashpy.lemke_howson_enumeration", games=[([[3, 0], [0, 2]], [[2, 0], [0, 3]])])
     read = json.loads(report.to_json())
     assert read["demand"] == "one"
     assert [law["verdict"] for law in read["laws"]] == [outcome.verdict for outcome in report.outcomes]
@@ -160,10 +160,7 @@ def test_a_finding_prints_what_finds_it_again(capsys):
     (finding,) = report.findings
     exec(finding.snippet(), {})
     assert "every extreme equilibrium broke" in capsys.readouterr().out
-    gl_scenario = finding.scenario()
-    from gamelab.scenario import loads
-
-    assert loads(gl_scenario).kind == "normal_form"
+    assert loads(finding.scenario()).kind == "normal_form"
 
 
 @pytest.mark.parametrize(
@@ -226,8 +223,7 @@ def test_no_step_makes_a_game_larger():
 
 
 def test_a_zero_sum_game_can_stay_one():
-    game = Bimatrix([[3, -7], [5, 2]], [[-3, 7], [-5, -2]])
-    zero_sum = lambda g: all(
-        a == -b for rows in zip(g.A, g.B, strict=True) for a, b in zip(*rows, strict=True)
-    )  # noqa: E731
-    assert smallest(game, zero_sum) == Bimatrix([[0]], [[0]])
+    def is_zero_sum(game):
+        return all(a == -b for rows in zip(game.A, game.B, strict=True) for a, b in zip(*rows, strict=True))
+
+    assert smallest(Bimatrix([[3, -7], [5, 2]], [[-3, 7], [-5, -2]]), is_zero_sum) == Bimatrix([[0]], [[0]])

@@ -1,5 +1,7 @@
 """Every law about solvers rejects its wrong solver; ours passes all; nashpy loses equilibria."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -78,8 +80,6 @@ def test_solvers_for_generic_games_are_asked_in_those_only():
 
 
 def test_games_that_floats_cannot_hold_are_not_asked_of_them():
-    from fractions import Fraction
-
     assert fits_floats(Bimatrix([[Fraction(1, 8)]], [[3]]))
     assert not fits_floats(Bimatrix([[Fraction(1, 3)]], [[3]]))
     assert not fits_floats(Bimatrix([[10**400]], [[3]]))

@@ -26,15 +26,15 @@ def _ladder(engines: Engines, case: GameDescription) -> str | None:
     Proof. Everybody complies whatever happened, so findings change nothing but fines. W(k), a player's
     discounted fines to come at level k, does not fall in k: run two copies of the player with the same
     findings and coins from levels k <= l; up by one (at most K-1) and down by one (at least 0) keep that
-    order, and the fines of the higher level are at least those of the lower. A departure makes the step up more
-    likely, r q >= r f, and the step down less, (1-q) g <= (1-f) g: it pays r (q - f) fines[k] >= 0 more at
-    once, and the level that follows is higher in the order of first-order dominance, so that W is at least as
-    large on average. What a player receives of the others' fines does not depend on the own action. So the
+    order, and the fines of the higher level are at least those of the lower. A departure makes the step up
+    more likely, r q >= r f, and the step down less, (1-q) g <= (1-f) g: it pays r (q - f) fines[k] >= 0 more
+    at once, and the level that follows is higher in the order of first-order dominance, so that W is at
+    least as large on average. What a player receives of the others' fines does not depend on the own action. So the
     gain is at most what it was without the ladder. Costs of acts, shared or not, do no harm: acts are as
     frequent at every level, and a departure only makes one more likely now.
 
-    The conditions are needed: with q < f obeying is what is fined; where fines fall, a record is worth having;
-    and those whom the fallback pays more like the end that comes after the last step.
+    The conditions are needed: with q < f obeying is what is fined; where fines fall, a record is worth
+    having; and those whom the fallback pays more like the end that comes after the last step.
     """
     game, bare = case.build(), case.without("graduated_sanctions").build()
     with_ladder = float(engines.certify(game, case.automata(game)).max_gain)

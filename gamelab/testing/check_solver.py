@@ -58,7 +58,7 @@ def check_solver(
     ...     return [([1] + [0] * (len(A) - 1), [1] + [0] * (len(A[0]) - 1))]
     >>> report = check_solver(first_row_and_column, games=[([[2, 0], [5, 1]], [[1, 4], [0, 2]])])
     >>> report.findings[0].law, report.findings[0].game
-    ('nobody gains', Bimatrix(A=[[0], [1]], B=[[0], [0]]))
+    ('nobody gains', Bimatrix(A=[[0, 0]], B=[[0, 1]]))
     """
     asked = _solver(solver, seconds_per_game)
     tried = laws_for(asked) if laws is None else tuple(laws)

@@ -29,9 +29,9 @@ def _ladder(engines: Engines, case: GameDescription) -> str | None:
     order, and the fines of the higher level are at least those of the lower. A departure makes the step up
     more likely, r q >= r f, and the step down less, (1-q) g <= (1-f) g: it pays r (q - f) fines[k] >= 0 more
     at once, and the level that follows is higher in the order of first-order dominance, so that W is at
-    least as large on average. What a player receives of the others' fines does not depend on the own action. So the
-    gain is at most what it was without the ladder. Costs of acts, shared or not, do no harm: acts are as
-    frequent at every level, and a departure only makes one more likely now.
+    least as large on average. What a player receives of the others' fines does not depend on the own action.
+    So the gain is at most what it was without the ladder. Costs of acts, shared or not, do no harm: acts are
+    as frequent at every level, and a departure only makes one more likely now.
 
     The conditions are needed: with q < f obeying is what is fined; where fines fall, a record is worth
     having; and those whom the fallback pays more like the end that comes after the last step.

@@ -224,3 +224,8 @@ def _moved(draw: Any) -> GameDescription:
 def dilemmas() -> Draw[GameDescription]:
     """Draw a prisoner's dilemma with a public record, under a strategy that answers departures."""
     return noted(_moved())
+
+
+def small_scenarios() -> Draw[GameDescription]:
+    """Draw a prisoner's dilemma with fines or with a public record, small enough for fractions."""
+    return st.one_of(dilemmas(), effective_fines())

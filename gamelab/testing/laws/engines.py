@@ -19,6 +19,11 @@ def solved(text: str) -> dict[str, Any]:
     return run(loads(text)).to_dict()
 
 
+def solved_exactly(text: str) -> dict[str, Any]:
+    """Return the results of a scenario file's text, found in fractions."""
+    return run(loads(text), exact=True).to_dict()
+
+
 @dataclass(frozen=True)
 class Engines:
     """What laws about games are tried on; each field is ours unless another one is given.
@@ -33,15 +38,15 @@ class Engines:
         As ``gamelab.critical_discount_factor``.
     run : callable
         From the text of a scenario file to its results, as ``gamelab.run(scenario).to_dict()``.
-    run_exact : callable, optional
-        The same in fractions; without one the law that compares the two has nothing to say.
+    run_exact : callable or None
+        The same in fractions; with None the law that compares the two has nothing to say.
     """
 
     value: Callable[[Game, Any], Any] = value
     certify: Callable[[Game, Any], Any] = certify
     critical_discount_factor: Callable[[Game, Any], float | None] = critical_discount_factor
     run: Callable[[str], dict[str, Any]] = solved
-    run_exact: Callable[[str], dict[str, Any]] | None = None
+    run_exact: Callable[[str], dict[str, Any]] | None = solved_exactly
 
 
 OURS = Engines()

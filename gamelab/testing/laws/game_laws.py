@@ -164,7 +164,7 @@ VALUE_LAWS: tuple[GameLaw, ...] = (
     ),
     GameLaw(
         "exact and float agree", "results in fractions and in floats agree up to rounding",
-        "both are the same numbers", _exact, _cases("any_games"), Engines(run_exact=wrong.one_payer),
+        "both are the same numbers", _exact, _cases("small_scenarios"), Engines(run_exact=wrong.one_payer),
     ),
 )  # fmt: skip
 """Laws that hold in every game."""

@@ -16,6 +16,8 @@ from gamelab.testing.solvers import Solver, SolverError
 
 MOST_HANGS = 3
 """After so many games without an answer in time no more are drawn: waiting would take the rest of the day."""
+WARMING_UP, BATTLE = 10, Bimatrix(((3, 0), (0, 2)), ((2, 0), (0, 3)))
+"""How many times the limit a solver has for a first game that does not count: some compile themselves first."""
 ANSWERS = "answers"
 
 
@@ -61,6 +63,7 @@ def check_solver(
     ('nobody gains', Bimatrix(A=[[0, 0]], B=[[0, 1]]))
     """
     asked = _solver(solver, seconds_per_game)
+    _failure(dataclasses.replace(asked, seconds=WARMING_UP * seconds_per_game), BATTLE)
     tried = laws_for(asked) if laws is None else tuple(laws)
     drawn = _drawn(games, examples, seed)
     counts = dict.fromkeys((law.name for law in tried), 0)

@@ -17,7 +17,7 @@ from gamelab.testing.solvers import Solver, SolverError
 MOST_HANGS = 3
 """After so many games without an answer in time no more are drawn: waiting would take the rest of the day."""
 WARMING_UP, BATTLE = 10, Bimatrix(((3, 0), (0, 2)), ((2, 0), (0, 3)))
-"""How many times the limit a solver has for a first game that does not count: some compile themselves first."""
+"""How many times the limit a solver has for a first game that does not count: some compile themselves."""
 ANSWERS = "answers"
 
 

@@ -91,8 +91,7 @@ class ScenarioResult:
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
         """Each claim with its value, what it expects and whether it holds."""
-        elsewhere: dict[str, ScenarioResult] = {}
-        return [self._claim(claim, elsewhere) for claim in self.scenario.claims]
+        return [self.checked(claim) for claim in self.scenario.claims]
 
     @cached_property
     def maps(self) -> list[dict[str, Any]]:
@@ -104,14 +103,21 @@ class ScenarioResult:
         """Whether every claim holds."""
         return all(claim["holds"] for claim in self.claims)
 
-    def _claim(self, claim: Claim, elsewhere: dict[str, ScenarioResult]) -> dict[str, Any]:
-        there = self
-        if claim.overrides:
-            key = repr(sorted(claim.overrides.items()))
-            there = elsewhere.setdefault(
-                key, ScenarioResult(self.scenario, {**self.overrides, **claim.overrides}, exact=self.exact)
-            )
-        found = there.claimed(claim)
+    @cached_property
+    def _elsewhere(self) -> dict[str, ScenarioResult]:
+        return {}
+
+    def where(self, claim: Claim) -> ScenarioResult:
+        """Return the results that a claim is about: these, or those under the settings of its ``with``."""
+        if not claim.overrides:
+            return self
+        key = repr(sorted(claim.overrides.items()))
+        other = ScenarioResult(self.scenario, {**self.overrides, **claim.overrides}, exact=self.exact)
+        return self._elsewhere.setdefault(key, other)
+
+    def checked(self, claim: Claim) -> dict[str, Any]:
+        """Return a claim with its value, what it expects and whether it holds; solve only what it needs."""
+        found = self.where(claim).claimed(claim)
         expected = expected_value(
             self.scenario, replace(claim, overrides={**self.overrides, **claim.overrides})
         )

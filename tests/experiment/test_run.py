@@ -147,6 +147,17 @@ claims:
     assert third["value"] == close(6)
 
 
+def test_a_claim_alone_is_checked_as_among_the_others():
+    alone = gl.check(loads(FILE))
+    claims = alone.scenario.claims
+    assert [alone.checked(claim) for claim in reversed(claims)] == list(reversed(gl.run(loads(FILE)).claims))
+    for claim in claims:
+        there = alone.where(claim)
+        assert (there is alone) == (not claim.overrides)
+        assert there is alone.where(claim)
+        assert {**there.overrides} == {**claim.overrides}
+
+
 def test_overrides_of_a_run_reach_the_expected_side():
     text = (
         FILE

@@ -117,7 +117,8 @@ class ScenarioResult:
 
     def checked(self, claim: Claim) -> dict[str, Any]:
         """Return a claim with its value, what it expects and whether it holds; solve only what it needs."""
-        found = self.where(claim).claimed(claim)
+        there = self.where(claim)
+        found = there.claimed(claim)
         expected = expected_value(
             self.scenario, replace(claim, overrides={**self.overrides, **claim.overrides})
         )

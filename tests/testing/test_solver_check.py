@@ -13,8 +13,8 @@ from gamelab.errors import InputError
 from gamelab.scenario import loads
 from gamelab.testing import Bimatrix, Solver, check_solver, draws, laws, solver_named
 from gamelab.testing.adapters import KNOWN
-from gamelab.testing.check_solver import MOST_HANGS
 from gamelab.testing.shrinking import smaller, smallest
+from gamelab.testing.solver_check import MOST_HANGS
 from gamelab.testing.solvers import SolverError, limited
 from gamelab.testing.wrong_solvers import never_returns
 

@@ -105,6 +105,7 @@ class ClaimItem(pytest.Item):
             "quantity": _quantity(claim),
             "value": value,
             "expected": expected,
+            "exactly": _exactly(checked),
             "with": ", ".join(f"{path}: {_setting(value)}" for path, value in claim.overrides.items()),
         }
         yield from (f"  {name:<9} {row}" for name, row in rows.items() if row)
@@ -166,6 +167,12 @@ def text_of(value: Any, digits: int = 6) -> str:
     if isinstance(value, list | tuple):
         return "[" + ", ".join(text_of(part, digits) for part in value) + "]"
     return str(value)
+
+
+def _exactly(checked: dict[str, Any]) -> str:
+    if "exact_value" not in checked:
+        return ""
+    return f"{text_of(checked['exact_value'])}, and claimed was {text_of(checked['exact_expected'])}"
 
 
 def _setting(value: Any) -> str:

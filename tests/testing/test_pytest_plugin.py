@@ -143,6 +143,13 @@ def test_a_failure_says_where_what_and_which_game(scenario):
     assert "advice watched: grim is not certified" in impatience
 
 
+def test_exact_scenarios_tell_fractions(project):
+    project.makefile(".yaml", exact=SCENARIO.replace("title:", "exact: true\ntitle:"))
+    ran = project.runpytest("exact.yaml")
+    ran.assert_outcomes(passed=2, failed=2)
+    assert "exactly   1/2, and claimed was 1/4" in ran.stdout.str()  # (T - R)/(T - P)
+
+
 def test_one_claim_by_its_sentence(scenario):
     scenario.runpytest("scenarios/small.yaml::Grim holds").assert_outcomes(passed=1)
     scenario.runpytest("scenarios/small.yaml", "-k", "patience").assert_outcomes(failed=2)

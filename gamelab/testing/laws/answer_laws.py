@@ -135,7 +135,9 @@ def _threshold(answer: float | None, game: GameDescription) -> Broken | None:
     factors.sort(key=lambda f: (f not in grid, f if answer is None else abs(f - limit)))
     at = replace(game, time={"discount_factor": np.array(factors)})
     report = certify(at.build(), list(game.profile), best_response_gain=False)
-    for factor, verdict, gain in zip(factors, report.verdict, report.max_gain, strict=True):
+    for factor, verdict, gain in zip(
+        factors, *map(np.asarray, (report.verdict, report.max_gain)), strict=True
+    ):
         holds = str(verdict) == "holds"
         if holds != (factor >= limit):
             words = "nobody gains by departing from grim"

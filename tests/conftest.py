@@ -11,3 +11,16 @@ settings.register_profile(
 )
 settings.register_profile("ci", settings.get_profile("gamelab"), derandomize=True)  # the same draws each time
 settings.load_profile("ci" if os.environ.get("CI") else "gamelab")
+
+
+def pytest_addoption(parser, pluginmanager):
+    """Bring the pytest plugin in where gamelab is on the path but not installed, under the name of its entry point.
+
+    The key in pyproject.toml stays known without it.
+    """
+    if pluginmanager.is_blocked("gamelab"):
+        parser.addini("gamelab_scenarios", "left unread: the plugin is switched off", default=False)
+    elif not pluginmanager.has_plugin("gamelab"):
+        from gamelab.testing import pytest_plugin
+
+        pluginmanager.register(pytest_plugin, "gamelab")

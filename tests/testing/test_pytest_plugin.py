@@ -311,14 +311,14 @@ def test_switched_off(scenario):
 
 def test_once_only_where_it_is_installed_and_on_the_path(project):
     """With the conftest of this project, which brings the plugin in where there is no entry point."""
-    (project.path / "conftest.py").write_text((ROOT / "conftest.py").read_text())
+    (project.path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     project.makefile(".ini", pytest=OURS + "addopts = --strict-config\n")
     project.makefile(".yaml", small=SCENARIO)
     project.runpytest_subprocess().assert_outcomes(passed=2, failed=2)
 
 
 def test_on_the_path_only(project, monkeypatch):
-    (project.path / "conftest.py").write_text((ROOT / "conftest.py").read_text())
+    (project.path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     project.makefile(".ini", pytest=OURS + "addopts = --strict-config\n")
     project.makefile(".yaml", small=SCENARIO)

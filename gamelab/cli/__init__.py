@@ -70,7 +70,7 @@ def run(
     changes: Changes = None,
     exact: Annotated[bool, typer.Option("--exact", help=EXACT)] = False,
 ) -> None:
-    """Solve every arrangement, check the claims and draw the maps."""
+    """Solve every arrangement, check claims and draw maps."""
     from gamelab import __version__
     from gamelab.cli.scenarios import map_bar
     from gamelab.experiment import run as solve
@@ -181,7 +181,7 @@ def describe(
         ),
     ],
 ) -> None:
-    """Describe one name: settings, units, defaults, source, an example."""
+    """Describe one name: settings, source, an example."""
     from gamelab.cli.names import pages
 
     _show(pages(name))

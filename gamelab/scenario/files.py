@@ -48,6 +48,17 @@ def _near(path: Path) -> str:
         return ""
 
 
+def _without_ending(path: Path) -> str:
+    """Return a hint where only the ending of a scenario file was left out."""
+    for ending in (".yaml", ".yml"):
+        try:
+            if path.name and path.with_name(path.name + ending).is_file():
+                return f"; did you mean '{path.name}{ending}'?"
+        except (OSError, ValueError):
+            return ""
+    return ""
+
+
 def root() -> Path:
     """Return the folder of the scenarios that come with the package."""
     here = Path(__file__).resolve().parents[1]
@@ -87,7 +98,9 @@ def find(source: str | Path) -> list[Path]:
     key = str(source).replace("\\", "/").strip("/")
     if key in names:
         return names[key]
-    close = nearest(key.rsplit("/", 1)[-1], names) or nearest(key, names) or _near(path)
+    close = (
+        _without_ending(path) or nearest(key.rsplit("/", 1)[-1], names) or nearest(key, names) or _near(path)
+    )
     known = "" if close or not names else f"; the package has {listed(list(names)[:20])}"
     raise InputError(Problem(f"neither a file nor a packaged scenario{close}{known}", "", str(source)))
 

@@ -56,6 +56,13 @@ def test_unknown_names(package, name, expected):
         find(name)
 
 
+def test_a_file_named_without_its_ending(package, tmp_path):
+    (tmp_path / "lot.yaml").write_text("gamelab: 1\n")
+    (tmp_path / "out_lot").mkdir()
+    with pytest.raises(InputError, match=r"did you mean 'lot\.yaml'"):
+        find("lot")
+
+
 def test_a_folder_without_scenarios(tmp_path):
     with pytest.raises(InputError, match="a folder without scenarios"):
         find(tmp_path)

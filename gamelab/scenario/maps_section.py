@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gamelab.errors import InputError, Problem, listed
-from gamelab.expressions import Expression, dotted, parse, shortened
+from gamelab.expressions import Expression, dotted, parse, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.claims_section import ClaimReader
 from gamelab.scenario.document import Entry, Scenario
@@ -98,7 +98,7 @@ class _Reader:
         if start is None or end is None or points is None:
             return None
         whole = whole_path(entry, keys)
-        axis = Axis(whole, label_of(whole, entry.setting), start, end, points)
+        axis = Axis(whole, self.label(whole, entry), start, end, points)
         before = len(self.problems)
         self.range(name, path, node, entry, keys, axis)
         return axis if len(self.problems) == before else None
@@ -119,8 +119,19 @@ class _Reader:
             return entry, keys
         what = KINDS.get(kind, "a list or a mapping")
         item = f", such as {shortened(path)}.0" if kind == "numbers" else ""
-        self.refuse(f"is {what}; an axis needs one number{item}", f"{name}.{dotted((path,))}", at)
+        needs = "takes all numbers between its ends" if kind == "whole number" else f"needs one number{item}"
+        self.refuse(f"is {what}; an axis {needs}", f"{name}.{dotted((path,))}", at)
         return None
+
+    def label(self, whole: str, entry: Entry) -> str:
+        """Return what the axis is called, with its arrangement where others have such a setting, too."""
+        tail, label = segments(entry.path)[2:], label_of(whole, entry.setting)
+        alike = [
+            other
+            for other in self.scenario.entries.values()
+            if other.arrangement and segments(other.path)[2:] == tail
+        ]
+        return f"{entry.arrangement}: {label}" if entry.arrangement and len(alike) > 1 else label
 
     def vague(self, path: str) -> bool:
         """Tell whether a path could be known once other mistakes are mended."""

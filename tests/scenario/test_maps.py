@@ -56,6 +56,29 @@ def test_the_values_of_an_axis():
         axis_values(scenario, scenario.maps[0].y, {"parameters.accuracy": 0.4})
 
 
+def test_a_label_names_the_arrangement_where_others_have_the_same_setting():
+    text = """
+gamelab: 1
+game: {kind: battle, high: 3, low: 2}
+time: {discount_factor: 0.9}
+arrangements:
+  coin:
+    institutions:
+      convention: {rule: lottery}
+  turns:
+    institutions:
+      convention: {rule: rotate}
+maps:
+  - x: {discount_factor: {from: 0.1, to: 0.9}}
+    y: {coin.cost: {from: 0, to: 1}}
+    show: best_arrangement
+"""
+    assert loads(text).maps[0].y.label == "coin: convention cost (payoff)"
+    alone = text.replace("      convention: {rule: rotate}", "      transparency: {reach: 1}")
+    alone = alone.replace("turns:\n    institutions:\n      transparency: {reach: 1}", "turns: {}")
+    assert loads(alone).maps[0].y.label == "convention cost (payoff)"
+
+
 @pytest.mark.parametrize(
     ("path", "label"),
     [

@@ -26,7 +26,7 @@ def said(x=FACTOR, y=ACCURACY, show="best_arrangement", example=EXAMPLE):
     [
         ("{time.discount_facto: {from: 0, to: 1}}", "'time.discount_facto'", "names no setting of this scenario; did you mean 'time.discount_factor'?"),
         ("{information.observe: {from: 0, to: 1}}", "'information.observe'", "is a choice; an axis needs one number"),
-        ("{time.rounds: {from: 1, to: 9}}", "'time.rounds'", "is a whole number; an axis needs one number"),
+        ("{time.rounds: {from: 1, to: 9}}", "'time.rounds'", "is a whole number; an axis takes all numbers between its ends"),
         (f"{{{FINES}: {{from: 1, to: 9}}}}", f"'{FINES}'", "is a list; an axis needs one number, such as"),
         (f"{{{FINES}.3: {{from: 1, to: 9}}}}", f"'{FINES}.3'", "there is no '3', but items 0 to 2"),
         ("{time.discount_factor: {from: 0.9, to: 0.1}}", "'time.discount_factor'", "goes from 0.9 to 0.1; an axis needs a lower end"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gamelab.report.words import BASELINE, conduct
+from gamelab.report.words import BASELINE, conduct, just_as_good
 
 Found = Mapping[str, Any]
 NOISE = 1e-9
@@ -112,6 +112,12 @@ def benefits(result: Found) -> str:
         return "No arrangement is workable"
     found = drawn[best]["waterfall"]
     lead = f"{best} is best" if sum(name != BASELINE for name in drawn) > 1 else str(best)
+    equals = [best, *just_as_good(result)]
+    if len(equals) > 1:
+        lead = f"{listed(equals)} are equally good"
+        alike = [accounts(drawn[name]["waterfall"]) for name in equals if drawn[name]["waterfall"]]
+        if len(set(alike)) > 1:
+            return f"{lead}: {amount(result['arrangements'][best]['net_benefit'])} left a round"
     return f"{lead}: {accounts(found)}" if found else lead
 
 
@@ -226,19 +232,19 @@ def _course(found: Found) -> str:
 
 
 def shares(found: Found) -> str:
-    """Return how much of a map each region takes, largest first, what no institution reaches last.
+    """Return at how many grid points each region is, largest first, what no institution reaches last.
 
     >>> shares({"show": "best_arrangement", "shares": {"none": 0.25, "watch": 0.75}}).replace(NARROW, " ")
-    'On 75 % of the map watch is best; on 25 % no institution is workable.'
+    'At 75 % of the grid points watch is best; at 25 % no institution is workable.'
     """
     best = found["show"] == "best_arrangement"
     parts = sorted(found["shares"].items(), key=lambda part: (best and part[0] == BASELINE, -part[1]))
     said: list[str] = []
     for name, share in parts:
         if share > 0:
-            of = " of the map" if not said else ""
+            of = " of the grid points" if not said else ""
             is_what = "" if not best else " is best" if not said else ""
             what = "no institution is workable" if best and name == BASELINE else f"{name}{is_what}"
-            said.append(f"on {percent(share)}{of} {what}")
+            said.append(f"at {percent(share)}{of} {what}")
     text = "; ".join(said)
     return text[:1].upper() + text[1:] + "." * bool(text)

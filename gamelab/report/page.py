@@ -11,7 +11,18 @@ from gamelab.report.figures.drawing import inline
 from gamelab.report.findings import amount, factor, line_name, listed, percent
 from gamelab.report.pictures import Picture
 from gamelab.report.screen import best_line
-from gamelab.report.words import BASELINE, Result, conduct, finding, holding, number, place, plain, verdict
+from gamelab.report.words import (
+    BASELINE,
+    Result,
+    conduct,
+    finding,
+    holding,
+    just_as_good,
+    number,
+    place,
+    plain,
+    verdict,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -149,7 +160,7 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             "name": name,
             "colour": names[shades[name]],
             "baseline": name == BASELINE,
-            "best": name == result.get("best_arrangement") and name != BASELINE,
+            "best": name != BASELINE and name in (result.get("best_arrangement"), *just_as_good(result)),
             "workable": bool(each.get("workable")),
             "verdict": verdict(name, each),
             "conduct": conduct(each.get("profile")),

@@ -18,6 +18,7 @@ from gamelab.report.words import (
     conduct,
     finding,
     holding,
+    just_as_good,
     number,
     place,
     setting,
@@ -85,7 +86,8 @@ def best_line(result: Result) -> str:
     if best in (None, BASELINE):
         return f"Best arrangement: none; {_without(result.get('arrangements') or {})}"
     net = number(result["arrangements"][best].get("net_benefit"))
-    return f"Best arrangement: {best}, net benefit {net} a round"
+    others = ", ".join(just_as_good(result))
+    return f"Best arrangement: {best}, net benefit {net} a round" + f"; just as good: {others}" * bool(others)
 
 
 def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:

@@ -68,6 +68,26 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
     return f"not workable: {reason}"
 
 
+def just_as_good(result: Result) -> list[str]:
+    """Return the workable arrangements, beside the best one, whose net benefit is the same up to rounding.
+
+    >>> watch = {"workable": True, "net_benefit": 4.0}
+    >>> just_as_good({"best_arrangement": "watch", "arrangements": {"watch": watch, "grim": watch}})
+    ['grim']
+    """
+    arrangements, best = result.get("arrangements") or {}, result.get("best_arrangement")
+    most = (arrangements.get(best) or {}).get("net_benefit")
+    if best in (None, BASELINE) or most is None:
+        return []
+    return [
+        name
+        for name, found in arrangements.items()
+        if name not in (best, BASELINE)
+        and found.get("workable")
+        and abs((found.get("net_benefit") or 0.0) - most) <= 1e-9 * abs(most)
+    ]
+
+
 def plain(value: Any, digits: int = 6) -> str:
     """Return any value of a claim or a setting as text.
 

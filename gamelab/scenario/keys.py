@@ -183,7 +183,8 @@ QUANTITIES = {
         "it does not hold at present, the next above at which it does; `null` where there is none "
         "or where it is not known, `unbounded`"
     ),
-    "best_arrangement": "of the whole scenario: the workable one with the highest net benefit, else `none`",
+    "best_arrangement": "of the whole scenario: the workable one with the highest net benefit, "
+    "of equals the first in the file, else `none`",
     "workable_arrangements": "of the whole scenario: the list of those that are workable",
 }
 """What a claim can be about."""

@@ -143,6 +143,15 @@ def test_benefits_name_the_best_or_say_that_there_is_none(drawable):
     assert findings.benefits(drawable).startswith("hierarchical is not workable: 4.00 gained")
 
 
+def test_equals_share_the_title(drawable):
+    found = drawable["arrangements"]["horizontal"]
+    drawable["arrangements"]["hierarchical"] |= {"net_benefit": 3.0, "workable": True}
+    found |= {"net_benefit": 3.0, "workable": True}
+    assert findings.benefits(drawable) in ("hierarchical and horizontal are equally good: 3.00 left a round",)
+    found["workable"] = False
+    assert findings.benefits(drawable).startswith("hierarchical is best")
+
+
 def test_no_best():
     none = {
         "best_arrangement": "none",
@@ -153,5 +162,5 @@ def test_no_best():
 
 def test_shares():
     said = findings.shares({"show": "workable_arrangements", "shares": {"a": 1.0, "b": 0.0}})
-    assert said.replace(findings.NARROW, " ") == "On 100 % of the map a."
+    assert said.replace(findings.NARROW, " ") == "At 100 % of the grid points a."
     assert findings.shares({"show": "best_arrangement", "shares": {}}) == ""

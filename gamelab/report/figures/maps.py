@@ -88,11 +88,18 @@ def number_map(found: Map) -> Figure:
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     axes.pcolormesh(x, y, np.ma.masked_invalid(numbers), cmap="cividis", shading="nearest", alpha=0.85,
                     vmin=low, vmax=high if high > low else low + 1, rasterized=True, zorder=1)  # fmt: skip
+    solved = [line for boundary in found.get("boundaries") or () for line in boundary["lines"]]
     if high - low > 1e-12 * max(abs(low), abs(high)) and min(numbers.shape) > 1:
-        _contours(axes, x, y, numbers, low, high)
-    for boundary in found.get("boundaries") or ():
-        for line in boundary["lines"]:
-            axes.plot(*zip(*line), color=colour("ink"), linewidth=1.1, zorder=3)
+        _contours(axes, x, y, numbers, low, high, at_zero=not solved)
+    shade = _ink(0.0, low, high)
+    for line in solved:  # where the number jumps, a contour between grid points would stand elsewhere
+        axes.plot(*zip(*line), color=shade, linewidth=2.0, zorder=3)
+    if solved:
+        longest = max(solved, key=len)
+        a, b = longest[len(longest) // 2]
+        labelled(
+            axes, a, b, "0", rim=True, ha="center", va="center", fontsize=SMALL, fontweight="bold", zorder=4
+        )
     axes.set_xlim(*_extent(x, y)[:2])
     axes.set_ylim(*_extent(x, y)[2:])
     _here(axes, found)
@@ -100,22 +107,34 @@ def number_map(found: Map) -> Figure:
 
 
 def _contours(
-    axes: Axes, x: NDArray[Any], y: NDArray[Any], numbers: NDArray[Any], low: float, high: float
+    axes: Axes,
+    x: NDArray[Any],
+    y: NDArray[Any],
+    numbers: NDArray[Any],
+    low: float,
+    high: float,
+    *,
+    at_zero: bool,
 ) -> None:
     from matplotlib.ticker import MaxNLocator
 
     heights = [at for at in MaxNLocator(7).tick_values(low, high) if low < at < high and at != 0]
     masked = np.ma.masked_invalid(numbers)
-    parts = [(heights, 0.8), ([0.0], 2.0)] if low < 0 < high else [(heights, 0.8)]
+    parts = [(heights, 0.8), ([0.0], 2.0)] if at_zero and low < 0 < high else [(heights, 0.8)]
     for at, width in parts:
         if at:
-            shades = [LIGHT if height - low < 0.55 * (high - low) else DARK for height in at]
+            shades = [_ink(height, low, high) for height in at]
             lines = axes.contour(
                 x, y, masked, at, colors=shades, linewidths=width, zorder=2, linestyles="solid"
             )
             texts = axes.clabel(lines, fmt=amount, fontsize=SMALL, inline_spacing=3)
             for text in texts:
                 text.set_fontweight("bold" if width > 1 else "normal")
+
+
+def _ink(height: float, low: float, high: float) -> str:
+    """Return the colour of a line on the shade of a height."""
+    return LIGHT if height - low < 0.55 * (high - low) else DARK
 
 
 LIGHT, DARK = "#fffffe", "#101214"

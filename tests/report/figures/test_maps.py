@@ -134,6 +134,18 @@ def test_a_map_of_numbers_has_contours_and_a_line_at_zero(numbers):
     assert caption.startswith("net benefit of horizontal: from −3.60 to 4.00; blank where there is none.")
 
 
+def test_the_line_at_zero_is_the_one_that_was_solved_for(numbers):
+    from matplotlib.contour import QuadContourSet
+
+    line = [[0.1, 0.15], [0.5, 0.52], [0.9, 0.88]]
+    figure = number_map({**numbers, "boundaries": [{"between": ["at most 0", "above 0"], "lines": [line]}]})
+    (axes,) = figure.axes
+    contours = [found for found in axes.collections if isinstance(found, QuadContourSet)]
+    assert not any(0.0 in found.levels for found in contours)
+    assert line in [np.column_stack(drawn.get_data()).tolist() for drawn in axes.lines]
+    assert {"0"} <= set(texts(figure))
+
+
 @pytest.mark.parametrize("fill", [None, 0.0, 2.5])
 def test_numbers_that_are_all_the_same_or_missing(numbers, fill):
     numbers["numbers"] = [[fill] * 41] * 31

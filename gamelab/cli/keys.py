@@ -47,7 +47,7 @@ def _key(path: str) -> RenderableType:
     if path in sections:
         rows["Settings"] = list(sections[path].values())
     if below:
-        rows["Keys"] = {other.rsplit(".", 1)[-1]: about for other, about in below.items()}
+        rows["Keys"] = {other.removeprefix(f"{path}."): about for other, about in below.items()}
     if path in ("claims", "claims.quantity"):
         rows["Quantities"] = QUANTITIES
     if path == "game":

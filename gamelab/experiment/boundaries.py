@@ -16,6 +16,8 @@ WITHIN = 1e-11
 """How exactly a crossing is found, as a part of its axis."""
 CHEAP = 1000
 """About how many points may be asked for at once for the price of asking."""
+PARTS = 8
+"""Into how many parts, each way, a square is cut to find where its regions meet."""
 Line = list[tuple[float, float]]
 
 
@@ -100,9 +102,9 @@ def lines_between(
     """Return the lines between each pair of regions, by marching squares.
 
     A square of four grid points with two crossings gives one piece; where it cuts off a corner, the line's
-    bend is sought by bisection, too. With three or more crossings they are joined where straight lines
-    through them meet, except where only opposite corners are of one region: there the middle of the square is
-    asked, and if it is of that region, the two other corners are cut off.
+    bend is sought by bisection, too. With three or more crossings they are joined where the regions meet,
+    sought in ever smaller squares, except where only opposite corners are of one region: there the middle of
+    the square is asked, and if it is of that region, the two other corners are cut off.
     """
     pieces: dict[tuple[int, int], list[tuple[int, int]]] = {}
     nodes = {int(number): tuple(place) for number, place in zip(edges.number, crossing.tolist())}
@@ -112,7 +114,7 @@ def lines_between(
         [[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in (squares[k] for k in saddles)]
     )
     centre = dict(zip(saddles, code(middles).tolist())) if saddles else {}
-    nodes |= _bends(squares, nodes, x, y, code)
+    nodes |= _bends(squares, nodes, x, y, code) | _meetings(squares, x, y, code)
     for k, (_, _, corners, around) in enumerate(squares):
         changes = [e for e in range(4) if corners[e] != corners[(e + 1) % 4]]
         pairs = {e: _pair(corners[e], corners[(e + 1) % 4]) for e in changes}
@@ -124,7 +126,7 @@ def lines_between(
             joined = [(pairs[e], around[e - 1], around[e]) for e in cut]
         else:
             middle = -1 - k
-            nodes[middle] = _meeting({e: nodes[around[e]] for e in changes})
+            nodes.setdefault(middle, _mean([nodes[around[e]] for e in changes]))
             joined = [(pairs[e], around[e], middle) for e in changes]
         for pair, start, end in joined:
             pieces.setdefault(pair, []).append((start, end))
@@ -164,18 +166,44 @@ def _bends(
     return {int(node): (float(a), float(b)) for node, (a, b) in zip(number, found)}
 
 
-def _meeting(crossed: dict[int, tuple[float, float]]) -> tuple[float, float]:
-    """Return where the lines through the crossings of a square's edges meet: bottom, right, top, left.
+def _meetings(
+    squares: list[tuple[int, int, list[int], list[int]]], x: Floats, y: Floats, code: Codes
+) -> dict[int, tuple[float, float]]:
+    """Return where three or more regions meet in the squares whose corners are of three or more, by node.
 
-    Two opposite crossings make a line, a third one runs into it along its axis.
+    Each square is cut into parts, of which the first with three regions at its corners is cut again, until it
+    is as small as a crossing is exact, or until no part has three: the middle of the last one is the place.
     """
-    if 0 in crossed and 2 in crossed:
-        (below, low), (above, high) = crossed[0], crossed[2]
-        side = np.mean([crossed[e][1] for e in (1, 3) if e in crossed])
-        return float(below + (above - below) * (side - low) / (high - low)), float(side)
-    (before, left), (after, right) = crossed[3], crossed[1]
-    side = np.mean([crossed[e][0] for e in (0, 2) if e in crossed])
-    return float(side), float(left + (right - left) * (side - before) / (after - before))
+    many = [k for k, (_, _, corners, _) in enumerate(squares) if len(set(corners)) > 2]
+    if not many:
+        return {}
+    low = np.array([[x[squares[k][1]], y[squares[k][0]]] for k in many])
+    size = np.array([[x[j + 1] - x[j], y[i + 1] - y[i]] for i, j, _, _ in (squares[k] for k in many)])
+    whole, open_ones = size.copy(), np.arange(len(many))
+    share = np.stack(np.meshgrid(np.arange(PARTS + 1), np.arange(PARTS + 1)), axis=-1) / PARTS
+    for _ in range(int(np.ceil(-np.log(WITHIN) / np.log(PARTS)))):
+        inner = low[open_ones, None, None] + share * size[open_ones, None, None]
+        codes = code(inner.reshape(-1, 2)).reshape(-1, PARTS + 1, PARTS + 1)
+        corners = np.stack(
+            [codes[:, :-1, :-1], codes[:, :-1, 1:], codes[:, 1:, 1:], codes[:, 1:, :-1]], axis=-1
+        )
+        kinds = 1 + (np.diff(np.sort(corners, axis=-1), axis=-1) > 0).sum(axis=-1)
+        best = kinds.reshape(len(open_ones), -1).argmax(axis=1)
+        goes_on = kinds.reshape(len(open_ones), -1).max(axis=1) > 2
+        row, column = np.divmod(best, PARTS)
+        open_ones, row, column = open_ones[goes_on], row[goes_on], column[goes_on]
+        if len(open_ones) == 0:
+            break
+        size[open_ones] /= PARTS
+        low[open_ones] += size[open_ones] * np.column_stack([column, row])
+    found = size[:, 0] < whole[:, 0]
+    places = low + size / 2
+    return {-1 - many[k]: (float(places[k, 0]), float(places[k, 1])) for k in np.flatnonzero(found)}
+
+
+def _mean(places: list[tuple[float, float]]) -> tuple[float, float]:
+    first, second = np.mean(places, axis=0).tolist()
+    return first, second
 
 
 def _squares(codes: Ints) -> Iterator[tuple[int, int, list[int], list[int]]]:

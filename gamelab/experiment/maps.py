@@ -11,6 +11,7 @@ from gamelab.experiment.boundaries import crossings, edges_of, halvings, lines_b
 from gamelab.experiment.shown import NOWHERE, Shown
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Map, Scenario, axis_values
+from gamelab.scenario.values import Values
 
 Progress = Callable[[int, int], None]
 """Is told how much is done and how much there is to do; the latter grows when boundaries are found."""
@@ -57,6 +58,7 @@ def map_of(
         "x": {"path": drawn.x.path, "label": drawn.x.label, "values": x.tolist()},
         "y": {"path": drawn.y.path, "label": drawn.y.label, "values": y.tolist()},
         "show": _named(drawn),
+        "here": _own_values(scenario, drawn, overrides),
         "regions": names,
     }
     if shown.numeric:
@@ -124,6 +126,15 @@ def _nulled(array: Any, missing: Any) -> list[list[Any]]:
     for i, j in np.argwhere(missing).tolist():
         rows[i][j] = None
     return rows
+
+
+def _own_values(scenario: Scenario, drawn: Map, overrides: Mapping[str, Any] | None) -> list[float] | None:
+    """Return where the scenario itself stands on both axes; None where a setting has no value."""
+    values = Values(scenario, overrides)
+    own = [values.of(axis.path) for axis in (drawn.x, drawn.y)]
+    if any(value is None or np.ndim(value) for value in own):
+        return None
+    return [float(value) for value in own]
 
 
 def _named(drawn: Map) -> Any:

@@ -191,7 +191,7 @@ def _sections(plugin: Plugin) -> dict[str, str]:
     }
     if "Raises" in sections:
         reasons = (line.strip() for line in sections["Raises"].split("\n") if line.startswith(" "))
-        sections["Raises"] = "\n".join(reasons)
+        sections["Raises"] = " ".join(reasons)
     return sections
 
 

@@ -93,7 +93,7 @@ def best_line(result: Result) -> str:
 def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
     if (arrangements.get(BASELINE) or {}).get("supported") == "yes":
         return "the agreement is kept without an institution"
-    return "no institution here is workable" if len(arrangements) > 1 else "and there is no institution here"
+    return "no institution here is workable" if len(arrangements) > 1 else "there is no institution here"
 
 
 def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:

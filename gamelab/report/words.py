@@ -93,6 +93,8 @@ def plain(value: Any, digits: int = 6) -> str:
 
     >>> plain(True), plain(None), plain(0.5810710312), plain(["a", "b"]), plain([])
     ('yes', 'null', '0.581071', 'a, b', 'none')
+    >>> plain([{"from": 0.5, "to": 1.0, "includes": "left", "exact": None}])
+    '[0.5, 1)'
     """
     if value is None:
         return "null"
@@ -100,11 +102,23 @@ def plain(value: Any, digits: int = 6) -> str:
         return "yes" if value else "no"
     if isinstance(value, float):
         return f"{0.0 if abs(value) < NOISE and digits < 17 else value:.{digits}g}"
+    if isinstance(value, Mapping) and {"from", "to"} <= value.keys():
+        return _interval(plain(value["from"], digits), plain(value["to"], digits), value.get("includes"))
     if isinstance(value, Mapping):
         return ", ".join(f"{key}: {plain(item, digits)}" for key, item in value.items()) or "none"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(plain(item, digits) for item in value) or "none"
     return str(value)
+
+
+def _interval(low: str, high: str, includes: str | None) -> str:
+    """Return an interval; a claim does not say which of its ends belong to it."""
+    if low == high:
+        return f"{{{low}}}"
+    if includes is None:
+        return f"{low} to {high}"
+    left, right = includes in ("both", "left"), includes in ("both", "right")
+    return f"{'[' if left else '('}{low}, {high}{']' if right else ')'}"
 
 
 def setting(value: Any) -> str:

@@ -128,12 +128,6 @@ KEYS = {
         "required",
         "x: {discount_factor: {from: 0.1, to: 0.9}}",
     ),
-    "maps.show.quantity": Key("what is shown", "required", "quantity: net_benefit"),
-    "maps.show.arrangement": Key("the name of an arrangement", "required", "arrangement: watched"),
-    "maps.show.profile": Key(
-        "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
-    ),
-    "maps.show.player": Key("the name of a player, for `payoff`", "", "player: agency"),
     "maps.x.from": Key("where the axis begins: a number or an expression", "required", "from: 0.1"),
     "maps.x.to": Key("where it ends, above `from`", "required", "to: 0.9"),
     "maps.x.points": Key("how many values it has, both ends among them", "49", "points: 41"),
@@ -143,6 +137,12 @@ KEYS = {
         "required",
         "show: {quantity: net_benefit, arrangement: watched}",
     ),
+    "maps.show.quantity": Key("what is shown", "required", "quantity: net_benefit"),
+    "maps.show.arrangement": Key("the name of an arrangement", "required", "arrangement: watched"),
+    "maps.show.profile": Key(
+        "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
+    ),
+    "maps.show.player": Key("the name of a player, for `payoff`", "", "player: agency"),
 }
 """Every key of the file by its path, without the names that a file chooses itself."""
 

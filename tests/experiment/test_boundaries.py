@@ -59,7 +59,7 @@ def test_three_regions_end_in_one_point():
     assert sorted(found) == [(0, 1), (0, 2), (1, 2)]
     ends = [{line[0], line[-1]} for lines in found.values() for line in lines]
     (centre,) = set.intersection(*ends)
-    assert centre == pytest.approx((0.05, 0.05), abs=0.1)
+    assert centre == pytest.approx((0.05, 0.05), abs=1e-9)
 
 
 @pytest.mark.parametrize("middle", [0, 1])

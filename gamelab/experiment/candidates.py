@@ -22,6 +22,7 @@ from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
 from gamelab.solve.certificate import Certificate
+from gamelab.solve.crossings import Build
 from gamelab.solve.stage_equilibria import KnownEquilibria, equilibria_by_point
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.thresholds import Interval
@@ -138,7 +139,7 @@ class Candidate:
         known = number(self.certificate.max_gain)
         return number(self.certificate.upper) or 0.0 if known is None else known
 
-    def _build(self, path: str) -> thresholds.Build:
+    def _build(self, path: str) -> Build:
         """Return what makes the games and this profile from values of one setting."""
         own = dotted(("arrangements", self.arrangement, "profiles")) + "."
         settings = any(isinstance(one, Mapping) and any(one.values()) for one in self.strategies)

@@ -18,7 +18,7 @@ from gamelab.model.settings import Setting
 from gamelab.scenario import Scenario, assemble
 from gamelab.scenario.assembly import as_json
 from gamelab.scenario.values import Values, plain
-from gamelab.solve import thresholds
+from gamelab.solve.crossings import excess
 from gamelab.solve.incentives import gains_by_state
 from gamelab.solve.moves import material_spread
 from gamelab.solve.path import path_of_play
@@ -179,7 +179,7 @@ def _slack(candidate: Candidate, factors: Floats) -> Floats | None:
         return there, profile_of(there, candidate.strategies)
 
     try:
-        found = -thresholds.excess(build, factors, tolerance=0.0)
+        found = -excess(build, factors, tolerance=0.0)
     except GameError:  # a strategy that does not exist at some of the discount factors
         return None
     noise = NOISE * float(material_spread(game)[0])

@@ -2,50 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from gamelab.errors import GamelabError
-from gamelab.model.game import Bools, Floats, Ints
-from gamelab.solve.brackets import bisected, lowest, narrowed
+from gamelab.model.game import Bools, Floats
 from gamelab.solve.certificate import TOLERANCE
-from gamelab.solve.inference import infers_others
-from gamelab.solve.joint import chains
-from gamelab.solve.moves import material_spread, patterns
-from gamelab.solve.thresholds import Build, Interval, all_gains, distinct, excess, runs
+from gamelab.solve.crossings import (
+    Build,
+    Seen,
+    distinct,
+    excess,
+    seen_at,
+    segments,
+    sign_changes,
+    with_turns,
+)
+from gamelab.solve.moves import material_spread
+from gamelab.solve.thresholds import Interval, runs
 
 NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""
 NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
 FAR = 1e6
 """In units of the material payoffs' spread: what holds up to here holds without bound."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """The gains at some values of a setting.
-
-    Parameters
-    ----------
-    values : array (k,)
-    most : array (k,)
-        By how much the largest gain exceeds what is tolerated.
-    pattern : int array (k,)
-        Which probabilities are zero.
-    gains : list of array
-        For each pattern every gain at its values, (k of it, m).
-    spread : float
-    applies : bool
-        Whether everybody can tell the others' states, so that the one-shot test applies.
-    """
-
-    values: Floats
-    most: Floats
-    pattern: Ints
-    gains: list[Floats]
-    spread: float
-    applies: bool
 
 
 def sustainable_values(
@@ -81,13 +62,13 @@ def sustainable_values(
     if low == high:
         return _at(build, low, tolerance)
     grid, unbounded = _grid(build, low, high)
-    seen = _seen(build, grid, tolerance)
+    seen = seen_at(build, grid, tolerance)
     if not seen.applies:
         return None
     roots = _linear_zeros(seen)
     if roots is None:
-        seen = _with_turns(build, seen, tolerance)
-        roots = _zeros(build, seen, tolerance)
+        seen = with_turns(build, seen, tolerance)
+        roots = sign_changes(build, seen, tolerance)
     first, last = grid[0], grid[-1]
     gap = 1e-10 * (seen.spread if any(unbounded) else last - first)
     alone = seen.values[1:-1][_alone(seen.most)]
@@ -98,7 +79,7 @@ def sustainable_values(
     return [_unbound(interval, first, last, *unbounded) for interval in found]
 
 
-def _decided(build: Build, seen: _Seen, ends: Floats, tolerance: float) -> tuple[list[bool], list[bool]]:
+def _decided(build: Build, seen: Seen, ends: Floats, tolerance: float) -> tuple[list[bool], list[bool]]:
     """Return whether a profile holds at each end and between two; what was seen is not asked again."""
     middles = (ends[:-1] + ends[1:]) / 2
     near = np.abs(seen.values - middles[:, None]).argmin(axis=1)
@@ -114,7 +95,7 @@ def _decided(build: Build, seen: _Seen, ends: Floats, tolerance: float) -> tuple
 
 
 def _at(build: Build, value: float, tolerance: float) -> list[Interval] | None:
-    seen = _seen(build, np.array([value]), tolerance)
+    seen = seen_at(build, np.array([value]), tolerance)
     if not seen.applies:
         return None
     return [Interval(value, value)] if seen.most[0] <= 0 else []
@@ -223,40 +204,9 @@ def _unbound(found: Interval, first: float, last: float, below: bool, above: boo
     return Interval(-np.inf if down else found.low, np.inf if up else found.high, includes)
 
 
-def _seen(build: Build, values: Floats, tolerance: float) -> _Seen:
-    game, automata = build(values)
-    most, pattern = np.empty(len(values)), np.zeros(len(values), dtype=int)
-    spread = np.broadcast_to(material_spread(game), values.shape)
-    groups = patterns(game, automata)
-    for k, points in enumerate(groups):
-        pattern[points] = k
-    parts: list[list[Floats]] = [[] for _ in groups]
-    applies = True
-    for points, chain in chains(game, automata):
-        applies = applies and infers_others(chain)
-        every = all_gains(chain)
-        most[points] = every.max(axis=1, initial=-np.inf)
-        parts[pattern[points[0]]].append(np.broadcast_to(every, (len(points), every.shape[1])))
-    gains = [np.concatenate(part) for part in parts]
-    if game.batch < len(values):  # nothing depends on the setting
-        most[:] = most[0]
-        gains = [np.broadcast_to(gains[0], (len(values), gains[0].shape[1]))]
-    return _Seen(values, most - tolerance * spread, pattern, gains, float(spread.max()), applies)
-
-
-def _segments(seen: _Seen) -> list[tuple[Ints, Floats]]:
-    """Return the neighbouring values that share a pattern, with their gains."""
-    cuts = np.flatnonzero(np.diff(seen.pattern)) + 1
-    found: list[tuple[Ints, Floats]] = []
-    for places in np.split(np.arange(len(seen.values)), cuts):
-        same = np.flatnonzero(seen.pattern == seen.pattern[places[0]])
-        found.append((places, seen.gains[seen.pattern[places[0]]][np.searchsorted(same, places)]))
-    return found
-
-
-def _linear_zeros(seen: _Seen) -> Floats | None:
+def _linear_zeros(seen: Seen) -> Floats | None:
     """Return the zeros of gains that are all linear between the ends; None where one is not."""
-    places, gains = max(_segments(seen), key=lambda segment: len(segment[0]))
+    places, gains = max(segments(seen), key=lambda segment: len(segment[0]))
     if len(places) < len(seen.values) - 2:
         return None
     v, slope = seen.values[places], gains[-1] - gains[0]
@@ -271,73 +221,6 @@ def _linear_zeros(seen: _Seen) -> Floats | None:
     return np.asarray(v[0] + t[small] * (v[-1] - v[0]))
 
 
-def _with_turns(build: Build, seen: _Seen, tolerance: float) -> _Seen:
-    """Return the same with dips and peaks of the largest gain added where its sign may change there."""
-    v, most = seen.values, seen.most
-    if len(v) < 3:
-        return seen
-    reach = np.abs(np.diff(most))
-    reach = np.maximum(_neighbourly(reach / np.diff(v)) * np.diff(v), reach)
-    reach = np.maximum(reach[:-1], reach[1:])
-    before, here, after = most[:-2], most[1:-1], most[2:]
-    dips = (here > 0) & (here <= before) & (here <= after) & (here <= reach)
-    peaks = (here <= 0) & (here >= before) & (here >= after) & (-here < reach)
-    added = [
-        lowest(lambda at, sign=sign: sign * excess(build, at, tolerance), v[:-2][turns], v[2:][turns])  # type: ignore[misc]
-        for sign, turns in ((1, dips), (-1, peaks))
-    ]
-    more = np.unique(np.concatenate([v, *added]))
-    return _seen(build, more, tolerance) if len(more) > len(v) else seen
-
-
-def _neighbourly(slopes: Floats) -> Floats:
-    """Return the largest of each cell's slope and its neighbours', along the first axis."""
-    largest = slopes.copy()
-    largest[1:] = np.maximum(largest[1:], slopes[:-1])
-    largest[:-1] = np.maximum(largest[:-1], slopes[1:])
-    return largest
-
-
-def _zeros(build: Build, seen: _Seen, tolerance: float) -> Floats:
-    """Return zeros of gains where these can change a verdict, and where patterns change inside."""
-    found: list[Floats] = []
-    for places, gains in _segments(seen):
-        v = seen.values[places]
-        cell, which = np.nonzero(_crossing(v, gains, TOLERANCE * seen.spread))
-        ends = np.stack([cell, gains[cell, which], gains[cell + 1, which]])
-        _, first = np.unique(
-            np.round(ends / [[1.0], *[[seen.spread or 1.0]] * 2], 11), axis=1, return_index=True
-        )
-        cell, which = cell[first], which[first]  # one of those that agree, such as both players'
-        pattern = seen.pattern[places[0]]
-
-        def gain(at: Floats, number: Ints, which: Ints = which, pattern: Ints = pattern) -> Floats:
-            there = _seen(build, at, 0.0)
-            if len(there.gains) > 1 or there.gains[0].shape[1] <= which.max():
-                return there.most
-            return np.asarray(there.gains[0][np.arange(len(at)), which[number]])
-
-        found.append(narrowed(gain, (v[cell], gains[cell, which]), (v[cell + 1], gains[cell + 1, which])))
-    inside = np.flatnonzero(np.diff(seen.pattern)[1:-1]) + 1
-    found += [seen.values[inside], seen.values[inside + 1]]
-    differ = inside[(seen.most[inside] <= 0) != (seen.most[inside + 1] <= 0)]
-    found.append(
-        bisected(lambda at: excess(build, at, tolerance) <= 0, seen.values[differ], seen.values[differ + 1])
-    )
-    return np.concatenate(found)
-
-
 def _alone(most: Floats) -> Bools:
     """Return at which inner values a profile holds while it fails at both neighbours."""
     return np.asarray((most[1:-1] <= 0) & (most[:-2] > 0) & (most[2:] > 0))
-
-
-def _crossing(v: Floats, gains: Floats, flat: float) -> Bools:
-    """Return which gains change their sign in which cells, (k - 1, m), where no other gain is too large."""
-    if len(v) < 2:
-        return np.zeros((0, gains.shape[1]), dtype=bool)
-    left, right, width = gains[:-1], gains[1:], np.diff(v)[:, None]
-    drop = _neighbourly(np.abs(right - left) / width) * width
-    open_cells = (np.minimum(left, right) - drop <= flat).all(axis=1, keepdims=True)
-    changes = (left <= 0) != (right <= 0)
-    return np.asarray(changes & open_cells & (np.maximum(np.abs(left), np.abs(right)) > flat))

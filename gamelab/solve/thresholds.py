@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from gamelab.model.automaton import Automaton
-from gamelab.model.game import Floats, Game, Ints
-from gamelab.solve.brackets import bisected, lowest
+from gamelab.model.game import Floats, Ints
+from gamelab.solve.brackets import bisected, narrowed
 from gamelab.solve.certificate import TOLERANCE
-from gamelab.solve.continuation import alternatives, backwards, continuation, one_shot_gains
+from gamelab.solve.continuation import alternatives, continuation, one_shot_gains
+from gamelab.solve.crossings import (
+    Build,
+    all_gains,
+    distinct,
+    excess,
+    one_of_each,
+    seen_at,
+    sign_changes,
+    with_turns,
+)
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread, patterns
-
-Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
-"""From values of one setting, (b,), to the batch of games and the profile in it."""
+from gamelab.solve.moves import material_spread
 
 SAMPLES = 1025
 POLISH = 1e-6
+SMALL = 1e-6
+"""In units of the material payoffs' spread: where a gain is larger all around, nothing holds."""
 NEAREST_TO_ONE = 1e-6
 """Closer to 1 than this, values of the order 1/(1-d) leave too few digits to tell zeros apart."""
 MOST_EIGENVALUES = 2_000_000_000
@@ -108,25 +116,6 @@ def critical_discount_factor(intervals: list[Interval] | None) -> float | None:
     return intervals[-1].low if intervals and intervals[-1].high == 1.0 else None
 
 
-def excess(build: Build, factors: Floats, tolerance: float = TOLERANCE) -> Floats:
-    """Return by how much the largest un-normalised gain exceeds what is tolerated, (b,); holds where <= 0."""
-    game, automata = build(factors)
-    most = np.empty(game.batch)
-    for points, chain in chains(game, automata):
-        most[points] = largest_gain(chain) - tolerance * material_spread(chain.game)
-    return most
-
-
-def largest_gain(chain: Chain) -> Floats:
-    """Return the largest one-shot gain over all histories, (b,), in payoffs of its own round."""
-    if chain.game.rounds is None:
-        return np.asarray(one_shot_gains(chain, continuation(chain)).max(axis=(1, 2, 3)))
-    most: Floats = np.full(1, -np.inf)
-    for t, _, gains in backwards(chain):
-        most = np.maximum(most, np.where(chain.layers[t][:, None, None], gains, -np.inf).max(axis=(1, 2, 3)))
-    return most
-
-
 def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool) -> list[Interval]:
     """Join what holds into intervals; what holds between two zeros holds at both (gains are continuous)."""
     intervals: list[Interval] = []
@@ -141,12 +130,6 @@ def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool)
             intervals.append(Interval(low, float(end), includes))
             low = None
     return intervals
-
-
-def distinct(roots: Floats, gap: float = 1e-10) -> Floats:
-    """Return the roots in order, those that agree to rounding merged."""
-    roots = np.sort(roots)
-    return roots[np.diff(roots, prepend=-np.inf) > gap]
 
 
 def _zeros(build: Build) -> Floats | None:
@@ -220,39 +203,40 @@ def _safe_solve(left: Floats, right: Floats) -> Floats:
 
 
 def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:
-    """Return zeros of every gain and touching points of the largest, bracketed on a grid and refined."""
+    """Return the zeros of gains that may change a verdict, bracketed on a grid and refined."""
     grid = np.linspace(0, 1, SAMPLES) if closed else 1 - np.linspace(1, 1 / SAMPLES, SAMPLES) ** 2
-    most = excess(build, grid, tolerance)
-    dips = 1 + np.flatnonzero((most[1:-1] > 0) & (most[1:-1] <= most[:-2]) & (most[1:-1] <= most[2:]))
-    lows = lowest(lambda d: excess(build, d, tolerance), grid[dips - 1], grid[dips + 1])
-    return np.concatenate([_crossings(build, grid[:-1], grid[1:])[0], lows])
+    return sign_changes(build, with_turns(build, seen_at(build, grid, tolerance), tolerance), tolerance)
 
 
 def _polished(build: Build, roots: Floats) -> Floats:
-    """Return the zeros again, each to the last bits where a gain changes its sign there."""
+    """Return the zeros again, to the last bits where a gain changes its sign there.
+
+    Those are left out around which another gain is too large: no verdict changes there.
+    """
     if len(roots) == 0:
         return roots
-    exact, between = _crossings(build, np.maximum(roots - POLISH, 0), np.minimum(roots + POLISH, 1 - 1e-15))
-    return np.concatenate([exact, np.delete(roots, between)])
-
-
-def _crossings(build: Build, low: Floats, high: Floats) -> tuple[Floats, Ints]:
-    """Return where some gain changes its sign between ``low`` and ``high``, and in which of the brackets."""
+    low, high = np.maximum(roots - POLISH, 0), np.minimum(roots + POLISH, 1 - 1e-15)
+    spread = float(np.max(material_spread(build(low[:1])[0])))
     ends = _gains(build, np.concatenate([low, high]))
     left, right = ends[: len(low)], ends[len(low) :]
+    small = np.minimum(left, right) - np.abs(right - left) <= SMALL * spread
+    open_cells = np.flatnonzero(small.all(axis=1))
+    roots, low, high, left, right = (part[open_cells] for part in (roots, low, high, left, right))
     flat = np.maximum(np.abs(left), np.abs(right)) <= TOLERANCE * np.abs(ends).max(initial=0)
     place, which = np.nonzero(((left <= 0) != (right <= 0)) & ~flat)
-    one = np.arange(len(which))
-    return bisected(lambda d: _gains(build, d)[one, which] <= 0, low[place], high[place]), place
+    first = one_of_each(place, left[place, which], right[place, which], spread)
+    place, which = place[first], which[first]
+
+    def gain(at: Floats, number: Ints) -> Floats:
+        return np.asarray(_gains(build, at)[np.arange(len(at)), which[number]])
+
+    exact = narrowed(gain, (low[place], left[place, which]), (high[place], right[place, which]))
+    return np.concatenate([exact, np.delete(roots, place)])
 
 
 def _gains(build: Build, factors: Floats) -> Floats:
-    """Return every one-shot gain, (b, m); only the largest where the pattern of zeros changes, (b, 1)."""
-    game, automata = build(factors)
-    parts = list(chains(game, automata))
-    if len(patterns(game, automata)) > 1:
-        return excess(build, factors, 0.0)[:, None]
-    return np.concatenate([all_gains(chain) for _, chain in parts])
+    """Return every one-shot gain, (b, m), of a game with one pattern of zeros."""
+    return np.concatenate([all_gains(chain) for _, chain in chains(*build(factors))])
 
 
 def break_even(
@@ -294,17 +278,6 @@ def break_even(
             found = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
             return None if found is None else unit * found
     return _searched(unit, lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
-
-
-def all_gains(chain: Chain) -> Floats:
-    """Return every finite one-shot gain, (b, m); b of size 1 where they are the same at all points."""
-    if chain.game.rounds is None:
-        gains = one_shot_gains(chain, continuation(chain))
-        stacked = gains.reshape(len(gains), -1)
-    else:
-        parts = [np.where(chain.layers[t][:, None, None], gains, -np.inf) for t, _, gains in backwards(chain)]
-        stacked = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
-    return stacked[:, np.isfinite(stacked).all(axis=0)]
 
 
 def _linear_supremum(constant: Floats, slope: Floats, *, strict: int) -> float | None:

@@ -10,8 +10,8 @@ import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
 from gamelab.model.combinators import add_signal
+from gamelab.solve.crossings import excess
 from gamelab.solve.setting_thresholds import admissible, least, sustainable_values
-from gamelab.solve.thresholds import excess
 from gamelab.strategies.profile import profile_of
 
 T, R, P, S = 5, 3, 1, 0

@@ -14,9 +14,11 @@ from gamelab.errors import GameError
 from gamelab.experiment.questions import sustainable_discount_factors
 from gamelab.model.automaton import Automaton
 from gamelab.model.combinators import add_signal
+from gamelab.solve import thresholds
 from gamelab.solve.certificate import certify
+from gamelab.solve.crossings import excess
 from gamelab.solve.moves import material_spread
-from gamelab.solve.thresholds import Interval, break_even, critical_discount_factor, excess
+from gamelab.solve.thresholds import Interval, break_even, critical_discount_factor
 from gamelab.solve.values import value, with_discount_factor
 from gamelab.solve.workability import accounts, best_joint_stage_payoff
 from gamelab.strategies.profile import profile_of
@@ -320,6 +322,24 @@ def test_finite_rounds_have_a_closed_end():
         game = draws.dilemma(rounds=rounds)
         assert ends(game, "always_defect") == [(0, 1, "both")]
         assert ends(game, "grim") == []
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+@pytest.mark.parametrize("strategy", ["two_tits_for_tat", "stage_nash"])
+def test_gains_that_stay_flat_are_not_refined(rounds, strategy):
+    # a last round's gains do not depend on the discount factor: hundreds of flat places, none is a dip
+    stage = gl.time_inconsistency(value=9, cost=3, payment=4)
+    game = gl.transparency(gl.repeated(stage, discount_factor=0.5, rounds=rounds, observe="none"), cost=0.25)
+    asked = []
+
+    def build(factors):
+        asked.append(len(factors))
+        at = with_discount_factor(game, factors)
+        return at, profile_of(at, strategy)
+
+    found = thresholds.sustainable_discount_factors(build)
+    assert [(i.low, i.high) for i in found] == ([(0, 1)] if strategy == "stage_nash" else [])
+    assert sum(asked) < 2 * thresholds.SAMPLES
 
 
 def test_no_answer_where_players_cannot_tell():

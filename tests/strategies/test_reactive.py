@@ -5,6 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import gamelab as gl
+from gamelab.strategies import STRATEGIES
+
 
 def tit_for_tat(seen, me):
     """Departs exactly after another departed."""
@@ -45,3 +48,27 @@ CASES = [
 @given(data=st.data())
 def test_rules_in_words(rule, chosen, data):
     playing.check_rule(data, rule.__name__, rule, **chosen)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        ("tit_for_tat", "CDCDDC"),
+        ("tit_for_two_tats", "CCCCDC"),
+        ("two_tits_for_tat", "CDDDDD"),
+    ],
+)
+def test_answers_to_a_short_history(name, answers):
+    """The other does D, C, D, D, C: one departure, a pause, two in a row."""
+    game = gl.repeated(
+        gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), discount_factor=0.9
+    )
+    automaton = STRATEGIES[name](game, 0)
+    state, done = automaton.start, ""
+    for other in "DCDDC ":
+        own = int(automaton.action[0, 0, state].argmax())
+        done += "CD"[own]
+        if other != " ":
+            outcome = 2 * own + "CD".index(other)  # nothing is misread: the record is the profile
+            state = automaton.next[0, state, own, game.views[0, outcome]]
+    assert done == answers

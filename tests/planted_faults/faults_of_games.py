@@ -94,7 +94,7 @@ OF_GAMES = (
         "weight = np.where(game.ends_round[None, :], d[:, None], 1)[:, :, None]",
         "weight = np.where(game.ends_round[None, :] >= 0, d[:, None], 1)[:, :, None]",
         "every move is discounted, not every round",
-        ("tests/model/test_information.py", "tests/stages/test_time_inconsistency.py"),
+        ("tests/stages/test_time_inconsistency.py::test_what_a_round_pays",),
     ),
     Fault(
         "outcomes mapped as profiles", MODEL + "ledger.py",
@@ -115,14 +115,14 @@ OF_GAMES = (
         "        raise _inexact(item, key)\n",
         "        return Fraction(item)\n",
         "a rounded number counts as exact",
-        ("tests/model/test_exactness.py",),
+        ("tests/model/test_exactness.py::test_what_a_setting_of_an_exact_game_refuses",),
     ),
     Fault(
         "roots rounded down", MODEL + "exactness.py",
         "if found[place] ** 2 != number:",
         "if found[place] ** 2 > number:",
         "an irrational root is taken for the fraction below it",
-        ("tests/model/test_exactness.py",),
+        ("tests/model/test_exactness.py::test_a_root_is_taken_where_it_is_a_fraction",),
     ),
     Fault(
         "the other's mixture", STAGES + "battle.py",
@@ -171,7 +171,7 @@ OF_GAMES = (
         "(turns[:, None] + 1) % game.n",
         "(turns[:, None] - 1) % game.n",
         "with three players turns go the other way round",
-        ("tests/institutions/test_convention.py",),
+        ("tests/institutions/test_convention.py::test_three_players",),
     ),
     Fault(
         "first draw certain", INSTITUTIONS + "convention.py",

@@ -24,7 +24,7 @@ OF_PLAY = (
         "&= game.agreement[:, j][:, None, None] >= 0",
         "&= game.agreement[:, j][:, None, None] >= -1",
         "who has no choice, or nothing agreed, can be seen to depart",
-        ("tests/strategies/test_sight.py", "tests/stages/test_time_inconsistency.py"),
+        ("tests/strategies/test_sight.py::test_departures_and_deeds",),
     ),
     Fault(
         "grim forgives", STRATEGIES + "triggers.py",
@@ -59,7 +59,7 @@ OF_PLAY = (
         '"warned": (0, 2)',
         '"warned": (1, 2)',
         "a warning is never forgotten",
-        ("tests/strategies/test_reactive.py", "tests/strategies/test_table.py"),
+        ("tests/strategies/test_reactive.py::test_answers_to_a_short_history",),
     ),
     Fault(
         "generous the wrong way", STRATEGIES + "reactive.py",
@@ -108,14 +108,14 @@ OF_PLAY = (
         "np.where(departed[1], 2, 0)",
         "np.where(departed[1], 2, 1)",
         "after the second player's turn the first one's never comes again",
-        ("tests/strategies/test_turn_taking.py",),
+        ("tests/strategies/test_turn_taking.py::test_turns_in_a_battle",),
     ),
     Fault(
         "sign in the war of attrition", STRATEGIES + "turn_taking.py",
         "slope = a - (2 * d - 1) * b",
         "slope = a + (2 * d - 1) * b",
         "players yield with a chance that leaves nobody indifferent",
-        ("tests/strategies/test_turn_taking.py",),
+        ("tests/strategies/test_turn_taking.py::test_the_chance_to_yield",),
     ),
     Fault(
         "winner gives way", STRATEGIES + "turn_taking.py",

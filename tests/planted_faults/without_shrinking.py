@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import gamelab
 from hypothesis import HealthCheck, Phase, settings
+
+import gamelab
 
 settings.register_profile(
     "without_shrinking",

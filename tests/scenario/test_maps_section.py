@@ -76,8 +76,10 @@ def test_what_is_wrong_with_show(show, key, message):
     assert message in told
 
 
-def test_both_axes_change_something_else():
-    assert said(y=FACTOR) == [
+@pytest.mark.parametrize("other", [FACTOR, "{discount_factor: {from: 0.3, to: 0.4, points: 3}}"])
+def test_both_axes_change_something_else(other):
+    """Also where the other axis has another range, or names the setting by a shorter path."""
+    assert said(y=other) == [
         (4, "maps.0.y", "both axes change time.discount_factor; another setting is needed here")
     ]
 

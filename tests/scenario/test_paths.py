@@ -54,6 +54,7 @@ def test_what_could_be_several_is_refused_with_all_of_them():
         ("monitoring.costs", f"did you mean '{HIERARCHICAL}.monitoring.cost'"),
         ("monitoring.reach", "names no setting"),
         ("reach.0", "names no setting"),
+        ("transparency.horizontal.reach", "names no setting"),
         ("xyzzy", "paths are such as parameters.accuracy"),
         ("time..rounds", "is not a dotted path"),
     ],

@@ -258,6 +258,17 @@ def test_a_continuum():
     assert found.degenerate
 
 
+def test_a_set_that_no_single_mixture_has_for_itself():
+    """Row 1 goes with columns 1 and 2, row 2 with 2 and 3: both with column 2 are a maximal set as well."""
+    found = gl.stage_equilibria([[1, 0, 0], [0, 0, 1]], [[1, 1, 0], [0, 1, 1]])
+    rows, columns = [(1, 0), (0, 1)], [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    wanted = [(rows[:1], columns[:2]), (rows, columns[1:2]), (rows[1:], columns[1:])]
+    assert {(frozenset(xs), frozenset(ys)) for xs, ys in found.maximal} == {
+        (frozenset(xs), frozenset(ys)) for xs, ys in wanted
+    }
+    assert len(found.components) == 1
+
+
 def test_floats_stand_for_their_shortest_decimal():
     found = gl.stage_equilibria([[0.1, 0.0], [0.0, 0.2]], [[0.1, 0.0], [0.0, 0.2]])
     assert found.extreme[1][0] == (Fraction(2, 3), Fraction(1, 3))

@@ -165,3 +165,14 @@ def test_remembering_what_was_read_matters():
     chain = chain_of(game, profile_of(game, ["always_cooperate", "grim"]))
     base = sum(float(amounts[0, 0]) for amounts in chain.moves.base.values())
     assert best_memory_one(chain, 0) + base > max(worth) + 0.1
+
+
+@pytest.mark.parametrize("d", [0.3, 0.9])
+def test_the_search_over_finitely_many_rounds_finds_the_best_of_all(d):
+    game = draws.dilemma(discount_factor=d, rounds=3, observe="private", misreading=0.1)
+    chain = chain_of(game, profile_of(game, ["always_cooperate", "tit_for_tat"]))
+    base = sum(float(amounts[0, 0]) for amounts in chain.moves.base.values())
+    names = ("first", "cc", "cd", "dc", "dd")
+    pure = [dict(zip(names, bits, strict=True)) for bits in itertools.product((0, 1), repeat=5)]
+    worth = [float(gl.value(game, [{"memory_one": chances}, "tit_for_tat"]).payoffs[0]) for chances in pure]
+    assert best_memory_one(chain, 0) + base == pytest.approx(max(worth), abs=1e-9)

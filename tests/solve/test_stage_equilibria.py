@@ -119,6 +119,13 @@ def test_rounding_makes_no_equilibrium_and_loses_none():
     assert len(equilibria_of(anything(beyond))) == 2
 
 
+def test_a_tie_of_one_player_is_a_tie_where_the_other_has_none():
+    """The second player always does 1; the first one's rows differ by rounding, or by less than counts."""
+    for apart, count in ((0.1 + 0.2 - 0.3, 2), (1e-10, 2), (1e-8, 1)):
+        table = np.array([[[0.3 + apart, 1], [0.3 + apart, 0]], [[0.3, 1], [0.3, 0]]])
+        assert len(equilibria_of(anything(table))) == count
+
+
 def test_institutions_move_the_equilibria():
     """A fine of 2.5 on detection for sure turns the dilemma (4, 3, 1, 0) with a cost of acts into another game."""
     game = draws.dilemma(rounds=1, observe="none")

@@ -418,6 +418,13 @@ def test_break_even_is_none_or_without_bound():
     assert impatient is None
 
 
+def test_a_net_benefit_of_zero_pays_at_no_cost():
+    free = broken_even(
+        lambda g, c: gl.transparency(g, reach=1, cost=0 * c), "grim", baseline="always_cooperate"
+    )
+    assert free is None
+
+
 def test_break_even_by_bisection_where_nothing_is_linear():
     # here accuracy falls with what is called the cost: q = 1 - c/4 and a fine of 4, so 4 q >= 2 up to c = 2
     def institute(game, costs):

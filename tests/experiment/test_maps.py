@@ -335,6 +335,19 @@ def test_sets_are_named_in_the_order_of_the_file():
     assert result["regions"] == ["none", "c, a and b"]
 
 
+def test_an_equilibrium_before_the_fallback_does_not_take_its_place():
+    """Both do 1, the first equilibrium, pays 2; both do 2, the fallback, pays 4 and is the conduct."""
+    text = """
+gamelab: 1
+game: {kind: normal_form, payoffs: [[[1, 1], [0, 0]], [[0, 0], [2, 2]]], fallback: ["2", "2"]}
+time: {discount_factor: 0.7}
+information: {misreading: 0}
+arrangements: {}"""
+    misreading = ("information.misreading", "from: 0, to: 0.1")
+    result = drawn(text, "{quantity: joint_payoff, arrangement: none}", FACTOR, misreading, columns=2, rows=2)
+    assert np.array(result["cells"]) == pytest.approx(4)
+
+
 def test_private_readings_and_their_bounds():
     text = scenario_of("\n  talk: {profiles: [grim]}", information="{observe: private}")
     misreading = ("information.misreading", "from: 0, to: 0.1")

@@ -263,6 +263,24 @@ def test_certified_but_against_the_agreement_is_not_supported():
     assert talk["supported"] == "no candidate"
 
 
+def test_what_pays_but_does_not_keep_the_agreement_is_not_workable():
+    """Taking turns at being exploited pays (5 + 0) a round, more than (1 + 1), and is not what was agreed."""
+    talk = "  talk: {institutions: {transparency: {}}, profiles: [turn_taking]}\n"
+    turns = solved(FILE + talk)["arrangements"]["talk"]
+    assert turns["certificate"]["verdict"] == "holds"
+    assert turns["net_benefit"] == close(5 - 2)
+    assert turns["supported"] == "no candidate"
+    assert turns["workable"] is False
+
+
+def test_of_profiles_that_pay_the_same_the_first_is_the_conduct():
+    for first, second in (("grim", "win_stay_lose_shift"), ("win_stay_lose_shift", "grim")):
+        talk = f"  talk: {{institutions: {{transparency: {{}}}}, profiles: [{first}, {second}]}}\n"
+        found = solved(FILE.replace("temptation: 5", "temptation: 4.5") + talk)["arrangements"]["talk"]
+        assert [candidate["certificate"]["verdict"] for candidate in found["candidates"]][:2] == ["holds"] * 2
+        assert found["profile"] == [first, first]
+
+
 def test_advice_on_the_undecided_candidate_rather_than_a_refuted_one():
     text = FILE.replace("observe: none", "observe: private, misreading: 0.05").split("  hierarchical:")[0]
     text = text.replace(

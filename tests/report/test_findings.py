@@ -164,3 +164,7 @@ def test_shares():
     said = findings.shares({"show": "workable_arrangements", "shares": {"a": 1.0, "b": 0.0}})
     assert said.replace(findings.NARROW, " ") == "At 100 % of the grid points a."
     assert findings.shares({"show": "best_arrangement", "shares": {}}) == ""
+    three = {"show": "best_arrangement", "shares": {"none": 0.5, "a": 0.2, "b": 0.3}}
+    assert findings.shares(three).replace(findings.NARROW, " ") == (
+        "On 30 % of the map b is best; on 20 % a; on 50 % no institution is workable."
+    )

@@ -25,6 +25,12 @@ def test_one_row_per_scenario_and_arrangement(result):
     assert frame["net_benefit"].isna().tolist() == [False, False, False, True] * 2
 
 
+def test_each_player_has_a_column():
+    found = {"title": "x", "arrangements": {"talk": {"payoffs": {"agency": 1.5, "association": 2.5}}}}
+    row = tables.arrangements_frame([found]).iloc[0]
+    assert [row["payoff.agency"], row["payoff.association"]] == [1.5, 2.5]
+
+
 def test_the_ledger_adds_up_to_the_payoffs(result):
     frame = tables.ledger_frame([result])
     assert len(frame) == 6

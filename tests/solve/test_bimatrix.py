@@ -94,6 +94,15 @@ def test_vertices_by_brute_force(pair):
         assert tight == sum(1 << k for k, label in enumerate(labels) if label)
 
 
+def test_opposite_corners_of_a_face_are_not_joined():
+    """The first row comes twice, so that its face has as many tight constraints as an edge; then it is cut."""
+    rows = [[1, 1, 1], [1, 1, 1], ["1/2", 2, "1/2"], [2, "1/2", "1/2"]]
+    rows = [[Fraction(entry) for entry in row] for row in rows]
+    found = [tuple(x) for x, _ in vertices(rows)]
+    assert len(found) == len(set(found))
+    assert set(found) == best_reply_vertices(rows)
+
+
 def equilibria_by_brute_force(A, B):
     """Pairs of vertices in which only best replies are played: the definition, on all of them."""
     low = 1 - min(min(map(min, A)), min(map(min, B)))

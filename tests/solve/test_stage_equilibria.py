@@ -119,10 +119,10 @@ def test_rounding_makes_no_equilibrium_and_loses_none():
     assert len(equilibria_of(anything(beyond))) == 2
 
 
-def test_a_tie_of_one_player_is_a_tie_where_the_other_has_none():
-    """The second player always does 1; the first one's rows differ by rounding, or by less than counts."""
-    for apart, count in ((0.1 + 0.2 - 0.3, 2), (1e-10, 2), (1e-8, 1)):
-        table = np.array([[[0.3 + apart, 1], [0.3 + apart, 0]], [[0.3, 1], [0.3, 0]]])
+def test_a_near_tie_of_one_player_is_a_tie_where_the_other_has_none():
+    """Against column 1 both rows pay the same: there is an equilibrium in which rows are mixed, too."""
+    for apart, count in ((0.0, 3), (1e-10, 3), (1e-8, 1)):
+        table = np.array([[[0.3 + apart, 0], [1, 1]], [[0.3, 1], [0, 0]]])
         assert len(equilibria_of(anything(table))) == count
 
 

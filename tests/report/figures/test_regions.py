@@ -22,6 +22,16 @@ def test_the_area_of_each_region_is_what_it_should_be(regions):
     assert abs((drawn == 0).mean() - 0.66) < 0.003
 
 
+def test_cells_that_no_line_separates_keep_to_the_nearest():
+    """A line from the lower edge to the middle of the map ends there: both regions meet above it."""
+    line = [[0.5, 0.0], [0.5, 0.5]]
+    found = {"cells": [[0, 1], [0, 1]], "boundaries": [{"lines": [line]}]}
+    drawn = pixels(found, np.array([0.0, 1.0]), np.array([0.0, 1.0]))
+    half = FINE[1] // 2
+    assert (drawn[:, : half - 2] == 0).all()
+    assert (drawn[:, half + 2 :] == 1).all()
+
+
 def test_nothing_is_nothing(regions):
     regions["cells"] = [[None] * 41] * 31
     assert (pixels(regions, *axes_of(regions)) == NOTHING).all()

@@ -129,6 +129,6 @@ OF_PLAY = (
         "stops = (levels >= level)",
         "stops = (levels > level)",
         "complying until a level goes on at that level",
-        ("tests/strategies/test_institutional.py",),
+        ("tests/strategies/test_institutional.py::test_comply_until_looks_at_the_own_level",),
     ),
 )  # fmt: skip

@@ -141,7 +141,11 @@ def page(outcomes: Sequence[Outcome]) -> str:
     killed = sum(outcome.verdict == "killed" for outcome in outcomes)
     rows = [
         f"| {outcome.fault.name} | `{outcome.fault.file}` | {outcome.fault.breaks} | "
-        + (f"`{outcome.killer}`" if outcome.verdict == "killed" else f"**{outcome.verdict}**")
+        + (
+            f"`{outcome.killer.partition('[')[0]}`"
+            if outcome.verdict == "killed"
+            else f"**{outcome.verdict}**"
+        )
         + " |"
         for outcome in outcomes
     ]

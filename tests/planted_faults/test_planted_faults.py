@@ -69,7 +69,10 @@ def test_page_tells_what_survived():
         "a sign", "gamelab/model/game.py", "+", "-", "sums are differences", ("tests/model/test_game.py",)
     )
     text = page(
-        [Outcome(fault, "killed", "tests/a.py::test_b", 1.0), Outcome(fault, "survived", "tests/a.py", 1.0)]
+        [
+            Outcome(fault, "killed", "tests/a.py::test_b[x|y]", 1.0),
+            Outcome(fault, "survived", "tests/a.py", 1.0),
+        ]
     )
     assert "2 faults, 1 killed" in text
     assert "| a sign | `gamelab/model/game.py` | sums are differences | `tests/a.py::test_b` |" in text

@@ -345,7 +345,7 @@ information: {misreading: 0}
 arrangements: {}"""
     misreading = ("information.misreading", "from: 0, to: 0.1")
     result = drawn(text, "{quantity: joint_payoff, arrangement: none}", FACTOR, misreading, columns=2, rows=2)
-    assert np.array(result["cells"]) == pytest.approx(4)
+    assert np.array(result["numbers"]) == pytest.approx(4)
 
 
 def test_private_readings_and_their_bounds():

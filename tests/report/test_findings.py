@@ -166,5 +166,5 @@ def test_shares():
     assert findings.shares({"show": "best_arrangement", "shares": {}}) == ""
     three = {"show": "best_arrangement", "shares": {"none": 0.5, "a": 0.2, "b": 0.3}}
     assert findings.shares(three).replace(findings.NARROW, " ") == (
-        "On 30 % of the map b is best; on 20 % a; on 50 % no institution is workable."
+        "At 30 % of the grid points b is best; at 20 % a; at 50 % no institution is workable."
     )

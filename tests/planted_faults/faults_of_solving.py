@@ -139,7 +139,7 @@ OF_SOLVING = (
         ("tests/solve/test_thresholds.py::test_a_net_benefit_of_zero_pays_at_no_cost",),
     ),
     Fault(
-        "histories that never come", SOLVE + "thresholds.py",
+        "histories that never come", SOLVE + "crossings.py",
         "most = np.maximum(most, np.where(chain.layers[t][:, None, None], gains, -np.inf).max(axis=(1, 2, 3)))",
         "most = np.maximum(most, gains.max(axis=(1, 2, 3)))",
         "thresholds of games with rounds are spoilt by states that no history reaches",

@@ -7,10 +7,14 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # test workers share the cor
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "gamelab", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+    "gamelab",
+    deadline=None,
+    print_blob=True,
+    max_examples=50,  # HYPOTHESIS_PROFILE=deep draws many more
+    suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("ci", settings.get_profile("gamelab"), derandomize=True)  # the same draws each time
-settings.load_profile("ci" if os.environ.get("CI") else "gamelab")
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "gamelab"))
 
 
 def pytest_addoption(parser, pluginmanager):

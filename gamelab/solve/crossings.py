@@ -110,9 +110,10 @@ def segments(seen: Seen) -> list[tuple[Ints, Floats]]:
 
 def with_turns(build: Build, seen: Seen, tolerance: float) -> Seen:
     """Return the same with dips and peaks of the largest gain added where its sign may change there."""
-    v, most = seen.values, seen.most
-    if len(v) < 3:
+    v, known = seen.values, np.isfinite(seen.most)
+    if len(v) < 3 or not known.any():  # nobody has a choice
         return seen
+    most = np.where(known, seen.most, seen.most[known].min())
     reach = np.abs(np.diff(most))
     reach = np.maximum(_neighbourly(reach / np.diff(v)) * np.diff(v), reach)
     reach = np.maximum(reach[:-1], reach[1:])

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -80,8 +80,10 @@ def told(found: Finding) -> Iterator[str]:
     yield from (f"  | {ascii(line)[1:-1][:300]}" for line in text.split("\n")[:40])
 
 
-def tried(seeds: Iterable[int], patience: float = 0.0) -> Report:
-    """Try the inputs of some seeds in this process; new findings are shrunk for so many seconds each."""
+def tried(seeds: Iterable[int], patience: float = 0.0, doors: Sequence[str] = DOORS) -> Report:
+    """Try the inputs of some seeds in this process, those at these doors; new findings are shrunk for so many
+    seconds each.
+    """
     report = Report()
     with tempfile.TemporaryDirectory() as folder:
         attempt(
@@ -90,6 +92,8 @@ def tried(seeds: Iterable[int], patience: float = 0.0) -> Report:
         attempt(made_for("file"), Path(folder))
         for seed in seeds:
             given = made(seed)
+            if given.door not in doors:
+                continue
             known = set(report.findings)
             report.note(given, attempt(given, Path(folder)))
             for signature in set(report.findings) - known if patience else ():
@@ -102,17 +106,24 @@ def made_for(door: str) -> Input:
     return next(given for seed in range(1000) if (given := made(seed)).door == door)
 
 
-def _batch(start: int, end: int, patience: float) -> Report:
+def _batch(start: int, end: int, patience: float, doors: Sequence[str]) -> Report:
     """Try a batch in a process of its own; one that nothing else stops ends with its stacks shown."""
     os.environ.setdefault("COLUMNS", "80")
     faulthandler.dump_traceback_later(1200, exit=True)
     try:
-        return tried(range(start, end), patience)
+        return tried(range(start, end), patience, doors)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
 
-def many(inputs: int, seed: int, workers: int, patience: float = 10.0, minutes: float = 1e9) -> Report:
+def many(
+    inputs: int,
+    seed: int,
+    workers: int,
+    patience: float = 10.0,
+    minutes: float = 1e9,
+    doors: Sequence[str] = DOORS,
+) -> Report:
     """Try many inputs in processes that are renewed now and then; stop early after so many minutes."""
     report, end = Report(), time.monotonic() + 60 * minutes
     starts = range(seed, seed + inputs, BATCH)
@@ -122,7 +133,7 @@ def many(inputs: int, seed: int, workers: int, patience: float = 10.0, minutes: 
             break
         try:
             with ProcessPoolExecutor(workers) as pool:
-                jobs = {pool.submit(partial(_batch, s, min(s + BATCH, seed + inputs), patience)): s
+                jobs = {pool.submit(partial(_batch, s, min(s + BATCH, seed + inputs), patience, doors)): s
                         for s in starts[first : first + 4 * workers]}  # fmt: skip
                 for job in jobs:
                     known = set(report.findings)
@@ -146,7 +157,10 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=2, help="how many processes")
     options.add_argument("--patience", type=float, default=10.0, help="seconds to shrink each finding")
     options.add_argument("--minutes", type=float, default=1e9, help="no new inputs after so many minutes")
+    options.add_argument(
+        "--doors", nargs="+", choices=DOORS, default=DOORS, help="which doors; others are passed by"
+    )
     given = options.parse_args()
-    report = many(given.inputs, given.seed, given.workers, given.patience, given.minutes)
+    report = many(given.inputs, given.seed, given.workers, given.patience, given.minutes, given.doors)
     print("\n".join(report.lines()))
     sys.exit(1 if report.findings else 0)

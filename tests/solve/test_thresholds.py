@@ -432,3 +432,10 @@ def test_break_even_by_bisection_where_nothing_is_linear():
         return gl.graduated_sanctions(watched, fines=[4])
 
     assert broken_even(institute, "comply") == pytest.approx(2, abs=1e-8)
+
+
+def test_where_nobody_has_a_choice_every_discount_factor_will_do():
+    stage = gl.normal_form(payoffs=[[[1, 2]]])
+    for time in ({"discount_factor": 0.5}, {"discount_factor": 0.5, "rounds": 3}):
+        (interval,) = gl.sustainable_discount_factors(gl.repeated(stage, **time), "stage_nash")
+        assert (interval.low, interval.high) == (0, 1)

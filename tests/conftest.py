@@ -10,7 +10,6 @@ settings.register_profile(
     "gamelab",
     deadline=None,
     print_blob=True,
-    max_examples=50,  # HYPOTHESIS_PROFILE=deep draws many more
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.register_profile("ci", settings.get_profile("gamelab"), derandomize=True)  # the same draws each time

@@ -67,7 +67,10 @@ def test_every_key_quantity_and_topic_has_its_page(name):
 def test_a_section_shows_its_settings_and_keys():
     time = described("time")
     assert "continuation_probability a number from 0 to 1" in time
-    assert described("rounds") == time
+    assert described("continuation_probability") == time
+    both = described("rounds")
+    assert time in both
+    assert "How many rounds a match has at most" in both
     claims = described("claims")
     assert all(name in claims for name in (*QUANTITIES, "at_least", "within"))
     assert "In a scenario with: {discount_factor: 0.3}" in described("with")

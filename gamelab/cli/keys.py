@@ -37,6 +37,7 @@ def _sections() -> dict[str, dict[str, Setting]]:
         "time": catalogue.time_settings(),
         "information": catalogue.information_settings(),
         "preferences": catalogue.preference_settings(),
+        "simulate": catalogue.simulate_settings(),
     }
 
 

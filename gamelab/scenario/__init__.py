@@ -1,6 +1,7 @@
 """YAML in: a scenario file read, checked as a whole, and made into games."""
 
 from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused, settings_paths
+from gamelab.scenario.chance import contestants, simulation_of
 from gamelab.scenario.claims import Claim, exactly_holds, expected_value, holds
 from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
@@ -22,6 +23,7 @@ __all__ = [
     "assemble",
     "assignments",
     "axis_values",
+    "contestants",
     "cost_paths",
     "exactly_holds",
     "expected_value",
@@ -36,5 +38,6 @@ __all__ = [
     "profiles",
     "refused",
     "settings_paths",
+    "simulation_of",
     "strength_paths",
 ]

@@ -76,7 +76,7 @@ def stage_game(values: Values) -> Game:
 
 def repeated_game(values: Values, stage: Game) -> Game:
     """Return the stage game with the scenario's time and information."""
-    settings = {**_given(values, "time"), **_given(values, "information")}
+    settings = {**given_settings(values, "time"), **given_settings(values, "information")}
     try:
         return guarded(repeated, (stage,), settings)
     except GameError as refusal:
@@ -123,7 +123,7 @@ def profiles(
 def choices_of(values: Values, candidate: Candidate) -> list[tuple[str, dict[str, Any]]]:
     """Return for each player the strategy's name and its settings, evaluated."""
     times = len(values.scenario.players) if candidate.everybody else 1
-    return [(name, _given(values, prefix)) for name, prefix in candidate.strategies * times]
+    return [(name, given_settings(values, prefix)) for name, prefix in candidate.strategies * times]
 
 
 def _profile(candidate: Candidate, values: Values, written: Values) -> Profile:
@@ -211,7 +211,7 @@ def _leaves(content: Any) -> list[tuple[str, ...]]:
     return [(key, *rest) for key, part in parts for rest in _leaves(part)]
 
 
-def _given(values: Values, prefix: str) -> dict[str, Any]:
+def given_settings(values: Values, prefix: str) -> dict[str, Any]:
     """Return the settings of one plug-in that were written or overridden."""
     given: dict[str, Any] = {}
     for name, entry in values.scenario.sections.get(prefix, {}).items():
@@ -232,7 +232,7 @@ def _called(
     prefix: str,
     extra: Mapping[str, Any] | None = None,
 ) -> Game:
-    settings = _given(values, prefix)
+    settings = given_settings(values, prefix)
     try:
         return guarded(plugin, games, {**settings, **(extra or {})})
     except GameError as refusal:

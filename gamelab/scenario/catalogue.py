@@ -9,6 +9,7 @@ from gamelab.institutions import INSTITUTIONS as OUR_INSTITUTIONS
 from gamelab.model.information import repeated
 from gamelab.model.plug_ins import WithOthers
 from gamelab.model.settings import Setting, settings_of
+from gamelab.scenario.simulation import simulation
 from gamelab.stages import STAGES as OUR_STAGES
 from gamelab.strategies import ALIASES
 from gamelab.strategies.profile import ALL as STRATEGIES
@@ -53,6 +54,11 @@ def preference_settings() -> dict[str, Setting]:
         weight = settings_of(INSTITUTIONS[name])[0]
         found[name] = Setting(name, "number", 0, weight.range, about=weight.about)
     return found
+
+
+def simulate_settings() -> dict[str, Setting]:
+    """Return the settings of the section ``simulate``."""
+    return {setting.name: setting for setting in settings_of(simulation)}
 
 
 def stage_settings(kind: str) -> dict[str, Setting]:

@@ -20,6 +20,7 @@ SECTIONS = {
     "map": "maps",
     "shown": "maps.show",
     "axis": "maps.x",
+    "simulate": "simulate",
 }
 """Definitions of what stands below a key, by the key."""
 STRATEGY = "_settings"
@@ -53,6 +54,7 @@ def json_schema() -> Schema:
         "time": catalogue.time_settings(),
         "information": catalogue.information_settings(),
         "preferences": catalogue.preference_settings(),
+        "simulate": catalogue.simulate_settings(),
     }
     for key, settings in sections.items():
         section = schema["properties"][key] = {**definitions.pop(key), **schema["properties"][key]}
@@ -160,6 +162,7 @@ def _strategies(definitions: dict[str, Schema]) -> None:
     one: Schema = {"anyOf": [{"$ref": "#/$defs/strategy name"}, {"$ref": "#/$defs/strategy"}]}
     definitions["candidate"] = {"anyOf": [*one["anyOf"], {"type": "array", "minItems": 1, "items": one}]}
     definitions["arrangement"]["properties"]["profiles"]["items"] = {"$ref": "#/$defs/candidate"}
+    definitions["simulate"]["properties"]["strategies"]["items"] = one
 
 
 def _claim(claim: Schema) -> None:

@@ -88,6 +88,10 @@ class Scenario:
         The file's nodes.
     exact : bool
         Whether the file asks for results in fractions.
+    simulate : bool
+        Whether it asks for matches to be played.
+    contestants : tuple of Candidate
+        The strategies that it lets compete, each alone.
     """
 
     title: str
@@ -108,6 +112,8 @@ class Scenario:
     maps: tuple[Map, ...] = ()
     players_written: bool = field(default=False, repr=False)
     exact: bool = False
+    simulate: bool = False
+    contestants: tuple[Candidate, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Scenario '{self.title}': {', '.join(self.arrangements)}; {len(self.claims)} claims>"
@@ -163,10 +169,17 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
             name: tuple(key for key in inside(bodies[name], "institutions").entries if key in known)
             for name in names
         },
-        candidates={name: tuple(_candidates(name, bodies[name])) for name in names},
+        candidates={
+            name: tuple(_listed(("arrangements", name, "profiles"), bodies[name].entries.get("profiles")))
+            for name in names
+        },
         entries={entry.path: entry for entry in _entries(root, kind, bodies)},
         root=root,
         exact=_text(root.entries.get("exact")).lower() in ("yes", "true"),
+        simulate="simulate" in root.entries,
+        contestants=tuple(
+            _listed(("simulate", "strategies"), inside(root, "simulate").entries.get("strategies"))
+        ),
     )
 
 
@@ -191,6 +204,12 @@ def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[
     yield from _settings(("time",), catalogue.time_settings(), inside(root, "time"))
     yield from _settings(("information",), catalogue.information_settings(), inside(root, "information"))
     yield from _settings(("preferences",), catalogue.preference_settings(), inside(root, "preferences"))
+    if "simulate" in root.entries:
+        body = inside(root, "simulate")
+        yield from _settings(("simulate",), catalogue.simulate_settings(), body)
+        competing = body.entries.get("strategies")
+        for k, item in enumerate(competing.items if isinstance(competing, Listing) else ()):
+            yield from _profile_entries(("simulate", "strategies", str(k)), item)
     for arrangement, body in bodies.items():
         written = inside(body, "institutions")
         for name in written.entries:
@@ -204,7 +223,7 @@ def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[
             yield from _profile_entries(("arrangements", arrangement, "profiles", str(k)), item, arrangement)
 
 
-def _profile_entries(place: tuple[str, ...], node: Node, arrangement: str) -> Iterator[Entry]:
+def _profile_entries(place: tuple[str, ...], node: Node, arrangement: str | None = None) -> Iterator[Entry]:
     if isinstance(node, Listing):
         for i, item in enumerate(node.items):
             if not isinstance(item, Listing):
@@ -221,10 +240,10 @@ def _strategy(node: Node) -> str | None:
     return name if name in catalogue.strategy_names() else None
 
 
-def _candidates(arrangement: str, body: Branch) -> Iterator[Candidate]:
-    profiles = body.entries.get("profiles")
-    for k, node in enumerate(profiles.items if isinstance(profiles, Listing) else ()):
-        place = ("arrangements", arrangement, "profiles", str(k))
+def _listed(key: tuple[str, ...], written: Node | None) -> Iterator[Candidate]:
+    """Yield the candidates, or single strategies, that a list holds."""
+    for k, node in enumerate(written.items if isinstance(written, Listing) else ()):
+        place = (*key, str(k))
         everybody = not isinstance(node, Listing)
         parts = [(place, node)] if not isinstance(node, Listing) else [
             ((*place, str(i)), item) for i, item in enumerate(node.items)]  # fmt: skip

@@ -71,6 +71,12 @@ KEYS = {
         "maps:\n  - title: Who works where\n    x: {discount_factor: {from: 0.1, to: 0.9, points: 41}}\n"
         "    y: {monitoring.cost: {from: 0, to: 1, points: 41}}\n    show: best_arrangement",
     ),
+    "simulate": Key(
+        "matches to be played by chance, and the strategies that compete: `gamelab run` then shows simulated "
+        "results beside the exact ones",
+        "nothing is played",
+        "simulate:\n  matches: 20000\n  seed: 1\n  strategies: [grim, tit_for_tat, always_defect]",
+    ),
     "arrangements.institutions": Key(
         "institutions by name, with their settings, applied in this order",
         "none",
@@ -143,6 +149,11 @@ KEYS = {
         "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
     ),
     "maps.show.player": Key("the name of a player, for `payoff`", "", "player: agency"),
+    "simulate.strategies": Key(
+        "a list of strategies for tournaments and evolution, by name or with settings in braces",
+        "the file's candidates, and the catalogue's strategies that need no setting",
+        "strategies:\n  - grim\n  - {generous_tit_for_tat: {generosity: 1/3}}",
+    ),
 }
 """Every key of the file by its path, without the names that a file chooses itself."""
 

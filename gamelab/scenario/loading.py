@@ -27,6 +27,7 @@ from gamelab.scenario.assembly import (
     repeated_game,
     stage_game,
 )
+from gamelab.scenario.chance import refusal_everywhere
 from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
@@ -148,6 +149,7 @@ class _Trial:
             warnings.simplefilter("ignore", GamelabWarning)
             self.arrangements()
             self.profiles()
+            self.contestants()
             if self.scenario.exact and not self.problems:
                 self.in_fractions()
             return self.asked()
@@ -282,6 +284,19 @@ class _Trial:
             profile_of(self.games[arrangement], [{name: settings} for name, settings in choices])
         except GameError as refusal:
             self.note(refused(self.scenario, arrangement, index, refusal).problems)
+
+    def contestants(self) -> None:
+        """Every strategy that competes suits somebody in some arrangement."""
+        games = self.games if all(self.sound.get(name) for name in self.scenario.arrangements) else {}
+        for one in self.scenario.contestants:
+            if self.bad(one.path) or self.enough():
+                continue
+            self.built += LEAST_COUNTED
+            try:
+                refusal = refusal_everywhere(self.values, one, games)
+            except InputError as problem:
+                refusal = problem
+            self.note(refusal.problems if refusal else ())
 
     def in_fractions(self) -> None:
         """Assemble every arrangement and candidate again where the file asks for exact results."""

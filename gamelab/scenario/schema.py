@@ -32,9 +32,6 @@ COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
 WHOLE_MAPS = ("best_arrangement", "workable_arrangements")
 """What a map can show of the whole scenario; anything else is a quantity of one arrangement."""
-UNBUILT = {
-    "simulate": "simulations are not built yet in this version; remove the section",
-}
 BOOLEANS = {"yes": True, "no": False, "true": True, "false": False}
 TAG = "\0"
 """Begins the tags of alternatives, which pydantic puts among the keys: no file can hold such a key."""
@@ -237,8 +234,8 @@ def game_type() -> Any:
     return _tagged({**models, f"{TAG}unknown": section("unknown", {})}, choose)
 
 
-def profile_type() -> Any:
-    """Return the type of one candidate: a strategy for everybody, or a list with one for each player."""
+def profile_types() -> tuple[Any, Any]:
+    """Return the types of one strategy, and of a candidate: one for everybody, or one for each player."""
     names = catalogue.strategy_names()
     bare = leaf(_strategy, {"enum": names})
     fields = {}
@@ -248,7 +245,8 @@ def profile_type() -> Any:
     with_settings = section("strategy", fields, noun="strategy")
     one = _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings}, _shape)
     each = list[one]  # type: ignore[valid-type]
-    return _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings, f"{TAG}each": each}, _shape)
+    kinds = {f"{TAG}name": bare, f"{TAG}settings": with_settings, f"{TAG}each": each}
+    return one, _tagged(kinds, _shape)
 
 
 def _shape(value: Any) -> str:
@@ -281,10 +279,13 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
     }
     hint = "is a preference: write 'preferences: {%s: ...}'"
     preferences = {name: hint % name for name in catalogue.PREFERENCES}
+    strategy, candidate = profile_types()
+    competing = (list[strategy], False, "a list of strategies")  # type: ignore[valid-type]
+    simulated = settings_section("simulate", catalogue.simulate_settings(), strategies=competing)
     applied = section("institutions", institutions, noun="institution", hints=preferences)
     arrangement = section("arrangement", {
         "institutions": (applied, False, "institutions with their settings"),
-        "profiles": (list[profile_type()], False, "a list of candidates"),  # type: ignore[misc]
+        "profiles": (list[candidate], False, "a list of candidates"),  # type: ignore[valid-type]
         "selection": (leaf(one_of(catalogue.SELECTIONS), {"enum": list(catalogue.SELECTIONS)}), False, ""),
     })  # fmt: skip
     return section("scenario", {
@@ -302,7 +303,8 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "exact": (leaf(boolean, {"type": ["boolean", "string"], "default": False}), False, "yes or no"),
         "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
         "maps": (list[map_model()], False, "a list of maps"),  # type: ignore[misc]
-    }, noun="key", hints=UNBUILT)  # fmt: skip
+        "simulate": (simulated, False, ""),
+    }, noun="key")  # fmt: skip
 
 
 def claim_model() -> type[Section]:

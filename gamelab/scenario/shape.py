@@ -166,7 +166,7 @@ def _misshapen(error: Any, value: Any) -> str:
         keys = ": write each setting as 'key: value', indented below"
         return f"{given(value)} given; a mapping is needed{dashes if isinstance(value, list) else keys}"
     if kind == "union_tag_invalid":
-        return "a list inside a list for each player; write one strategy for each"
+        return "a list stands where one strategy is meant; write one name, or one name with settings"
     if kind == "list_type":
         return f"{given(value)} given; a list is needed{_as_list(value)}"
     if kind == "too_short":

@@ -47,13 +47,14 @@ def profile_of(game: Game, strategies: Strategy | Sequence[Strategy]) -> list[Au
         raise GameError(
             f"{len(each)} strategies given for {game.n} players ({', '.join(game.players)})", "profile"
         )
-    automata = [_automaton(game, player, strategy) for player, strategy in enumerate(each)]
+    automata = [automaton_of(game, player, strategy) for player, strategy in enumerate(each)]
     for player, automaton in enumerate(automata):
         automaton.fits(game, player)
     return automata
 
 
-def _automaton(game: Game, player: int, strategy: Any) -> Automaton:
+def automaton_of(game: Game, player: int, strategy: Strategy) -> Automaton:
+    """Return one player's automaton; see :func:`profile_of`."""
     if isinstance(strategy, Automaton):
         return strategy
     if callable(strategy):

@@ -60,7 +60,9 @@ def test_four_hundred_candidates_are_read_at_once():
 
 def test_a_list_of_strategies_inside_a_list():
     (message,) = refusals(f"{START}arrangements:\n  a:\n    profiles: [[[grim, grim], grim]]\n")
-    assert message.endswith("a list inside a list for each player; write one strategy for each")
+    assert message.endswith(
+        "a list stands where one strategy is meant; write one name, or one name with settings"
+    )
 
 
 def test_a_parameter_without_a_value_is_told_where_others_use_it():

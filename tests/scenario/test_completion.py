@@ -133,7 +133,8 @@ def test_every_plug_in_every_quantity_and_every_key_is_there():
     for key in KEYS:
         section, *inner = key.split(".")
         if inner:
-            place = [section, 0 if section in ("claims", "maps") else "a", *inner[:-1]]
+            named = {"claims": [0], "maps": [0], "arrangements": ["a"]}.get(section, [])
+            place = [section, *named, *inner[:-1]]
             if inner[:-1] == ["x"]:  # an axis names its setting first
                 place.append("time.discount_factor")
             assert inner[-1] in EDITOR.keys(*place)

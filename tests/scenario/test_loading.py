@@ -160,7 +160,7 @@ def test_a_byte_order_mark_is_fine(tmp_path):
             "the baseline 'none' has no",
         ),
         ("exact: false", "exact: perhaps", "'perhaps' is not allowed; write yes or no"),
-        ("exact: false", "simulate: {}", "simulations are not built yet"),
+        ("exact: false", "simulate: {matches: 0}", "simulate.matches: 0 is not a whole number from 1"),
         ("says: Nothing unseen", "says: Nothing, unseen: it", "a colon in a text without quotes"),
         (
             FIRST_CLAIM,

@@ -82,6 +82,10 @@ def test_a_setting_leads_to_what_has_it_and_a_misspelt_key_to_the_near_one():
     said = CliRunner().invoke(app, ["describe", "fines"])
     assert said.exit_code == 2
     assert "it is a setting of graduated_sanctions: 'gamelab describe graduated_sanctions'" in said.stderr
+    said = CliRunner().invoke(app, ["describe", "lottery"])
+    assert (
+        "nothing is called 'lottery'; write 'rule: lottery' in convention: 'gamelab describe" in said.stderr
+    )
     assert "did you mean 'net_benefit'" in CliRunner().invoke(app, ["describe", "net_benfit"]).stderr
 
 

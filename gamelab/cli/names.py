@@ -67,17 +67,22 @@ def pages(name: str) -> list[RenderableType]:
     return found
 
 
-def _owners(setting: str) -> str:
-    """Return a hint where a setting of plug-ins is asked for."""
+def _owners(name: str) -> str:
+    """Return a hint where a setting of plug-ins is asked for, or a word that one can be set to."""
     from gamelab.model.settings import settings_of
 
-    owners = [
-        name
+    settings = [
+        (owner, setting)
         for group in KINDS
-        for name, plugin in _plugins(group).items()
-        if setting in {found.name for found in settings_of(plugin)}
+        for owner, plugin in _plugins(group).items()
+        for setting in settings_of(plugin)
     ]
-    return f"; it is a setting of {listed(owners)}: 'gamelab describe {owners[0]}'" if owners else ""
+    owners = [owner for owner, setting in settings if setting.name == name]
+    if owners:
+        return f"; it is a setting of {listed(owners)}: 'gamelab describe {owners[0]}'"
+    chosen = [f"{setting.name}: {name}" for _, setting in settings if name in setting.choices]
+    owners = [owner for owner, setting in settings if name in setting.choices]
+    return f"; write '{chosen[0]}' in {listed(owners)}: 'gamelab describe {owners[0]}'" if owners else ""
 
 
 def _plugin_page(group: str, name: str, plugin: Callable[..., Any]) -> RenderableType:

@@ -135,10 +135,12 @@ def _walk(nested: Any, depth: int, leaves: list[Any]) -> tuple[int, ...]:
         raise GameError(f"{shown(nested)} stands where a list is needed", "payoffs")
     if len(nested) == 0:
         raise GameError("has an empty list", "payoffs")
-    inner = {_walk(part, depth - 1, leaves) for part in nested}
-    if len(inner) > 1:
-        raise GameError(f"lists of unequal length stand side by side, in {shown(nested)}", "payoffs")
-    return (len(nested), *inner.pop())
+    inner = [_walk(part, depth - 1, leaves) for part in nested]
+    for part, sizes in zip(nested, inner):
+        if sizes != inner[0]:
+            sides = f"{shown(nested[0])} and {shown(part)}"
+            raise GameError(f"lists of unequal length stand side by side: {sides}", "payoffs")
+    return (len(nested), *inner[0])
 
 
 def _check_length(given: Any, n: int, key: str) -> None:

@@ -228,7 +228,12 @@ def _course(found: Found) -> str:
         return "full cooperation" if first > 1 - NOISE else f"{percent(first)} cooperation"
     if abs(end - first) < NOISE:
         return f"cooperation between {percent(min(shares))} and {percent(max(shares))}"
-    return f"cooperation {'falls' if end < first else 'rises'} to {percent(end)} by round {last}"
+    verb, other = ("falls", "rises") if end < first else ("rises", "falls")
+    turn = min(shares) if end < first else max(shares)
+    if abs(turn - end) > NOISE:
+        by = found["rounds"][list(shares).index(turn)]
+        return f"cooperation {verb} to {percent(turn)} by round {by}, then {other} to {percent(end)}"
+    return f"cooperation {verb} to {percent(end)} by round {last}"
 
 
 def shares(found: Found) -> str:

@@ -122,6 +122,8 @@ def course(*shares):
         ({"a": course(0.5, 0.5)}, "a: 50 % cooperation"),
         ({"a": course(1, 0.9, 0.81)}, "a: cooperation falls to 81 % by round 2"),
         ({"a": course(0, 0.5)}, "a: cooperation rises to 50 % by round 1"),
+        ({"a": course(1, 0.6, 0.8)}, "a: cooperation falls to 60 % by round 1, then rises to 80 %"),
+        ({"a": course(0, 0.5, 0.25)}, "a: cooperation rises to 50 % by round 1, then falls to 25 %"),
         ({"a": course(1, 0, 1)}, "a: cooperation between 0 % and 100 %"),
         ({"a": course(1)}, "a: full cooperation"),
         (dict.fromkeys("abcd", course(1, 1)), "Cooperation is 100 % in the end under every arrangement"),

@@ -32,7 +32,7 @@ Lines = Sequence[tuple[str, str, Any, Sequence[float], Sequence[float | None]]]
 
 
 def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
-    """Return cooperation, and where there is one the public record, over the rounds; None without a path.
+    """Return cooperation, and where there is one the public record, over the rounds; None for a single round.
 
     Where no arrangement has an agreement the players' payoffs are drawn in place of cooperation.
     """
@@ -44,8 +44,8 @@ def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
     recorded = {
         name: found for name, found in paths.items() if any(map(any, (found["levels"] or {}).values()))
     }
-    if not paths:
-        return None
+    if max((found["rounds"][-1] for found in paths.values()), default=0) == 0:
+        return None  # one round is no path
     title = play(kept) if kept else "Without an agreement there is none to keep: expected payoffs"
     panels: list[tuple[str, float, Lines]] = []
     if kept:
@@ -100,7 +100,7 @@ def _draw(axes: Axes, canvas: Canvas, lines: Lines, *, share: bool, height: floa
         axes.plot(rounds, y, color=shade, linestyle=dash, linewidth=1.9, clip_on=False, zorder=3, **marker)
         known = [at for at in y if at == at]
         ends.append(known[-1] if known else 0.0)
-    axes.set_xlim(0, max(last, 1))
+    axes.set_xlim(0, last)
     if share:
         axes.set_ylim(0, 1)
         axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])

@@ -54,6 +54,10 @@ def test_without_agreement_payoffs_are_drawn():
     assert len({str(line.get_linestyle()) + str(line._dash_pattern) for line in axes.lines}) == 2
 
 
+def test_a_single_round_is_no_path():
+    assert path({"none": played([1.0])}) is None
+
+
 def test_levels_that_end_stop():
     figure = path({"watch": played([1.0, 1.0, 1.0], levels={"a": [0.0, 1.0, None], "b": [0.0, 1.0, None]})})
     lower = next(axes for axes in figure.axes if "level" in axes.get_ylabel())
@@ -67,8 +71,8 @@ def test_nothing_played_is_no_picture():
     assert path({}) is None
 
 
-@pytest.mark.parametrize("rounds", [1, 2, 41])
+@pytest.mark.parametrize("rounds", [2, 41])
 def test_any_length(rounds):
     (axes,) = path({"a": played([1.0] * rounds)}).axes
-    assert axes.get_xlim() == (0, max(rounds - 1, 1))
+    assert axes.get_xlim() == (0, rounds - 1)
     assert axes.get_ylim() == (0, 1)

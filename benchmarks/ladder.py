@@ -45,7 +45,7 @@ def solved(**chosen: Any) -> dict[str, np.ndarray]:
 
 
 def by_plain_loop(points: int) -> dict[str, np.ndarray]:
-    """Return the same from dictionaries and loops, one point after another (tests/reference.py)."""
+    """Return the same from dictionaries and loops, one point after another (tests/reference)."""
     import reference
 
     from gamelab.strategies.profile import profile_of

@@ -5,7 +5,8 @@ import pytest
 from gamelab.errors import GameError, InputError
 from gamelab.scenario import contestants, loads, simulation_of
 from gamelab.scenario.simulation import Simulation, simulation
-from tests.scenario.example import EXAMPLE
+
+from .example import EXAMPLE
 
 
 def with_section(text):

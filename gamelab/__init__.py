@@ -6,6 +6,8 @@ The public names are here; each is imported when it is first used, so that ``imp
 from __future__ import annotations
 
 import importlib
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from gamelab.model.exactness import exactly
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
+    from gamelab.simulate.matches import simulate
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -57,6 +60,7 @@ _HOME = {
     "load": "gamelab.experiment",
     "on_grid": "gamelab.experiment",
     "run": "gamelab.experiment",
+    "simulate": "gamelab.simulate.matches",
     "stage_equilibria": "gamelab.solve.bimatrix",
     "sustainable_discount_factors": "gamelab.experiment",
     "value": "gamelab.experiment",
@@ -87,6 +91,7 @@ __all__ = [
     "read_nfg",
     "repeated",
     "run",
+    "simulate",
     "stage_equilibria",
     "sustainable_discount_factors",
     "time_inconsistency",
@@ -94,6 +99,17 @@ __all__ = [
     "value",
     "write_nfg",
 ]
+
+
+class _FrontDoor(ModuleType):
+    """Keeps a room from hiding the public name that is spelt like it: ``gl.simulate`` is the function."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (isinstance(value, ModuleType) and name in _HOME):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _FrontDoor
 
 
 def __getattr__(name: str) -> Any:

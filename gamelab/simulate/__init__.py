@@ -1,0 +1,1 @@
+"""Play by chance: matches, tournaments, evolution, learning, populations."""

@@ -1,0 +1,129 @@
+"""The kernel: plays matches move after move, with one random number and one look at a table for each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gamelab.model.game import Floats, Ints
+from gamelab.simulate.compiled import compiled
+from gamelab.simulate.generator import drawn, seeded
+
+ONE, TWO, BYTE, HALF, TOP = (np.uint64(k) for k in (1, 2, 8, 32, 56))
+LOW = np.uint64(0xFFFFFFFF)
+
+
+@compiled
+def opened(
+    key: np.uint64, match: int, words: Ints, bits: int, start: int, digits: Ints, most: int
+) -> tuple[Any, ...]:
+    """Return the state of the generator, the place in the table and the rounds left when a match begins."""
+    a, b, c, d = seeded(key, np.uint64(match))
+    r, a, b, c, d = drawn(a, b, c, d)
+    entry = (start + np.int64(r >> np.uint64(64 - bits))) << 2
+    word = words[entry + 1] if (r << np.uint64(bits)) < words[entry] else words[entry + 2]
+    left: Any = most
+    if digits.shape[0] > 0:
+        number: Any = 0
+        for level in range(digits.shape[0] - 1, -1, -1):
+            r, a, b, c, d = drawn(a, b, c, d)
+            place = np.int64(r >> TOP)
+            stays = (r << BYTE) < digits[level, place]
+            number = (number << 8) + (place if stays else np.int64(digits[level, 256 + place]))
+        left = min(most, number + 1)
+    return a, b, c, d, np.int64(word >> HALF), left
+
+
+@compiled
+def play(
+    key: np.uint64,
+    first: int,
+    words: Ints,
+    bits: int,
+    start: int,
+    digits: Ints,
+    most: int,
+    rows: Floats,
+    ratios: Floats,
+    counting: bool,
+    totals: Floats,
+) -> None:
+    """Play matches and write what each adds up to.
+
+    Parameters
+    ----------
+    key, first
+        Of the random stream; the number of the first match.
+    words : uint64 array
+        The table, see ``gamelab.simulate.table.Table``; ``bits`` wide, play starts at ``start``.
+    digits : uint64 array (L, 512)
+        How many rounds a match has, see ``gamelab.simulate.ending.Ending``; ``most`` at most.
+    rows : array (K, m)
+        What the moves of each kind add to the columns.
+    ratios : array (m,)
+        How much less each column counts after a round.
+    counting : bool
+        Count the kinds of moves and add up at the end; only where all ratios are 1. Quicker for long matches.
+    totals : array (matches, m)
+        Written to.
+    """
+    shift, width = np.uint64(64 - bits), np.uint64(bits)
+    kinds, columns = rows.shape
+    counts = np.zeros(kinds, np.int64)
+    sums, weights = np.zeros(columns), np.ones(columns)
+    for match in range(totals.shape[0]):
+        a, b, c, d, at, left = opened(key, first + match, words, bits, start, digits, most)
+        sums[:] = 0
+        if counting:
+            counts[:] = 0
+            while left > 0:
+                r, a, b, c, d = drawn(a, b, c, d)
+                entry = (at + np.int64(r >> shift)) << 2
+                own, other = words[entry + 1], words[entry + 2]
+                word = own if (r << width) < words[entry] else other
+                at = np.int64(word >> HALF)
+                counts[np.int64((word & LOW) >> ONE)] += 1
+                left -= np.int64(word & ONE)
+            for kind in range(kinds):
+                for column in range(columns):
+                    sums[column] += counts[kind] * rows[kind, column]
+        else:
+            weights[:] = 1
+            while left > 0:
+                r, a, b, c, d = drawn(a, b, c, d)
+                entry = (at + np.int64(r >> shift)) << 2
+                own, other = words[entry + 1], words[entry + 2]
+                word = own if (r << width) < words[entry] else other
+                at = np.int64(word >> HALF)
+                row = rows[np.int64((word & LOW) >> ONE)]
+                for column in range(columns):
+                    sums[column] += weights[column] * row[column]
+                if word & ONE:
+                    left -= 1
+                    for column in range(columns):
+                        weights[column] *= ratios[column]
+        totals[match] = sums
+
+
+@compiled
+def add_moments(totals: Floats, first: int, sums: Floats, products: Floats) -> None:
+    """Add the totals of matches, and their products, to those of even matches and of odd ones.
+
+    Parameters
+    ----------
+    totals : array (matches, m)
+    first : int
+        The number of the first match.
+    sums : array (2, m)
+    products : array (2, m, m)
+        Only the upper triangle is written to.
+    """
+    columns = totals.shape[1]
+    for match in range(totals.shape[0]):
+        half = (first + match) & 1
+        for one in range(columns):
+            amount = totals[match, one]
+            sums[half, one] += amount
+            for other in range(one, columns):
+                products[half, one, other] += amount * totals[match, other]

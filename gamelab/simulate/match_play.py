@@ -1,0 +1,137 @@
+"""The play of matches: one game and profile made ready, then blocks of matches on one thread or several."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Floats, Game
+from gamelab.randomness import seeds
+from gamelab.simulate.columns import Columns, columns_of
+from gamelab.simulate.ending import Ending
+from gamelab.simulate.estimates import Moments
+from gamelab.simulate.table import Table, events_of, table_of
+from gamelab.solve.joint import Chain, chains
+
+BLOCK_ROUNDS = 2**21
+"""About how many rounds a block of matches has: so long no interrupt is heard."""
+LARGEST_BLOCK = 2**16
+SLICE = 1024
+"""Matches whose totals are held at once."""
+COUNT_FROM = 4
+"""Rounds per kind of move from which on it is quicker to count kinds than to add up payoffs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Play:
+    """A profile in one game, ready to be played any number of times.
+
+    Parameters
+    ----------
+    chain : Chain
+    ending : Ending
+    columns : Columns
+    table : Table
+    key : uint64
+        Of the random stream.
+    """
+
+    chain: Chain
+    ending: Ending
+    columns: Columns
+    table: Table
+    key: np.uint64
+
+    @property
+    def game(self) -> Game:
+        """The game that is played."""
+        return self.chain.game
+
+    @cached_property
+    def expected_rounds(self) -> float:
+        """How many rounds a match has on average, at least 1."""
+        if self.ending.kind == "fixed":
+            return float(self.ending.most)
+        return max(1.0, float(np.max(self.ending.weight)))
+
+    @property
+    def block(self) -> int:
+        """How many matches are played at a time: an even number, whatever the number of threads."""
+        fitting = int(BLOCK_ROUNDS / self.expected_rounds)
+        return max(2, min(LARGEST_BLOCK, 1 << max(fitting, 2).bit_length() - 1))
+
+    def totals(self, first: int, matches: int) -> Floats:
+        """Return what some matches add up to, (matches, m)."""
+        from gamelab.simulate.kernel import play
+
+        columns = self.columns
+        totals = np.empty((matches, columns.rows.shape[1]))
+        counting = bool((columns.ratio == 1).all()) and self.expected_rounds > COUNT_FROM * len(columns.rows)
+        play(
+            self.key,
+            first,
+            self.table.words,
+            self.table.bits,
+            self.table.start,
+            self.ending.digits,
+            self.ending.most,
+            columns.rows,
+            columns.ratio,
+            counting,
+            totals,
+        )
+        return totals
+
+    def moments(self, first: int, matches: int) -> Moments:
+        """Return the moments of some matches, of which the first has an even number."""
+        from gamelab.simulate.kernel import add_moments
+
+        m = self.columns.rows.shape[1]
+        sums, products = np.zeros((2, m)), np.zeros((2, m, m))
+        for start in range(first, first + matches, SLICE):
+            count = min(SLICE, first + matches - start)
+            add_moments(self.totals(start, count), start, sums, products)
+        return Moments(np.array([(matches + 1) // 2, matches // 2]), sums, products)
+
+
+def play_of(game: Game, automata: list[Automaton], ending: Ending, seed: int) -> Play:
+    """Return a profile in one game, made ready.
+
+    Raises
+    ------
+    GameError
+        Where the table would be too large.
+    """
+    ((_, chain),) = chains(game, automata)
+    events = events_of(chain)
+    columns, kind = columns_of(game, events, ending)
+    key = seeds(seed, "matches").generate_state(1, np.uint64)[0]
+    return Play(chain, ending, columns, table_of(chain, events, kind), key)
+
+
+def played(play: Play, matches: int, threads: int) -> Iterator[Moments]:
+    """Yield the moments of block after block, in order, whatever thread played it."""
+    blocks = [
+        (first, min(play.block, matches - first)) for first in range(0, matches, play.block)
+    ]  # fmt: skip
+    yield from in_order(lambda block: play.moments(*block), blocks, threads)
+
+
+def in_order(
+    work: Callable[[tuple[int, int]], Moments], blocks: list[tuple[int, int]], threads: int
+) -> Iterator[Moments]:
+    """Yield the results of all blocks in their order."""
+    if threads == 1 or len(blocks) == 1:
+        yield from map(work, blocks)
+        return
+    work(blocks[0])  # compiles once, before the threads ask for it
+    pool = ThreadPoolExecutor(min(threads, len(blocks)))
+    try:
+        yield from pool.map(work, blocks)
+    finally:
+        pool.shutdown(cancel_futures=True)

@@ -8,7 +8,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = 2**53 - 1
+"""So large that every format keeps it exactly, JSON and floats too."""
 
 
 def seeds(seed: int, *names: str | int) -> np.random.SeedSequence:
@@ -20,7 +21,7 @@ def seeds(seed: int, *names: str | int) -> np.random.SeedSequence:
     Raises
     ------
     GameError
-        Where the seed is no whole number from 0 to 2^63 - 1.
+        Where the seed is no whole number from 0 to 2^53 - 1.
     """
     try:
         whole = -1 if isinstance(seed, bool) else operator.index(seed)

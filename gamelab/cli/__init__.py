@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+from gamelab.cli.options import SOURCE, Changes, Exact, Json, Out, Scenarios
 from gamelab.cli.shell import WRONG_INPUT, Commands
+from gamelab.cli.simulate import simulate
 
 app = typer.Typer(
     cls=Commands,
@@ -19,18 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        metavar="PATH=VALUE",
-        help="Change a setting for this run, such as time.discount_factor=0.5; may be repeated.",
-    ),
-]
-SOURCE = "A scenario file, a folder of them, or the name of one that comes with gamelab."
-
-EXACT = "Find everything in fractions too, from the numbers as written."
 
 
 def main() -> None:
@@ -61,26 +51,24 @@ def options(
 
 @app.command()
 def run(
-    scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SOURCE)],
-    out: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Also write a page with figures, and files, to this folder."),
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")] = False,
+    scenarios: Scenarios,
+    out: Out = None,
+    json: Json = False,
     changes: Changes = None,
-    exact: Annotated[bool, typer.Option("--exact", help=EXACT)] = False,
+    exact: Exact = False,
 ) -> None:
     """Solve every arrangement, check claims and draw maps."""
     from gamelab import __version__
-    from gamelab.cli.scenarios import map_bar
+    from gamelab.cli.scenarios import task_bar
     from gamelab.experiment import run as solve
     from gamelab.report.files import check_folder, json_text, write_results, written
     from gamelab.report.screen import Screen, scenario_block
     from gamelab.report.words import failed, holding
 
     problems = check_folder(out) if out else []
-    with map_bar() as options:
-        asked = {**options, **({"exact": True} if exact else {})}
+    with task_bar("Solving") as progress:
+        asked = {"progress": progress, "exact": exact or None}
+        asked = {key: value for key, value in asked.items() if value is not None}
         results, wrong = _solved(scenarios, solve, changes, problems, curves=bool(out), **asked)
     if out:
         paths = write_results(results, out, __version__)
@@ -105,7 +93,7 @@ def check(
         typer.Argument(metavar="SCENARIO", help=f"{SOURCE} Without one: all that come with it."),
     ] = None,
     changes: Changes = None,
-    exact: Annotated[bool, typer.Option("--exact", help=EXACT)] = False,
+    exact: Exact = False,
 ) -> None:
     """Check the claims and nothing else."""
     from gamelab.experiment import check as solve_claims
@@ -156,6 +144,9 @@ def _end(wrong: int, failed: int) -> None:
         raise typer.Exit(WRONG_INPUT)
     if failed:
         raise typer.Exit(1)
+
+
+app.command()(simulate)
 
 
 @app.command("list")

@@ -109,21 +109,21 @@ def solved(
 
 
 @contextmanager
-def map_bar() -> Iterator[dict[str, Any]]:
-    """Give the option that shows on a terminal how far a map is; none elsewhere."""
+def task_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
+    """Give what shows on a terminal how much is done, and how much time is left; None elsewhere."""
     if not sys.stderr.isatty():
-        yield {}
+        yield None
         return
     from rich.console import Console
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Drawing a map", total=None, visible=False)
+        task = bar.add_task(label, total=None, visible=False)
 
         def progress(done: int, total: int) -> None:
             bar.update(task, completed=done, total=total, visible=done < total)
 
-        yield {"progress": progress}
+        yield progress
 
 
 def _with_bar(scenarios: Sequence[Loaded]) -> Iterable[Loaded]:

@@ -7,7 +7,8 @@ from gamelab.experiment.questions import (
     sustainable_discount_factors,
     value,
 )
-from gamelab.experiment.run import ScenarioResult, check, load_scenario, run
+from gamelab.experiment.run import ScenarioResult, check, run
+from gamelab.experiment.sources import load_scenario
 
 __all__ = [
     "ScenarioResult",

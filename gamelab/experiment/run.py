@@ -19,17 +19,17 @@ from gamelab.experiment.curves import curves
 from gamelab.experiment.exact_forms import as_text, exact_quantity
 from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
+from gamelab.experiment.simulated import simulated
+from gamelab.experiment.sources import load_scenario
 from gamelab.scenario import (
     Claim,
     Scenario,
     applied,
     exactly_holds,
     expected_value,
-    find,
     holds,
-    holds_several,
-    load,
     overridden,
+    simulation_of,
 )
 from gamelab.solve.exact_certificate import text
 
@@ -98,6 +98,13 @@ class ScenarioResult:
         """Each map as results hold it: regions or amounts by cell, and the lines between them."""
         return [map_of(self.scenario, drawn, self.overrides, self.progress) for drawn in self.scenario.maps]
 
+    @cached_property
+    def simulated(self) -> dict[str, Any] | None:
+        """What the conduct of each arrangement pays when it is played by chance; None if not asked for."""
+        if not self.scenario.simulate:
+            return None
+        return simulated(self.arrangements, simulation_of(self.scenario, self.overrides), self.progress)
+
     @property
     def all_claims_hold(self) -> bool:
         """Whether every claim holds."""
@@ -160,9 +167,10 @@ class ScenarioResult:
         candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
         return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path)
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return one entry of ``scenarios`` in the results file."""
-        report: dict[str, Any] = {
+    @property
+    def heading(self) -> dict[str, Any]:
+        """What an entry of the results file begins with: which scenario it is about."""
+        return {
             "title": self.scenario.title,
             "about": self.scenario.about,
             "source": self.scenario.source,
@@ -170,6 +178,10 @@ class ScenarioResult:
             "digest": self.scenario.digest,
             "overrides": applied(self.scenario, self.overrides),
         }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return one entry of ``scenarios`` in the results file."""
+        report = self.heading
         if not self.only_claims:
             report["arrangements"] = {name: found.to_dict() for name, found in self.arrangements.items()}
             report["best_arrangement"] = self.best_arrangement
@@ -177,6 +189,9 @@ class ScenarioResult:
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
             report["maps"] = self.maps
             report["exact"] = self.exact
+            if self.simulated is not None:
+                report["simulated"] = self.simulated
+                report["notes"] += self.simulated["notes"]
         return {**report, "claims": self.claims}
 
     @cached_property
@@ -345,44 +360,3 @@ def _results(
         for scenario, there in zip(scenarios, changed)
     ]
     return results[0] if isinstance(found, Scenario) else results
-
-
-def load_scenario(source: str | Path) -> Any:
-    """Read a scenario, or every scenario of a folder.
-
-    Parameters
-    ----------
-    source : str or Path
-        A file, a folder, or the name of one that comes with the package. An existing path goes first.
-
-    Returns
-    -------
-    Scenario or list of Scenario
-        A list for a folder, however many scenarios are in it, in the order of their paths.
-
-    Raises
-    ------
-    InputError
-        With every mistake of every file; or where the name stands for nothing.
-
-    Examples
-    --------
-    >>> import gamelab as gl
-    >>> gl.load("prisoners_dilemma").arrangements
-    ('none', 'horizontal', 'hierarchical')
-    >>> all(result.all_claims_hold for result in gl.check(gl.load("box1")))
-    True
-    """
-    files = find(source)
-    if not holds_several(source):
-        return load(files[0])
-    scenarios: list[Scenario] = []
-    problems: list[Problem] = []
-    for path in files:
-        try:
-            scenarios.append(load(path))
-        except InputError as refusal:
-            problems += refusal.problems
-    if problems:
-        raise InputError(problems)
-    return scenarios

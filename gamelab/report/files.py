@@ -9,13 +9,17 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gamelab.errors import InputError, Problem
 from gamelab.report.words import Result
 
-TABLES = ("arrangements", "ledger", "claims", "candidates")
+if TYPE_CHECKING:
+    from gamelab.report.pictures import Picture
+
+TABLES = ("arrangements", "ledger", "claims", "candidates", "simulated")
 PAGE, RESULTS, FIGURES, LATEX = "index.html", "results.json", "figures", "tables"
+SIMULATED = "simulated.json"
 
 
 def json_text(results: Sequence[Result], version: str, *, ascii_only: bool = True) -> str:
@@ -56,7 +60,21 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
     InputError
         Where the folder or a file cannot be written.
     """
-    contents = _contents(results, version)
+    return _written(_contents(results, version), folder)
+
+
+def write_simulated(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
+    """Write the figures, the table and the JSON of simulations to a folder; see ``write_results``."""
+    from gamelab.report.pictures import pictures, stems
+    from gamelab.report.tables import simulated_frame
+
+    drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
+    table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
+    text = json_text(results, version, ascii_only=False) + "\n"
+    return _written({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
+
+
+def _written(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _place_all({folder / name: content for name, content in contents.items()})
@@ -96,10 +114,17 @@ def _contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]
     for name, result in zip(names, results, strict=True):
         for table, text in latex.tables(result).items():
             contents[f"{LATEX}/{name}-{table}.tex"] = text
-    for picture in (picture for each in drawn for picture in each):
-        contents[f"{FIGURES}/{picture.name}.svg"] = picture.svg
-        contents[f"{FIGURES}/{picture.name}.png"] = picture.png
-    return contents
+    return {**contents, **_figures([picture for each in drawn for picture in each])}
+
+
+def _figures(drawn: Sequence[Picture]) -> dict[str, str | bytes]:
+    found: dict[str, str | bytes] = {}
+    for picture in drawn:
+        found |= {
+            f"{FIGURES}/{picture.name}.svg": picture.svg,
+            f"{FIGURES}/{picture.name}.png": picture.png,
+        }
+    return found
 
 
 def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
@@ -108,6 +133,7 @@ def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
     return {
         name: getattr(tables, f"{name}_frame")(results).to_csv(index=False, lineterminator="\n")
         for name in TABLES
+        if name != "simulated" or any(result.get(name) for result in results)
     }
 
 

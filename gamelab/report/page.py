@@ -11,6 +11,7 @@ from gamelab.report.figures.drawing import inline
 from gamelab.report.findings import amount, factor, line_name, listed, percent
 from gamelab.report.pictures import Picture
 from gamelab.report.screen import best_line
+from gamelab.report.simulations import estimates, outside, played, said
 from gamelab.report.words import (
     BASELINE,
     Result,
@@ -95,6 +96,7 @@ def _scenario(result: Result, pictures: Sequence[Picture], name: str) -> Block:
         "arrangements": _arrangements(result, curves.get("arrangements") or {}, pictures),
         "claims": [_claim(claim, result) for claim in claims],
         "notes": result.get("notes") or [],
+        "simulated": bool(result.get("simulated")),
     }
 
 
@@ -175,6 +177,7 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             "certificate": _certified(each),
             "margins": list(_margins(each)),
             "advice": each.get("advice") or "",
+            "simulated": _simulated(result, name),
             "ledger": _ledger(each),
             "candidates": [_candidate(candidate, each) for candidate in each.get("candidates") or ()],
             "pictures": [picture_block(p) for p in pictures if p.arrangement == name],
@@ -258,6 +261,16 @@ def _ledger(found: Mapping[str, Any]) -> Block | None:
         for line, amounts in ledger.items()
     ]
     return {"accounts": accounts, "rows": rows}
+
+
+def _simulated(result: Result, arrangement: str) -> Block | None:
+    """Return what was simulated of an arrangement, beside what was solved."""
+    rows = [
+        (f"payoff of {account}" if account else quantity, number(one["exact"]), said(one), outside(one))
+        for name, quantity, _, account, one in estimates(result)
+        if name == arrangement and quantity != "ledger"
+    ]
+    return {"caption": played(result), "rows": rows} if rows else None
 
 
 def _candidate(candidate: Mapping[str, Any], found: Mapping[str, Any]) -> Block:

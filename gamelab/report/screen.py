@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.report.simulations import estimates, played, said
 from gamelab.report.words import (
     BASELINE,
     SHORT,
@@ -66,6 +67,8 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
         exact = [line for name, found in result["arrangements"].items() for line in _exact_line(name, found)]
         if exact:
             parts += [Text("In fractions (all of them stand in the JSON)"), hanging(exact), ""]
+    if result.get("simulated"):
+        parts += [Text(played(result)), _simulated(result), ""]
     claims = result.get("claims") or []
     if claims:
         parts += [Text(holding(claims)), hanging(_claim_lines(result, screen.marks)), ""]
@@ -74,6 +77,13 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
         parts += [hanging(remarks), ""]
     parts += [Text(best_line(result), style="bold"), ""]
     return Group(*parts)
+
+
+def simulated_block(result: Result) -> RenderableType:
+    """Return what was simulated of one scenario, and notes."""
+    parts: list[RenderableType] = [_heading(result), "", Text(played(result)), _simulated(result), ""]
+    remarks = list(_remarks(result))
+    return Group(*parts, *([hanging(remarks), ""] if remarks else []))
 
 
 def best_line(result: Result) -> str:
@@ -132,6 +142,29 @@ def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> 
     for name, profile, says, found in rows:
         numbers = (number(found.get(quantity)) for quantity in QUANTITIES.values())
         table.add_row(Text(name), Text(profile), Text(says, style=STYLES[says.split(":")[0]]), *numbers)
+    return table
+
+
+def _simulated(result: Result) -> Table:
+    """Return payoffs and cooperation as simulated and as solved, a row each.
+
+    Where arrangements are not solved beside it, their names are followed by what is played.
+    """
+    arrangements = result["simulated"]["arrangements"]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("arrangement", overflow="fold")
+    table.add_column("quantity", overflow="fold")
+    for header in ("simulated", "exact"):
+        table.add_column(header, justify="right", no_wrap=True)
+    before = ""
+    for name, quantity, _, account, one in estimates(result):
+        if quantity != "ledger":
+            what = f"payoff of {account}" if account else quantity
+            plays = "" if result.get("arrangements") else f": {conduct(arrangements[name]['profile'])}"
+            table.add_row(
+                Text("" if name == before else name + plays), Text(what), said(one), number(one["exact"])
+            )
+            before = name
     return table
 
 

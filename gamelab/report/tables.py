@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gamelab.report.simulations import estimates
 from gamelab.report.words import Result, conduct, plain
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ NUMBERS = (
     "critical_discount_factor",
 )
 CERTIFICATE = ("max_gain", "best_response_gain")
+ESTIMATE = ("exact", "mean", "standard_error", "from", "to")
 
 Row = dict[str, Any]
 
@@ -111,6 +113,20 @@ def claims_frame(results: Iterable[Result]) -> pandas.DataFrame:
         for claim in result.get("claims") or ()
     ]
     return _frame(rows, ("scenario", "file", *keys, "profile"), ()).astype({"line": "Int64"})
+
+
+def simulated_frame(results: Iterable[Result]) -> pandas.DataFrame:
+    """Return one row per scenario, arrangement and quantity that was simulated, beside its exact value."""
+    rows = [
+        {
+            **_scenario(result),
+            **{"arrangement": name, "quantity": quantity, "line": line, "account": account},
+            **{key: one[key] for key in ESTIMATE},
+        }
+        for result in results
+        for name, quantity, line, account, one in estimates(result)
+    ]
+    return _frame(rows, ("scenario", "file", "arrangement", "quantity", "line", "account"), ESTIMATE)
 
 
 def _arrangements(results: Iterable[Result]) -> Iterator[tuple[Result, str, Mapping[str, Any]]]:

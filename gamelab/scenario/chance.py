@@ -14,9 +14,24 @@ from gamelab.scenario.values import Values
 from gamelab.strategies.profile import automaton_of
 
 
-def simulation_of(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> Simulation:
-    """Return what a scenario's section asks for; the defaults where it has none."""
-    return simulation(**given_settings(Values(scenario, overrides), "simulate"))
+def simulation_of(
+    scenario: Scenario, overrides: Mapping[str, Any] | None = None, asked: Mapping[str, Any] | None = None
+) -> Simulation:
+    """Return what a scenario's section asks for; the defaults where it has none.
+
+    Parameters
+    ----------
+    overrides : mapping of str to value, optional
+        Settings of the scenario to change, by dotted path.
+    asked : mapping of str to value, optional
+        Settings of the section that go before what is written; the scenario need not have the section.
+
+    Raises
+    ------
+    GameError
+        For a value out of range.
+    """
+    return simulation(**{**given_settings(Values(scenario, overrides), "simulate"), **(asked or {})})
 
 
 def contestants(

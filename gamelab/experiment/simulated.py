@@ -1,0 +1,218 @@
+"""Simulated: what an arrangement's conduct pays when it is played by chance, beside the exact values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.experiment.arrangements import Arrangement
+from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.questions import number
+from gamelab.scenario.assembly import known
+from gamelab.scenario.simulation import Simulation as Asked
+from gamelab.simulate.matches import Interrupted, Progress, simulate
+from gamelab.simulate.simulation import Simulation
+from gamelab.solve.values import Value, value
+from gamelab.strategies.profile import Strategy
+
+if TYPE_CHECKING:
+    from gamelab.experiment.run import ScenarioResult
+
+NORMAL = 1.959963984540054
+"""Standard errors to each side of a 95 % interval."""
+
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """One profile of an arrangement, played by chance.
+
+    Parameters
+    ----------
+    arrangement : str
+    candidate : Candidate
+        What is played: the conduct, unless another one was asked for.
+    asked : gamelab.scenario.simulation.Simulation
+        How much is played.
+    simulation : gamelab.simulate.simulation.Simulation
+        What came out.
+    """
+
+    arrangement: str
+    candidate: Candidate
+    asked: Asked
+    simulation: Simulation
+
+    @cached_property
+    def exact(self) -> Value:
+        """What the same profile pays in the same game, solved."""
+        game = self.simulation.game
+        return value(game, self.candidate.automata_on(game, self.candidate.strategies))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what came out as results hold it: each mean with its standard error and 95 % interval."""
+        found, exact, game = self.simulation, self.exact, self.simulation.game
+        return {
+            "profile": self.candidate.label,
+            "matches": found.matches,
+            "payoffs": _by_name(game.players, found.payoffs, found.payoff_errors, exact.payoffs),
+            "ledger": {
+                line: _by_name(game.accounts, mean, found.standard_errors[line], exact.ledger[line])
+                for line, mean in found.means.items()
+            },
+            "cooperation": estimate(found.cooperation, found.cooperation_error, exact.cooperation),
+        }
+
+
+def simulated(
+    arrangements: Mapping[str, Arrangement], asked: Asked, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Return what each arrangement's conduct pays when it is played by chance, as results hold it.
+
+    What cannot be played is None, and ``notes`` tell why: exact results do not depend on it.
+    """
+    found: dict[str, Any] = {}
+    notes: list[str] = []
+    for name, arrangement in arrangements.items():
+        try:
+            one = played(arrangement, asked, progress=progress)
+        except GameError as refusal:
+            one = None
+            notes.append(f"{name} is not simulated: {refusal}")
+        found[name] = one.to_dict() if one else None
+    return report(asked, found, notes)
+
+
+def report(asked: Asked, arrangements: Mapping[str, Any], notes: Sequence[str]) -> dict[str, Any]:
+    """Return what was played, as results hold it."""
+    return {
+        "matches": asked.matches,
+        "rounds": asked.rounds,
+        "seed": asked.seed,
+        "arrangements": dict(arrangements),
+        "notes": list(notes),
+    }
+
+
+def played(
+    arrangement: Arrangement,
+    asked: Asked,
+    *,
+    candidate: Candidate | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Played | None:
+    """Play an arrangement's conduct, or another candidate; None where there is no conduct.
+
+    Raises
+    ------
+    GameError
+        Without numba, and for a game without an end.
+    """
+    candidate = candidate or arrangement.conduct
+    if candidate is None:
+        return None
+    found = simulate(
+        arrangement.game,
+        candidate.automata,
+        asked.matches,
+        asked.rounds,
+        asked.seed,
+        threads=threads,
+        progress=progress,
+    )
+    return Played(arrangement.name, candidate, asked, found)
+
+
+def simulate_scenario(
+    solved: ScenarioResult,
+    asked: Asked,
+    *,
+    only: str | None = None,
+    profile: Sequence[Strategy] | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Return what arrangements' conduct, or one profile in each, pays when it is played by chance.
+
+    Parameters
+    ----------
+    solved : ScenarioResult
+    asked : gamelab.scenario.simulation.Simulation
+    only : str, optional
+        The one arrangement to play; otherwise all of them.
+    profile : list of strategies, optional
+        One for everybody or one for each player; otherwise each arrangement's conduct.
+    threads : int
+    progress : callable, optional
+        Called with the number of matches of an arrangement that are done, and that there are.
+
+    Returns
+    -------
+    dict
+        One entry of ``scenarios`` in the results file, with ``simulated`` and ``notes`` alone; in it
+        ``interrupted`` where only some matches were finished.
+
+    Raises
+    ------
+    InputError, GameError
+        For an unknown arrangement, and where a strategy or the simulation is refused.
+    """
+    names = list(solved.arrangements)
+    if only is not None:
+        known(solved.scenario, only)
+        names = [only]
+    found: dict[str, Any] = {}
+    notes: list[str] = []
+    for name in names:
+        arrangement = solved.arrangements[name]
+        candidate = _asked_for(arrangement, profile) if profile else None
+        try:
+            one = played(arrangement, asked, candidate=candidate, threads=threads, progress=progress)
+        except Interrupted as stopped:
+            partial = Played(name, candidate or arrangement.conduct, asked, stopped.simulation)  # type: ignore[arg-type]
+            found[name] = partial.to_dict()
+            notes.append(f"interrupted: {stopped.simulation.matches:,} matches of {name} were finished")
+            return _entry(solved, {**report(asked, found, notes), "interrupted": True})
+        if one is None:
+            notes.append(f"{name}: no candidate is certified, so none is played; name one with --profile")
+        found[name] = one.to_dict() if one else None
+    return _entry(solved, report(asked, found, notes))
+
+
+def _entry(solved: ScenarioResult, found: dict[str, Any]) -> dict[str, Any]:
+    return {**solved.heading, "simulated": found, "notes": found["notes"]}
+
+
+def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candidate:
+    """Return a candidate that a user named."""
+    n = arrangement.game.n
+    each = list(profile) * n if len(profile) == 1 else list(profile)
+    found = Candidate(
+        arrangement.scenario, arrangement.name, arrangement.overrides, arrangement.game, each, each, None
+    )
+    try:
+        found.automata  # noqa: B018  what the game does not allow is refused here, where it was asked for
+    except GameError as refusal:
+        raise GameError(f"in {arrangement.name}: {refusal.message}", "profile") from None
+    return found
+
+
+def _by_name(names: tuple[str, ...], means: Any, errors: Any, exact: Any) -> dict[str, Any]:
+    return {name: estimate(means[k], errors[k], exact[k]) for k, name in enumerate(names)}
+
+
+def estimate(mean: Any, error: Any, exact: Any) -> dict[str, float | None]:
+    """Return an estimate as results hold it: mean, standard error, 95 % interval, and the exact value."""
+    half = NORMAL * np.asarray(error)
+    return {
+        "mean": number(mean),
+        "standard_error": number(error),
+        "from": number(mean - half),
+        "to": number(mean + half),
+        "exact": number(exact),
+    }

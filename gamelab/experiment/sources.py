@@ -1,0 +1,50 @@
+"""Sources: a scenario by its file or name, or every scenario of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from gamelab.errors import InputError, Problem
+from gamelab.scenario import Scenario, find, holds_several, load
+
+
+def load_scenario(source: str | Path) -> Any:
+    """Read a scenario, or every scenario of a folder.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file, a folder, or the name of one that comes with the package. An existing path goes first.
+
+    Returns
+    -------
+    Scenario or list of Scenario
+        A list for a folder, however many scenarios are in it, in the order of their paths.
+
+    Raises
+    ------
+    InputError
+        With every mistake of every file; or where the name stands for nothing.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> gl.load("prisoners_dilemma").arrangements
+    ('none', 'horizontal', 'hierarchical')
+    >>> all(result.all_claims_hold for result in gl.check(gl.load("box1")))
+    True
+    """
+    files = find(source)
+    if not holds_several(source):
+        return load(files[0])
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            scenarios.append(load(path))
+        except InputError as refusal:
+            problems += refusal.problems
+    if problems:
+        raise InputError(problems)
+    return scenarios

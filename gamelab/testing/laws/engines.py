@@ -5,12 +5,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from gamelab.experiment import certify, critical_discount_factor, run, value
 from gamelab.model.game import Game
 from gamelab.model.ledger import Flow
 from gamelab.scenario import loads
+from gamelab.simulate.matches import simulate
 from gamelab.testing.laws.finding import Described, Finding
 
 
@@ -22,6 +24,14 @@ def solved(text: str) -> dict[str, Any]:
 def solved_exactly(text: str) -> dict[str, Any]:
     """Return the results of a scenario file's text, found in fractions."""
     return run(loads(text), exact=True).to_dict()
+
+
+def simulated(game: Game, profile: Any, rounds: int) -> Any:
+    """Return what a thousand matches of so many rounds pay on average."""
+    return simulate(game, profile, MATCHES, rounds)
+
+
+MATCHES = 1_000
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,8 @@ class Engines:
         From the text of a scenario file to its results, as ``gamelab.run(scenario).to_dict()``.
     run_exact : callable or None
         The same in fractions; with None the law that compares the two has nothing to say.
+    simulate : callable ``(game, profile, rounds) -> Simulation``, or None
+        As ``gamelab.simulate``; with None, as where numba is missing, its law has nothing to say.
     """
 
     value: Callable[[Game, Any], Any] = value
@@ -47,6 +59,7 @@ class Engines:
     critical_discount_factor: Callable[[Game, Any], float | None] = critical_discount_factor
     run: Callable[[str], dict[str, Any]] = solved
     run_exact: Callable[[str], dict[str, Any]] | None = solved_exactly
+    simulate: Callable[[Game, Any, int], Any] | None = simulated if find_spec("numba") else None
 
 
 OURS = Engines()
@@ -170,7 +183,13 @@ def _myopic(game: Game) -> Game:
     return game.replace(discount_factor=game.discount_factor * 0) if game.rounds is None else game
 
 
+def _unweighted(game: Game, profile: Any, rounds: int) -> Any:
+    """Count all rounds of a match alike."""
+    return simulated(game.replace(discount_factor=game.discount_factor * 0 + 1), profile, rounds)
+
+
 LATE = Engines(value=_late)
+UNWEIGHTED = Engines(simulate=_unweighted)
 COSTLESS = Engines(value=lambda game, profile: _Costless(value(game, profile)))
 FIRST_POINT = on_another_game(_first_point)
 MISREAD = on_another_game(_misread)

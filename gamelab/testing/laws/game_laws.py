@@ -130,6 +130,32 @@ def _exact(engines: Engines, case: GameDescription) -> str | None:
     return None
 
 
+UNLIKELY = 1e-12
+"""The chance that a right simulation is taken for a wrong one, for each number."""
+ROUNDS = 12
+
+
+def _simulation(engines: Engines, case: GameDescription) -> str | None:
+    if engines.simulate is None:
+        return None
+    game = case.build().replace(rounds=ROUNDS)
+    try:
+        automata = case.automata(game)
+    except GameError:
+        return None  # a strategy that this number of rounds does not allow
+    found, exact = engines.simulate(game, automata, ROUNDS), engines.value(game, automata)
+    doubt = np.log(3 / UNLIKELY)
+    moves = 1 if game.ends_round.all() else len(game.states)
+    for line, flow in game.flows.items():
+        spread = sum(part.max(axis=(0, 1, 2)) - part.min(axis=(0, 1, 2)) for part in flow.parts())
+        error = np.sqrt(2 * doubt) * found.standard_errors[line]
+        error = error + 3 * doubt * moves * spread / found.matches  # what rare events may hide
+        off = np.abs(found.means[line] - exact.ledger[line]) > error + NEAR * (1 + np.abs(spread))
+        if off.any():
+            return f"{line} is {exact.ledger[line].tolist()}, matches paid {found.means[line].tolist()}"
+    return None
+
+
 def _cases(name: str, *arguments: str) -> Any:
     def draws() -> Any:
         from gamelab.testing.laws import cases
@@ -143,6 +169,11 @@ VALUE_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
         "plain loop", "values are what playing round after round pays, line by line",
         "definition of a normalised discounted sum", _plain_loop, _cases("any_games"), wrong.LATE,
+    ),
+    GameLaw(
+        "simulation", "values are what matches pay on average, line by line, up to what chance explains",
+        "empirical Bernstein bound (Audibert, Munos and Szepesvari 2009, Theorem 1)",
+        _simulation, _cases("any_games"), wrong.UNWEIGHTED,
     ),
     GameLaw(
         "ledger", "lines add up to payoffs, transfers sum to zero, and nobody gains by fines or costs",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from gamelab.model.game import Floats, Ints
 
 Codes = Callable[[Floats], Ints]
 """From points (b, 2) to the codes of their regions (b,); negative where there is none."""
+Found = TypeVar("Found")
+Search = Generator[Floats, Ints, Found]
+"""Asks for the codes of points, round by round, until it has found what it seeks."""
 WITHIN = 1e-11
 """How exactly a crossing is found, as a part of its axis."""
 CHEAP = 1000
@@ -19,6 +23,9 @@ CHEAP = 1000
 PARTS = 8
 """Into how many parts, each way, a square is cut to find where its regions meet."""
 Line = list[tuple[float, float]]
+Nodes = dict[int, tuple[float, float]]
+Square = tuple[int, int, list[int], list[int]]
+"""Row, column, codes of the corners, numbers of the edges."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,14 +79,33 @@ def halvings(x: Floats, y: Floats, count: int) -> list[int]:
     return [at_once] * -(-total // at_once)
 
 
-def crossings(edges: Edges, code: Codes, rounds: list[int]) -> Floats:
-    """Return where each edge enters the region of its upper end for good, (E, 2).
+def in_step(code: Codes, *searches: Search[Any]) -> list[Any]:
+    """Return what each search finds: what all of them ask in one round is asked at once, for one price."""
+    found: dict[int, Any] = {}
+    answers: dict[int, Any] = dict.fromkeys(range(len(searches)))
+    while answers:
+        asked: dict[int, Floats] = {}
+        for k, answer in answers.items():
+            try:
+                asked[k] = searches[k].send(answer)
+            except StopIteration as end:
+                found[k] = end.value
+        if asked:
+            codes = code(np.concatenate(list(asked.values())))
+            ends = np.cumsum([len(points) for points in asked.values()])
+            answers = dict(zip(asked, np.split(codes, ends[:-1])))
+        else:
+            answers = {}
+    return [found[k] for k in range(len(searches))]
+
+
+def crossings(edges: Edges, rounds: list[int]) -> Search[Floats]:
+    """Find where each edge enters the region of its upper end for good, (E, 2).
 
     That is where it leaves the region of its lower end, unless a third region lies between.
 
     Parameters
     ----------
-    code : callable
     rounds : list of int
         How often each round halves the edges.
     """
@@ -89,7 +115,8 @@ def crossings(edges: Edges, code: Codes, rounds: list[int]) -> Floats:
         cuts = 2**halved
         share = np.arange(1, cuts)[:, None, None] / cuts
         inner = low + share * (high - low)
-        beyond = (code(inner.reshape(-1, 2)) == np.tile(edges.after, cuts - 1)).reshape(cuts - 1, -1)
+        codes = yield inner.reshape(-1, 2)
+        beyond = (codes == np.tile(edges.after, cuts - 1)).reshape(cuts - 1, -1)
         places = np.concatenate([low[None], inner, high[None]])
         last = np.where(beyond, 0, np.arange(1, cuts)[:, None]).max(axis=0)
         low, high = places[last, every], places[last + 1, every]
@@ -97,24 +124,26 @@ def crossings(edges: Edges, code: Codes, rounds: list[int]) -> Floats:
 
 
 def lines_between(
-    codes: Ints, edges: Edges, crossing: Floats, x: Floats, y: Floats, code: Codes
+    codes: Ints, edges: Edges, rounds: list[int], x: Floats, y: Floats, code: Codes
 ) -> dict[tuple[int, int], list[Line]]:
     """Return the lines between each pair of regions, by marching squares.
 
+    The ``edges`` are halved in these ``rounds`` until it is known where each is crossed.
     A square of four grid points with two crossings gives one piece; where it cuts off a corner, the line's
     bend is sought by bisection, too. With three or more crossings they are joined where the regions meet,
     sought in ever smaller squares, except where only opposite corners are of one region: there the middle of
     the square is asked, and if it is of that region, the two other corners are cut off.
     """
     pieces: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    nodes = {int(number): tuple(place) for number, place in zip(edges.number, crossing.tolist())}
     squares = list(_squares(codes))
     saddles = [k for k, (_, _, corners, _) in enumerate(squares) if _is_saddle(corners)]
-    middles = np.array(
-        [[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in (squares[k] for k in saddles)]
+    centre, meetings, nodes = in_step(
+        code,
+        _middles([squares[k] for k in saddles], x, y),
+        _meetings(squares, x, y),
+        _crossings_and_bends(edges, rounds, squares, x, y),
     )
-    centre = dict(zip(saddles, code(middles).tolist())) if saddles else {}
-    nodes |= _bends(squares, nodes, x, y, code) | _meetings(squares, x, y, code)
+    centre, nodes = dict(zip(saddles, centre)), nodes | meetings
     for k, (_, _, corners, around) in enumerate(squares):
         changes = [e for e in range(4) if corners[e] != corners[(e + 1) % 4]]
         pairs = {e: _pair(corners[e], corners[(e + 1) % 4]) for e in changes}
@@ -133,14 +162,26 @@ def lines_between(
     return {pair: [[nodes[n] for n in line] for line in _joined(pieces[pair])] for pair in sorted(pieces)}
 
 
-def _bends(
-    squares: list[tuple[int, int, list[int], list[int]]],
-    nodes: dict[int, tuple[float, float]],
-    x: Floats,
-    y: Floats,
-    code: Codes,
-) -> dict[int, tuple[float, float]]:
-    """Return where the line bends in the squares of which it cuts off one corner, by node.
+def _middles(saddles: list[Square], x: Floats, y: Floats) -> Search[list[int]]:
+    """Find the codes in the middle of squares."""
+    if not saddles:
+        return []
+    codes = yield np.array([[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in saddles])
+    found: list[int] = codes.tolist()
+    return found
+
+
+def _crossings_and_bends(
+    edges: Edges, rounds: list[int], squares: list[Square], x: Floats, y: Floats
+) -> Search[Nodes]:
+    """Find where each edge is crossed, and then where the line bends between two of these places."""
+    places = yield from crossings(edges, rounds)
+    nodes = {int(number): tuple(place) for number, place in zip(edges.number, places.tolist())}
+    return nodes | (yield from _bends(squares, nodes, x, y))
+
+
+def _bends(squares: list[Square], nodes: Nodes, x: Floats, y: Floats) -> Search[Nodes]:
+    """Find where the line bends in the squares of which it cuts off one corner, by node.
 
     The bend lies on the ray from that corner through the point beside both crossings: where the line runs
     along both axes this is its very corner.
@@ -162,14 +203,13 @@ def _bends(
     if not rows:
         return {}
     number, low, high, before, after = (np.array(part) for part in zip(*rows, strict=True))
-    found = crossings(Edges(number, low, high, before, after), code, halvings(x, y, len(rows)))
+    edges = Edges(number, low, high, before, after)
+    found = yield from crossings(edges, halvings(x, y, len(rows)))
     return {int(node): (float(a), float(b)) for node, (a, b) in zip(number, found)}
 
 
-def _meetings(
-    squares: list[tuple[int, int, list[int], list[int]]], x: Floats, y: Floats, code: Codes
-) -> dict[int, tuple[float, float]]:
-    """Return where three or more regions meet in the squares whose corners are of three or more, by node.
+def _meetings(squares: list[Square], x: Floats, y: Floats) -> Search[Nodes]:
+    """Find where three or more regions meet in the squares whose corners are of three or more, by node.
 
     Each square is cut into parts, of which the first with three regions at its corners is cut again, until it
     is as small as a crossing is exact, or until no part has three: the middle of the last one is the place.
@@ -183,7 +223,7 @@ def _meetings(
     share = np.stack(np.meshgrid(np.arange(PARTS + 1), np.arange(PARTS + 1)), axis=-1) / PARTS
     for _ in range(int(np.ceil(-np.log(WITHIN) / np.log(PARTS)))):
         inner = low[open_ones, None, None] + share * size[open_ones, None, None]
-        codes = code(inner.reshape(-1, 2)).reshape(-1, PARTS + 1, PARTS + 1)
+        codes = (yield inner.reshape(-1, 2)).reshape(-1, PARTS + 1, PARTS + 1)
         corners = np.stack(
             [codes[:, :-1, :-1], codes[:, :-1, 1:], codes[:, 1:, 1:], codes[:, 1:, :-1]], axis=-1
         )
@@ -206,7 +246,7 @@ def _mean(places: list[tuple[float, float]]) -> tuple[float, float]:
     return first, second
 
 
-def _squares(codes: Ints) -> Iterator[tuple[int, int, list[int], list[int]]]:
+def _squares(codes: Ints) -> Iterator[Square]:
     """Yield the squares that a boundary crosses: row, column, codes of the corners, numbers of the edges.
 
     Corners go around from the lower left one, and edge e lies between corners e and e + 1.

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment.boundaries import crossings, edges_of, halvings, lines_between
+from gamelab.experiment.boundaries import edges_of, halvings, lines_between
 from gamelab.experiment.shown import NOWHERE, Shown
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Map, Scenario, axis_values
@@ -48,8 +48,7 @@ def map_of(
     edges = edges_of(x, y, codes)
     rounds = halvings(x, y, len(edges.number))
     walk.total += len(edges.number) * sum(2**halved - 1 for halved in rounds)
-    crossing = crossings(edges, walk.codes, rounds)
-    lines = lines_between(codes, edges, crossing, x, y, walk.codes)
+    lines = lines_between(codes, edges, rounds, x, y, walk.codes)
     present = np.unique(codes[codes >= 0]).tolist()
     known = list(range(len(shown.words))) if drawn.show != "workable_arrangements" else _in_order(present)
     names = [shown.in_words(code) for code in known]

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from gamelab.experiment.boundaries import crossings, edges_of, halvings, lines_between
+from gamelab.experiment.boundaries import edges_of, halvings, in_step, lines_between
 
 
 def boundaries(code, x, y):
@@ -14,8 +14,7 @@ def boundaries(code, x, y):
     points = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
     codes = code(points).reshape(len(y), len(x))
     edges = edges_of(x, y, codes)
-    crossing = crossings(edges, code, halvings(x, y, len(edges.number)))
-    return lines_between(codes, edges, crossing, x, y, code)
+    return lines_between(codes, edges, halvings(x, y, len(edges.number)), x, y, code)
 
 
 GRID = np.linspace(-1, 1, 22)
@@ -119,6 +118,23 @@ def test_many_edges_are_halved_in_turn_and_few_in_parts():
         rounds = halvings(GRID, GRID, count)
         assert 2 ** -sum(rounds) / 21 <= 1e-11
         assert count * (2 ** rounds[0] - 1) <= max(1000, count)
+
+
+def test_searches_in_step_ask_at_once_and_get_their_own_answers():
+    asked = []
+
+    def code(points):
+        asked.append(points.tolist())
+        return points.sum(axis=1)
+
+    def search(first, rounds):
+        answers = []
+        for k in range(rounds):
+            answers += (yield np.full((k + 1, 2), first)).tolist()
+        return answers
+
+    assert in_step(code, search(1, 2), search(5, 0), search(3, 1)) == [[2, 2, 2], [], [6]]
+    assert asked == [[[1, 1], [3, 3]], [[1, 1], [1, 1]]]
 
 
 def test_corners_of_lines_along_the_axes_are_exact():

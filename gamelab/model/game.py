@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -30,7 +30,7 @@ Bools = NDArray[Any]
 LARGEST = 20_000_000
 """The most entries that the table of probabilities may have."""
 LARGEST_POINT = 5_000_000
-"""The most entries that it may have for one point of a grid: so much is built in about a second."""
+"""The most entries that it may have for one point of a grid, which cannot be solved in parts."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -118,18 +118,22 @@ class Game:
     exact: bool | None = None
 
     def __post_init__(self) -> None:
-        exact = exact_asked() if self.exact is None else self.exact
-        object.__setattr__(self, "exact", exact)
-        for name, dtype in ARRAYS.items():
-            fixed = fixed_numbers if exact and dtype is np.float64 else frozen
-            object.__setattr__(self, name, fixed(getattr(self, name), dtype, name))
-        fixed = fixed_numbers if exact else frozen
-        flows = {
-            line: flow.mapped(lambda part, line=line: fixed(part, np.float64, f"flows[{line}]"))  # type: ignore[misc]
-            for line, flow in self.flows.items()
-        }
-        object.__setattr__(self, "flows", flows)
-        check_game(self)
+        object.__setattr__(self, "exact", exact_asked() if self.exact is None else self.exact)
+        self._settle(FIELDS)
+
+    def _settle(self, changed: Collection[str]) -> None:
+        """Close the fields that changed to writing, and check what reads them."""
+        for name in (name for name in ARRAYS if name in changed):
+            fixed = fixed_numbers if self.exact and ARRAYS[name] is np.float64 else frozen
+            object.__setattr__(self, name, fixed(getattr(self, name), ARRAYS[name], name))
+        if "flows" in changed:
+            fixed = fixed_numbers if self.exact else frozen
+            flows = {
+                line: flow.mapped(lambda part, line=line: fixed(part, np.float64, f"flows[{line}]"))  # type: ignore[misc]
+                for line, flow in self.flows.items()
+            }
+            object.__setattr__(self, "flows", flows)
+        check_game(self, changed)
 
     @property
     def n(self) -> int:
@@ -212,8 +216,12 @@ class Game:
         return self.discount_factor[:, int(np.argmax(self.ends_round))]
 
     def replace(self, **changes: Any) -> Game:
-        """Return a game with other fields; every check is made again."""
-        return dataclasses.replace(self, **changes)
+        """Return a game with other fields; every check that reads them is made again."""
+        if "exact" in changes or not changes.keys() <= FIELDS:
+            return dataclasses.replace(self, **changes)  # made anew, or refused
+        other = unchecked(self, **changes)
+        other._settle(changes)
+        return other
 
     def take(self, points: Ints | slice) -> Game:
         """Return the games at these places of the batch axis, as a batch of their own."""
@@ -276,6 +284,7 @@ ARRAYS: dict[str, Any] = {
     "fallback": np.float64,
     "discount_factor": np.float64,
 }
+FIELDS = frozenset(field.name for field in dataclasses.fields(Game))
 BATCHED = ("start", "probabilities", "fallback", "discount_factor")
 
 
@@ -317,8 +326,8 @@ def take_points(array: NDArray[Any], points: Ints | slice) -> NDArray[Any]:
 def unchecked(game: Game, **changes: Any) -> Game:
     """Return a game with other fields that are known to be sound, such as a part of the batch."""
     other = object.__new__(Game)
-    for field in dataclasses.fields(Game):
-        object.__setattr__(other, field.name, changes.get(field.name, getattr(game, field.name)))
+    for name in FIELDS:
+        object.__setattr__(other, name, changes.get(name, getattr(game, name)))
     return other
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,16 +17,18 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9
 
 
-def check_game(game: Game) -> None:
-    """Check everything that a Game promises; raise GameError naming field, place and value."""
-    _check_names(game)
-    _check_shapes(game)
-    _check_indices(game)
-    _check_lotteries(game)
-    _check_rounds(game)
-    _check_sight(game)
-    _check_agreement(game)
-    _check_flows(game)
+def check_game(game: Game, changed: Iterable[str] | None = None) -> None:
+    """Check everything that a Game promises; raise GameError naming field, place and value.
+
+    Parameters
+    ----------
+    changed : iterable of str, optional
+        The only fields in which the game differs from a sound one: rules that read none of them hold.
+    """
+    fields = None if changed is None else set(changed)
+    for rule, read in RULES.items():
+        if fields is None or not fields.isdisjoint(read):
+            rule(game)
 
 
 def _rounding(game: Game) -> float:
@@ -166,7 +169,9 @@ def _check_sight(game: Game) -> None:
     for i, player in enumerate(game.players):
         seen = {"conduct": game.conduct[i], "finding": game.finding, "deeds": game.deeds[[i]]}
         seen["public record"] = game.conduct[np.arange(game.n), np.arange(game.n)] >= 0
-        _, first, symbol = np.unique(game.views[i], return_index=True, return_inverse=True)
+        symbol = game.views[i]
+        first = np.zeros(len(symbol), dtype=int)
+        first[symbol[::-1]] = np.arange(len(symbol))[::-1]  # of several with one symbol the first stays
         for field, array in seen.items():
             differs = (array != array[:, first[symbol]]).any(axis=0)
             if differs.any():
@@ -210,3 +215,21 @@ def _check_flows(game: Game) -> None:
                 and (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any()
             ):
                 raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
+
+
+NAMES = ("players", "actions", "states", "outcomes", "accounts")
+CHANCES = ("start", "probabilities", "fallback")
+READINGS = ("next_state", "views", "conduct", "deeds", "finding", "levels", "agreement")
+RULES: dict[Callable[[Game], None], tuple[str, ...]] = {
+    _check_names: NAMES,
+    _check_shapes: (*NAMES, *CHANCES, *READINGS, "allowed", "ends_round", "keeps", "discount_factor", "flows",
+                    "shape"),
+    _check_indices: (*NAMES, *READINGS, "rounds"),
+    _check_lotteries: (*NAMES, *CHANCES, "allowed", "exact"),
+    _check_rounds: ("actions", "states", "outcomes", "players", "allowed", "ends_round", "probabilities",
+                    "next_state", "discount_factor", "rounds"),
+    _check_sight: ("players", "outcomes", "views", "conduct", "deeds", "finding"),
+    _check_agreement: ("players", "actions", "states", "allowed", "agreement", "keeps"),
+    _check_flows: ("flows", "exact"),
+}  # fmt: skip
+"""Every rule, in the order in which games are checked, and the fields that it reads."""

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from gamelab.errors import GameError
+from gamelab.model.game import FIELDS, Game
 from gamelab.model.ledger import Flow
-from gamelab.model.soundness import check_game
+from gamelab.model.soundness import RULES, check_game
 
 PD = examples.ground("dilemma", "public noise")
 LADDER = examples.ground("dilemma", "ladder that ends")
@@ -290,6 +291,30 @@ def test_broken_rules_are_refused(name, game, changes, key, words):
     with pytest.raises(GameError, match=words) as refusal:
         game.replace(**changes)
     assert refusal.match(rf"^{key}: ")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rules_say_all_that_they_read(rule):
+    """Only then may a rule be left out where none of that has changed."""
+    read = set()
+
+    class Watched(Game):
+        def __getattribute__(self, name):
+            read.add(name)
+            return super().__getattribute__(name)
+
+    for game in (*(examples.ground(*pair) for pair in examples.PAIRS), in_two_moves()):
+        watched = object.__new__(Watched)
+        for name in FIELDS:
+            object.__setattr__(watched, name, getattr(game, name))
+        rule(watched)
+    assert read & FIELDS
+    assert read & FIELDS <= set(RULES[rule])
+
+
+def test_only_known_fields_can_be_replaced():
+    with pytest.raises(TypeError, match="patience"):
+        PD.replace(patience=0.9)
 
 
 def test_examples_are_sound():

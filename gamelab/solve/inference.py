@@ -6,7 +6,7 @@ import numpy as np
 
 from gamelab.model.game import Bools, Ints
 from gamelab.solve.joint import Chain, reached
-from gamelab.solve.moves import column_classes
+from gamelab.solve.moves import column_classes, row_codes
 
 
 def infers_others(chain: Chain, *, after_deviations: bool = True) -> bool:
@@ -32,10 +32,10 @@ def _infers(chain: Chain, player: int, after_deviations: bool) -> bool:
         possible = possible & prescribed[:, :, None] & _visited(chain, prescribed)[:, None, None]
     x, p, k = np.nonzero(possible)
     y = outcomes[k]
-    known = _codes([chain.state[x], *(chain.inner[x, j] for j in others), game.profiles[p, player],
+    known = row_codes([chain.state[x], *(chain.inner[x, j] for j in others), game.profiles[p, player],
                     game.views[player, y], game.next_state[chain.state[x], y]])  # fmt: skip
     then = [_next(chain, j, x, p, y) for j in others]
-    return len(_distinct([known, *then])) == len(_distinct([known]))
+    return len(np.unique(row_codes([known, *then]))) == len(np.unique(known))
 
 
 def _matters(chain: Chain) -> Bools:
@@ -60,20 +60,8 @@ def _outcome_classes(chain: Chain, player: int, others: list[int]) -> tuple[Ints
     for j in others:
         table = chain.automata[j].next
         rows.append(column_classes(table.reshape(-1, table.shape[-1]))[game.views[j]])
-    _, first, member = np.unique(np.stack(rows), axis=1, return_index=True, return_inverse=True)
-    return first, member.ravel()
-
-
-def _codes(columns: list[Ints]) -> Ints:
-    """Number the distinct rows of these columns."""
-    code = np.zeros(len(columns[0]), dtype=int)
-    for column in columns:
-        code = np.unique(code * (int(column.max(initial=0)) + 1) + column, return_inverse=True)[1].ravel()
-    return code
-
-
-def _distinct(columns: list[Ints]) -> Ints:
-    return np.unique(_codes(columns))
+    _, first, member = np.unique(row_codes(rows), return_index=True, return_inverse=True)
+    return first, member
 
 
 def _visited(chain: Chain, prescribed: Bools) -> Bools:
@@ -92,7 +80,7 @@ def monitors_perfectly(chain: Chain) -> bool:
         return True
     s, p, y = np.nonzero(game.happens)
     for i in range(game.n):
-        known = _codes([s, game.profiles[p, i], game.views[i, y], game.next_state[s, y]])
-        if len(_distinct([known, p])) > len(_distinct([known])):
+        known = row_codes([s, game.profiles[p, i], game.views[i, y], game.next_state[s, y]])
+        if len(np.unique(row_codes([known, p]))) > len(np.unique(known)):
             return False
     return True

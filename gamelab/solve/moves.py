@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,9 @@ import numpy as np
 from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import total
 from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.model.memory import once
+
+MOST_CODES = 2**62
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,11 +64,10 @@ def lumps(game: Game, automata: Sequence[Automaton]) -> tuple[Ints, Ints]:
         per_symbol = column_classes(automaton.next.reshape(-1, automaton.next.shape[-1]))
         signature.append(per_symbol[game.views[player]])
     there = np.flatnonzero(occurs)
-    _, first, member = np.unique(
-        np.stack(signature)[:, there], axis=1, return_index=True, return_inverse=True
-    )
+    codes = row_codes([row[there] for row in signature])
+    _, first, member = np.unique(codes, return_index=True, return_inverse=True)
     lump = -np.ones(len(occurs), dtype=int)
-    lump[there] = member.ravel()
+    lump[there] = member
     return lump, there[first]
 
 
@@ -73,7 +75,19 @@ def column_classes(array: Ints) -> Ints:
     """Return the class of each column of a 2-d array: equal columns have equal numbers."""
     if (array == array[:, :1]).all():
         return np.zeros(array.shape[1], dtype=int)
-    return np.unique(array, axis=1, return_inverse=True)[1].ravel()
+    return np.unique(row_codes(array), return_inverse=True)[1]
+
+
+def row_codes(columns: Iterable[Ints]) -> Ints:
+    """Return a number for each row of these columns of whole numbers of at least 0, in the rows' order."""
+    code, span = np.zeros(1, dtype=int), 1
+    for column in columns:
+        width = int(column.max(initial=0)) + 1
+        if span * width > MOST_CODES:
+            code, column = (np.unique(part, return_inverse=True)[1] for part in (code, column))
+            span, width = (int(part.max(initial=0)) + 1 for part in (code, column))
+        code, span = code * width + column, span * width
+    return code
 
 
 def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:
@@ -91,6 +105,7 @@ def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:
     return [np.flatnonzero(group == k) for k in range(int(group.max()) + 1)]
 
 
+@once
 def material_spread(game: Game) -> Floats:
     """Return the spread of the material payoffs of one move, (b,): the yardstick of every tolerance.
 

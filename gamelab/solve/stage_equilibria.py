@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, Ints
+from gamelab.model.memory import once
 from gamelab.model.stage import pure_equilibria
 from gamelab.solve.bimatrix import Mixture, extreme_equilibria
 from gamelab.solve.exact_payoffs import exact_utilities
@@ -71,6 +72,7 @@ def known_equilibria(game: Game) -> KnownEquilibria:
     return KnownEquilibria([mixtures[0] for mixtures in known.mixtures], known.note)
 
 
+@once
 def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
     """Return the same of a batch: points with equilibria of one form, and these in order, each (m, n, A).
 

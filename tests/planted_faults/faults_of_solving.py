@@ -98,8 +98,8 @@ OF_SOLVING = (
     ),
     Fault(
         "everybody sees everything", SOLVE + "inference.py",
-        "if len(_distinct([known, p])) > len(_distinct([known])):",
-        "if len(_distinct([known, p])) < len(_distinct([known])):",
+        "if len(np.unique(row_codes([known, p]))) > len(np.unique(known)):",
+        "if len(np.unique(row_codes([known, p]))) < len(np.unique(known)):",
         "public perfect equilibria are called subgame perfect",
         ("tests/solve/test_inference.py", "tests/solve/test_certificate.py"),
     ),

@@ -1,0 +1,34 @@
+"""Memory: an answer is found once for each game, and goes when the game goes."""
+
+import gc
+import weakref
+
+import draws
+import numpy as np
+
+from gamelab.model.memory import once
+
+
+def test_answers_are_found_once_and_for_each_game_alone():
+    asked = []
+
+    @once
+    def players(game):
+        asked.append(game)
+        return len(asked)
+
+    first, second = draws.dilemma(discount_factor=0.9), draws.dilemma(discount_factor=0.9)
+    assert [players(first), players(second), players(first), players(second)] == [1, 2, 1, 2]
+    changed = first.replace(discount_factor=np.array([[[0.5]]]))
+    assert players(changed) == 3
+    assert asked == [first, second, changed]
+
+
+def test_games_are_not_kept():
+    found = once(lambda game: game.n)
+    game = draws.dilemma(discount_factor=0.9)
+    assert found(game) == 2
+    gone = weakref.ref(game)
+    del game
+    gc.collect()
+    assert gone() is None

@@ -222,12 +222,35 @@ def _following(
     return np.ravel_multi_index(tuple(nexts), dims)
 
 
+KEPT: dict[tuple[Game, tuple[Automaton, ...]], list[tuple[Ints, Chain]]] = {}
+"""The chains of the last batch that fits into one chunk: certificate, value and support ask in turn."""
+
+
 def chains(game: Game, automata: Sequence[Automaton]) -> Iterator[tuple[Ints, Chain]]:
     """Yield the batch in parts with one pattern of zeros and bounded memory: points and their chain."""
     automata = tuple(automata)
+    known = KEPT.get((game, automata))
+    if known is not None:
+        yield from known
+        return
+    KEPT.clear()  # before more is built, so that the peak of memory stays
+    fits, parts = True, list[tuple[Ints, Chain]]()
+    for points, chain in _built(game, automata):
+        fits = fits and game.batch * bytes_per_point(chain) <= CHUNK
+        parts = [*parts, (points, chain)] if fits else []
+        yield points, chain
+    if fits:
+        KEPT[game, automata] = parts
+
+
+def _built(game: Game, automata: tuple[Automaton, ...]) -> Iterator[tuple[Ints, Chain]]:
     for player, automaton in enumerate(automata):
         automaton.fits(game, player)
     for points in patterns(game, automata):
+        whole = _at_once(game, automata, points)
+        if whole is not None:
+            yield points, whole
+            continue
         first = chain_of(*part_of(game, automata, points[:1]))
         step = max(1, CHUNK // bytes_per_point(first))
         for k in range(0, len(points), step):
@@ -238,6 +261,15 @@ def chains(game: Game, automata: Sequence[Automaton]) -> Iterator[tuple[Ints, Ch
             here, playing = part_of(game, automata, part)
             moves = moves_of(here, playing)
             yield part, Chain(here, playing, moves, first.state, first.inner, first.target, first.possible)
+
+
+def _at_once(game: Game, automata: tuple[Automaton, ...], points: Ints) -> Chain | None:
+    """Return the chain of all these points where it fits into one chunk."""
+    flows = len(game.flows) * len(game.states) * len(game.profiles) * len(game.accounts)
+    if 8 * len(points) * (game.probabilities[0].size + flows) > CHUNK:
+        return None
+    chain = chain_of(*part_of(game, automata, points))
+    return chain if len(points) * bytes_per_point(chain) <= CHUNK else None
 
 
 def reached(linked: Bools, start: Bools) -> Bools:

@@ -79,6 +79,28 @@ def test_chunks_do_not_change_anything(monkeypatch):
     np.testing.assert_allclose(gl.value(game, "tit_for_tat").payoffs, whole, rtol=1e-14)
 
 
+def test_chains_of_a_small_batch_are_built_once(monkeypatch):
+    game = draws.dilemma(discount_factor=0.9, observe="private", misreading=np.array([0.0, 0.1, 0.0, 0.2]))
+    automata = profile_of(game, "grim")
+    first = list(chains(game, automata))
+    again = list(chains(game, list(automata)))
+    assert [chain for _, chain in again] == [chain for _, chain in first]
+    assert len(joint.KEPT) == 1
+    others = [chain for _, chain in chains(game, profile_of(game, "grim"))]
+    assert not {*others} & {chain for _, chain in first}
+    assert list(joint.KEPT.values()) == [list(chains(*next(iter(joint.KEPT))))], "only the last batch is kept"
+
+
+def test_chains_of_a_large_batch_are_not_kept(monkeypatch):
+    game = draws.dilemma(discount_factor=np.linspace(0, 0.9, 7), misreading=0.1)
+    automata = profile_of(game, "grim")
+    one = joint.bytes_per_point(chain_of(game, automata))
+    monkeypatch.setattr(joint, "CHUNK", 6 * one)
+    parts = list(chains(game, automata))
+    assert [points.tolist() for points, _ in parts] == [[0, 1, 2, 3, 4, 5], [6]]
+    assert not joint.KEPT
+
+
 def test_too_many_joint_states_are_refused_in_words(monkeypatch):
     game = draws.dilemma(discount_factor=0.9)
     monkeypatch.setattr(joint, "LARGEST", 100)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gamelab.model.exactness import exactly
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
+    from gamelab.model.record_files import read_records
     from gamelab.simulate.matches import simulate
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
@@ -47,6 +48,7 @@ _HOME = {
     "normal_form": "gamelab.stages",
     "prisoners_dilemma": "gamelab.stages",
     "read_nfg": "gamelab.stages.nfg",
+    "read_records": "gamelab.model.record_files",
     "write_nfg": "gamelab.stages.nfg",
     "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
@@ -89,6 +91,7 @@ __all__ = [
     "on_grid",
     "prisoners_dilemma",
     "read_nfg",
+    "read_records",
     "repeated",
     "run",
     "simulate",

@@ -48,7 +48,7 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
     P, Y = len(game.profiles), len(game.outcomes)
     code, member = np.unique((events.state * P + events.profile) * Y + events.outcome, return_inverse=True)
     state, profile, outcome = np.unravel_index(code, (len(game.states), P, Y))
-    kept, agreed = _on_agreement(game, state, profile, outcome)
+    kept, agreed = on_agreement(game, state, profile, outcome)
     ends = game.ends_round[state].astype(float)
     ratios = np.broadcast_to(ending.ratio, (game.n,))
     weights = np.broadcast_to(ending.weight, (game.n,))
@@ -99,7 +99,7 @@ def amounts(game: Game, line: str, state: Ints, profile: Ints, outcome: Ints) ->
     return paid
 
 
-def _on_agreement(game: Game, state: Ints, profile: Ints, outcome: Ints) -> tuple[Floats, Floats]:
+def on_agreement(game: Game, state: Ints, profile: Ints, outcome: Ints) -> tuple[Floats, Floats]:
     """Return how many players keep their agreement in some moves, and how many have one, each (E,)."""
     deeds = game.profiles[game.deed_profile[profile, outcome]]
     players = np.arange(game.n)

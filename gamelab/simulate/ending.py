@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+import operator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, Ints
+from gamelab.model.settings import shown
 from gamelab.simulate.alias import alias_tables
 
 MOST_ROUNDS = 100_000_000
@@ -124,3 +126,21 @@ def discounted_rounds(factor: float, rounds: int | None) -> float:
     if rounds is None or factor == 0:
         return 1 / (1 - factor)
     return -math.expm1(rounds * math.log(factor)) / (1 - factor)
+
+
+def whole(number: Any, key: str, least: int, most: int | None = None) -> int:
+    """Return a whole number that was given as a setting.
+
+    Raises
+    ------
+    GameError
+        Where it is none, or out of range.
+    """
+    try:
+        found = least - 1 if isinstance(number, bool) else operator.index(number)
+    except TypeError:
+        found = least - 1
+    if found < least or (most is not None and found > most):
+        to = "" if most is None else f" to {most:,}"
+        raise GameError(f"{shown(number)} given; write a whole number from {least}{to}", key)
+    return found

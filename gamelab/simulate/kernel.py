@@ -127,3 +127,66 @@ def add_moments(totals: Floats, first: int, sums: Floats, products: Floats) -> N
             sums[half, one] += amount
             for other in range(one, columns):
                 products[half, one, other] += amount * totals[match, other]
+
+
+@compiled
+def trace(
+    key: np.uint64,
+    last: int,
+    words: Ints,
+    bits: int,
+    start: int,
+    digits: Ints,
+    most: int,
+    cursor: Ints,
+    generator: Ints,
+    moves: Ints,
+) -> int:
+    """Play matches again and write where each move was, until there is no room or no match left.
+
+    Parameters
+    ----------
+    last : int
+        The number of the last match, and one.
+    cursor : int array (5,)
+        Read and written: the match, the place in the table, the rounds left (-1 before the match begins),
+        the round and the move.
+    generator : uint64 array (4,)
+        Read and written: the generator's state within a match.
+    moves : int array (most moves, 4)
+        Written to: match, round and move, from 0, and the event's place in the table.
+
+    Returns
+    -------
+    int
+        How many moves were written.
+    """
+    shift, width = np.uint64(64 - bits), np.uint64(bits)
+    match, at, left, number, move = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4]
+    a, b, c, d = generator[0], generator[1], generator[2], generator[3]
+    count = 0
+    while match < last and count < len(moves):
+        if left < 0:
+            a, b, c, d, at, left = opened(key, match, words, bits, start, digits, most)
+            number, move = 0, 0
+        while left > 0 and count < len(moves):
+            r, a, b, c, d = drawn(a, b, c, d)
+            place = at + np.int64(r >> shift)
+            word = words[place << 2 | 1]
+            if (r << width) >= words[place << 2]:
+                word = words[place << 2 | 2]
+                place = np.int64(words[place << 2 | 3])
+            moves[count, 0], moves[count, 1], moves[count, 2], moves[count, 3] = match, number, move, place
+            count += 1
+            at = np.int64(word >> HALF)
+            move += 1
+            if word & ONE:
+                left -= 1
+                number += 1
+                move = 0
+        if left == 0:
+            match += 1
+            left = -1
+    cursor[0], cursor[1], cursor[2], cursor[3], cursor[4] = match, at, left, number, move
+    generator[0], generator[1], generator[2], generator[3] = a, b, c, d
+    return count

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import operator
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, read_only
-from gamelab.model.settings import shown
-from gamelab.simulate.ending import Kind, ending_of
+from gamelab.model.record_files import suffix
+from gamelab.simulate.ending import Kind, ending_of, whole
 from gamelab.simulate.estimates import Averages, Moments, averages
 from gamelab.simulate.match_play import Play, play_of, played
 from gamelab.simulate.simulation import WITHOUT_REGARD, Simulation
@@ -94,6 +93,8 @@ def simulate(
         game = game.replace(rounds=whole(rounds, "rounds", 1))
     if game.exact:
         game = game.replace(exact=False)
+    if records is not None:
+        suffix(Path(records))
     automata = profile_of(game, profile)
     plays = []
     for k in range(game.batch):
@@ -110,7 +111,13 @@ def simulate(
         if len(plays) == 1 and stopped.moments is not None:
             raise Interrupted(_simulation(game, names, seed, plays, [stopped.moments])) from None
         raise KeyboardInterrupt from None
-    return _simulation(game, names, seed, plays, moments)
+    found = _simulation(game, names, seed, plays, moments)
+    if records is not None:
+        try:
+            found.write_records(records, progress=progress)
+        except KeyboardInterrupt:
+            raise Interrupted(found) from None
+    return found
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -170,9 +177,17 @@ def _simulation(
         utility_errors=utility_errors,
         cooperation=gathered([share for share, _ in shares]),
         cooperation_error=gathered([error for _, error in shares]),
-        rounds_played=0,
+        rounds_played=sum(_rounds(play, total) for play, total in zip(plays, moments)),
         plays=tuple(plays),
     )
+
+
+def _rounds(play: Play, total: Moments) -> int:
+    """Return how many rounds were played in all."""
+    if play.ending.kind == "fixed":
+        return int(total.matches.sum()) * play.ending.most
+    column = int(play.columns.length[np.argmax(play.columns.ratio)])
+    return round(float(total.sums[:, column].sum()))
 
 
 def _sum(play: Play, average: Averages, lines: tuple[str, ...], accounts: int) -> tuple[Floats, Floats]:
@@ -203,21 +218,3 @@ def _cooperation(play: Play, average: Averages) -> tuple[float, float]:
         weights[kept] += 1
     variance = float(weights @ average.covariance @ weights)
     return float(share), float(np.sqrt(max(variance, 0)) / moves)
-
-
-def whole(number: Any, key: str, least: int, most: int | None = None) -> int:
-    """Return a whole number that was given as a setting.
-
-    Raises
-    ------
-    GameError
-        Where it is none, or out of range.
-    """
-    try:
-        found = least - 1 if isinstance(number, bool) else operator.index(number)
-    except TypeError:
-        found = least - 1
-    if found < least or (most is not None and found > most):
-        to = "" if most is None else f" to {most:,}"
-        raise GameError(f"{shown(number)} given; write a whole number from {least}{to}", key)
-    return found

@@ -113,6 +113,8 @@ class CsvFile(RecordFile):
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+        if self._size == 0:
+            self.path.unlink(missing_ok=True)
 
 
 class ParquetFile(RecordFile):
@@ -134,9 +136,10 @@ class ParquetFile(RecordFile):
 
         if self._sink is None:
             self._sink = pa.OSFile(str(self.path), "wb")
-            self._writer = parquet.ParquetWriter(self._sink, table.schema)
         end = SPARE + PER_COLUMN * table.num_columns * (self._blocks + 1)
         self._reserve(self._sink.tell() + int(1.1 * table.nbytes) + end)
+        if self._writer is None:
+            self._writer = parquet.ParquetWriter(self._sink, table.schema)
         self._writer.write_table(table)
         self._blocks += 1
 
@@ -152,10 +155,9 @@ class ParquetFile(RecordFile):
 
     def close(self) -> None:
         """Write the end of the file and give back what was reserved."""
-        if self._sink is None:
-            return
-        if self._blocks == 0:
-            self._sink.close()
+        if self._writer is None:
+            if self._sink is not None:
+                self._sink.close()
             self.path.unlink(missing_ok=True)
             return
         try:
@@ -260,7 +262,7 @@ def need_pyarrow() -> None:
 
 def reason(failure: OSError) -> str:
     """Return why a file could not be used, in words."""
-    return failure.strerror or str(failure)
+    return os.strerror(failure.errno) if failure.errno else str(failure)
 
 
 def _labels(column: Any) -> Labels:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 import operator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -56,25 +56,10 @@ class Ending:
         """The most rounds of a match, as a number."""
         return ENDLESS if self.rounds is None else self.rounds
 
-    @cached_property
+    @property
     def digits(self) -> Ints:
-        """Alias tables of the number of rounds less one, to the base 256, (L, 512): each digit by itself.
-
-        A geometric number's digits are independent: digit l is drawn with chances in proportion to
-        ``q^0, q^1, ...`` where q is the continuation probability to the power 256^l. A row holds the cuts,
-        then the aliases.
-        """
-        tables = []
-        q = self.continuation
-        while NEGLIGIBLE < q < 1:
-            powers = np.multiply.accumulate(np.concatenate([[1.0], np.full(255, q)]))[None]
-            cut, alias = alias_tables(powers)
-            tables.append(np.concatenate([cut[0], alias[0].astype(np.uint64)]))
-            for _ in range(8):
-                q = q * q
-        if not tables and self.continuation < 1:  # one round: the number is zero
-            tables.append(np.zeros(512, dtype=np.uint64))
-        return np.array(tables, dtype=np.uint64).reshape(-1, 512)
+        """Alias tables to draw the number of rounds from, (L, 512); none where the ending is fixed."""
+        return digit_tables(self.continuation)
 
 
 def ending_of(game: Game, kind: Kind | None, fixed: bool) -> Ending:
@@ -113,6 +98,26 @@ def ending_of(game: Game, kind: Kind | None, fixed: bool) -> Ending:
         return Ending("fixed", game.rounds, 1.0, factors, weight)
     ratio = factors / patience if patience > 0 else np.ones_like(factors)
     return Ending("random", game.rounds, patience, ratio, weight)
+
+
+@functools.lru_cache(maxsize=64)
+def digit_tables(continuation: float) -> Ints:
+    """Return alias tables of the number of rounds less one, to the base 256, (L, 512): each digit by itself.
+
+    A geometric number's digits are independent: digit l is drawn with chances in proportion to
+    ``q^0, q^1, ...`` where q is the continuation probability to the power 256^l. A row holds the cuts, then
+    the aliases. No logarithm is taken: the same tables on every machine.
+    """
+    if continuation >= 1:
+        return np.zeros((0, 512), dtype=np.uint64)
+    powers = []
+    q = continuation
+    while q > NEGLIGIBLE or not powers:
+        powers.append(np.multiply.accumulate(np.concatenate([[1.0], np.full(255, q)])))
+        for _ in range(8):
+            q = q * q
+    cut, alias = alias_tables(np.stack(powers))
+    return np.concatenate([cut, alias.astype(np.uint64)], axis=1)
 
 
 def discounted_rounds(factor: float, rounds: int | None) -> float:

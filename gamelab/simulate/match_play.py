@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from gamelab.model.automaton import Automaton
-from gamelab.model.game import Floats, Game
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.randomness import seeds
 from gamelab.simulate.columns import Columns, columns_of
 from gamelab.simulate.ending import Ending
@@ -37,6 +37,8 @@ class Play:
     ending : Ending
     columns : Columns
     table : Table
+    kinds : int array (E,)
+        The kind of move that each event is.
     key : uint64
         Of the random stream.
     """
@@ -45,6 +47,7 @@ class Play:
     ending: Ending
     columns: Columns
     table: Table
+    kinds: Ints
     key: np.uint64
 
     @property
@@ -60,6 +63,12 @@ class Play:
         return max(1.0, float(np.max(self.ending.weight)))
 
     @property
+    def counts_kinds(self) -> bool:
+        """Whether moves are counted by kind while a match lasts, not added up."""
+        columns = self.columns
+        return bool((columns.ratio == 1).all()) and self.expected_rounds > COUNT_FROM * len(columns.rows)
+
+    @property
     def block(self) -> int:
         """How many matches are played at a time: an even number, whatever the number of threads."""
         fitting = int(BLOCK_ROUNDS / self.expected_rounds)
@@ -71,7 +80,6 @@ class Play:
 
         columns = self.columns
         totals = np.empty((matches, columns.rows.shape[1]))
-        counting = bool((columns.ratio == 1).all()) and self.expected_rounds > COUNT_FROM * len(columns.rows)
         play(
             self.key,
             first,
@@ -82,7 +90,7 @@ class Play:
             self.ending.most,
             columns.rows,
             columns.ratio,
-            counting,
+            self.counts_kinds,
             totals,
         )
         return totals
@@ -111,7 +119,7 @@ def play_of(game: Game, automata: list[Automaton], ending: Ending, seed: int) ->
     events = events_of(chain)
     columns, kind = columns_of(game, events, ending)
     key = seeds(seed, "matches").generate_state(1, np.uint64)[0]
-    return Play(chain, ending, columns, table_of(chain, events, kind), key)
+    return Play(chain, ending, columns, table_of(chain, events, kind), kind, key)
 
 
 def played(play: Play, matches: int, threads: int) -> Iterator[Moments]:

@@ -156,13 +156,13 @@ def _simulation(
     paid = tuple(line for line in every if game.flows[line].kind in WITHOUT_REGARD)
 
     def of(lines: tuple[str, ...], accounts: int) -> tuple[Floats, Floats]:
-        pairs = [_sum(play, average, lines, accounts) for play, average in zip(plays, found)]
+        pairs = [sum_of_lines(play, average, lines, accounts) for play, average in zip(plays, found)]
         return gathered([mean for mean, _ in pairs]), gathered([error for _, error in pairs])
 
     ledger = {line: of((line,), len(game.accounts)) for line in every}
     payoffs, payoff_errors = of(paid, n)
     utilities, utility_errors = of(every, n)
-    shares = [_cooperation(play, average) for play, average in zip(plays, found)]
+    shares = [share_on_agreement(play, average) for play, average in zip(plays, found)]
     return Simulation(
         game=game,
         strategies=names,
@@ -190,7 +190,9 @@ def _rounds(play: Play, total: Moments) -> int:
     return round(float(total.sums[:, column].sum()))
 
 
-def _sum(play: Play, average: Averages, lines: tuple[str, ...], accounts: int) -> tuple[Floats, Floats]:
+def sum_of_lines(
+    play: Play, average: Averages, lines: tuple[str, ...], accounts: int
+) -> tuple[Floats, Floats]:
     """Return what some lines pay together to the first accounts, and the standard errors."""
     columns = play.columns
     weights = np.zeros((accounts, len(average.mean)))
@@ -205,7 +207,7 @@ def _sum(play: Play, average: Averages, lines: tuple[str, ...], accounts: int) -
     return mean, np.sqrt(np.maximum(variance, 0))
 
 
-def _cooperation(play: Play, average: Averages) -> tuple[float, float]:
+def share_on_agreement(play: Play, average: Averages) -> tuple[float, float]:
     """Return the share of moves on the agreement, a ratio of two averages, and its standard error."""
     kept, agreed = play.columns.kept, play.columns.agreed
     if agreed < 0:

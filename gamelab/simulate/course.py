@@ -64,8 +64,9 @@ def course_of(play: Play, rounds: int, matches: int) -> Course:
     for line, flow in game.flows.items():
         if flow.kind != "regard":
             pay += amounts(game, line, *where)[:, : game.n]
-    base = pay[0]
-    columns = np.column_stack([kept, agreed, pay - base])
+    ends = game.ends_round[events.state]
+    base = pay[np.argmax(ends)]  # paid once a round, whatever happens: taken out so that squares stay small
+    columns = np.column_stack([kept, agreed, pay - base * ends[:, None]])
     m = columns.shape[1]
     fixed = Ending("fixed", rounds, 1.0, np.ones(1), np.array([float(rounds)]))
     longer = dataclasses.replace(play, ending=fixed)

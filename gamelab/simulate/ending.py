@@ -110,7 +110,7 @@ def digit_tables(continuation: float) -> Ints:
     """
     if continuation >= 1:
         return np.zeros((0, 512), dtype=np.uint64)
-    powers = []
+    powers: list[Floats] = []
     q = continuation
     while q > NEGLIGIBLE or not powers:
         powers.append(np.multiply.accumulate(np.concatenate([[1.0], np.full(255, q)])))

@@ -33,6 +33,12 @@ class Moments:
     def __add__(self, other: Moments) -> Moments:
         return Moments(self.matches + other.matches, self.sums + other.sums, self.products + other.products)
 
+    @property
+    def whole_products(self) -> Floats:
+        """The products with their lower triangle, (2, m, m)."""
+        upper = np.triu(self.products)
+        return np.asarray(upper + np.swapaxes(np.triu(upper, 1), 1, 2))
+
 
 @dataclass(frozen=True, eq=False)
 class Averages:
@@ -57,11 +63,9 @@ def averages(moments: Moments, columns: Columns) -> Averages:
     (a regression), and correct the other half for its rounds above or below what was to be expected. The two
     halves do not depend on each other, so that the average stays without bias.
     """
-    count, sums = moments.matches, moments.sums
+    count, sums, products = moments.matches, moments.sums, moments.whole_products
     total = int(count.sum())
     length = columns.length
-    upper = np.triu(moments.products)
-    products = upper + np.swapaxes(np.triu(upper, 1), 1, 2)
     mean = np.zeros(sums.shape[1])
     for half in range(2):
         slope = _slopes(_centred(count[1 - half], sums[1 - half], products[1 - half]), length)
@@ -76,6 +80,31 @@ def averages(moments: Moments, columns: Columns) -> Averages:
     covariance = take @ centred @ take.T
     covariance[np.abs(covariance) <= ROUNDING * np.outer(size, size)] = 0
     return Averages(mean, covariance / (np.outer(columns.weight, columns.weight) * total * (total - 1)))
+
+
+def share_on_agreement(moments: Moments, columns: Columns) -> tuple[float, float]:
+    """Return the share of moves on the agreement, and its standard error; nan where no move has one.
+
+    It is a ratio of two totals, as the exact share is a ratio of two expectations: with few matches it is a
+    little off on average, by less than its standard error. That error is of the first order, too.
+    """
+    kept, agreed = columns.kept, columns.agreed
+    total, sums = int(moments.matches.sum()), moments.sums.sum(axis=0)
+    if agreed < 0 or sums[agreed] <= 0:
+        return np.nan, np.nan
+    products = moments.whole_products.sum(axis=0)
+    take = np.zeros(len(sums))
+    share = 0.0
+    if kept >= 0:
+        take[kept] += 1
+        share = sums[kept] / sums[agreed]
+    take[agreed] -= share
+    squares = take @ products @ take
+    size = np.abs(take) @ np.sqrt(np.diag(products))
+    if total < 2:
+        return float(share), np.nan
+    scatter = 0.0 if squares <= ROUNDING * size**2 else squares * total / (total - 1)
+    return float(share), float(np.sqrt(scatter) / sums[agreed])
 
 
 def _centred(count: int, sums: Floats, products: Floats) -> Floats:

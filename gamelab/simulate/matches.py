@@ -12,7 +12,7 @@ import numpy as np
 from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.record_files import suffix
 from gamelab.simulate.ending import Kind, ending_of, whole
-from gamelab.simulate.estimates import Averages, Moments, averages
+from gamelab.simulate.estimates import Averages, Moments, averages, share_on_agreement
 from gamelab.simulate.match_play import Play, play_of, played
 from gamelab.simulate.simulation import WITHOUT_REGARD, Simulation
 from gamelab.strategies.profile import Strategy, profile_of
@@ -162,7 +162,7 @@ def _simulation(
     ledger = {line: of((line,), len(game.accounts)) for line in every}
     payoffs, payoff_errors = of(paid, n)
     utilities, utility_errors = of(every, n)
-    shares = [share_on_agreement(play, average) for play, average in zip(plays, found)]
+    shares = [share_on_agreement(total, play.columns) for play, total in zip(plays, moments)]
     return Simulation(
         game=game,
         strategies=names,
@@ -205,18 +205,3 @@ def sum_of_lines(
     mean = mean + weights @ average.mean
     variance = np.einsum("aj,jk,ak->a", weights, average.covariance, weights)
     return mean, np.sqrt(np.maximum(variance, 0))
-
-
-def share_on_agreement(play: Play, average: Averages) -> tuple[float, float]:
-    """Return the share of moves on the agreement, a ratio of two averages, and its standard error."""
-    kept, agreed = play.columns.kept, play.columns.agreed
-    if agreed < 0:
-        return np.nan, np.nan
-    moves = average.mean[agreed]
-    share = average.mean[kept] / moves if kept >= 0 else 0.0
-    weights = np.zeros(len(average.mean))
-    weights[agreed] -= share
-    if kept >= 0:
-        weights[kept] += 1
-    variance = float(weights @ average.covariance @ weights)
-    return float(share), float(np.sqrt(max(variance, 0)) / moves)

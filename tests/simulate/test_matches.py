@@ -11,8 +11,8 @@ import reference as ref
 from scipy import stats
 
 import gamelab as gl
-from gamelab.simulate.estimates import averages
-from gamelab.simulate.matches import Interrupted, share_on_agreement, sum_of_lines
+from gamelab.simulate.estimates import averages, share_on_agreement
+from gamelab.simulate.matches import Interrupted, sum_of_lines
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
 NOISY = gl.repeated(STAGE, discount_factor=0.9, misreading=0.05, tremble=0.1)
@@ -96,9 +96,9 @@ def test_the_joint_test_hears_a_small_bias():
 
 
 def repeated_averages(play, matches, times):
-    """Yield what each of many simulations of few matches would say."""
+    """Yield the moments of many simulations of few matches."""
     for k in range(times):
-        yield averages(play.moments(2 * matches * k, matches), play.columns)
+        yield play.moments(2 * matches * k, matches)
 
 
 @pytest.mark.parametrize("matches", [1, 4, 11])
@@ -107,7 +107,9 @@ def test_few_matches_have_no_bias(matches):
     game = gl.repeated(STAGE, discount_factor=0.6, tremble=0.1)
     play, exact = gl.simulate(game, "tit_for_tat", 2).plays[0], gl.value(game, "tit_for_tat").payoffs
     found = repeated_averages(play, matches, 4000)
-    means = np.array([sum_of_lines(play, average, ("material",), 2)[0] for average in found])
+    means = np.array(
+        [sum_of_lines(play, averages(some, play.columns), ("material",), 2)[0] for some in found]
+    )
     error = means.std(axis=0) / np.sqrt(len(means))
     assert (np.abs(means.mean(axis=0) - exact) < 4 * error).all()
 
@@ -116,8 +118,8 @@ def test_standard_errors_are_the_scatter_of_means():
     play = gl.simulate(NOISY, "tit_for_tat", 2).plays[0]
     found = list(repeated_averages(play, 400, 1000))
     for pairs in (
-        [sum_of_lines(play, average, ("material",), 1) for average in found],
-        [share_on_agreement(play, average) for average in found],
+        [sum_of_lines(play, averages(some, play.columns), ("material",), 1) for some in found],
+        [share_on_agreement(some, play.columns) for some in found],
     ):
         means, errors = (np.ravel(numbers) for numbers in zip(*pairs, strict=True))
         np.testing.assert_allclose(means.std(), np.sqrt(np.mean(errors**2)), rtol=0.1)

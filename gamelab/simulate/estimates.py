@@ -88,23 +88,19 @@ def share_on_agreement(moments: Moments, columns: Columns) -> tuple[float, float
     It is a ratio of two totals, as the exact share is a ratio of two expectations: with few matches it is a
     little off on average, by less than its standard error. That error is of the first order, too.
     """
-    kept, agreed = columns.kept, columns.agreed
     total, sums = int(moments.matches.sum()), moments.sums.sum(axis=0)
-    if agreed < 0 or sums[agreed] <= 0:
+    moves = float(columns.agreed @ sums)
+    if moves <= 0:
         return np.nan, np.nan
-    products = moments.whole_products.sum(axis=0)
-    take = np.zeros(len(sums))
-    share = 0.0
-    if kept >= 0:
-        take[kept] += 1
-        share = sums[kept] / sums[agreed]
-    take[agreed] -= share
-    squares = take @ products @ take
-    size = np.abs(take) @ np.sqrt(np.diag(products))
+    share = float(columns.kept @ sums) / moves
     if total < 2:
-        return float(share), np.nan
+        return share, np.nan
+    take = columns.kept - share * columns.agreed
+    products = moments.whole_products.sum(axis=0)
+    squares = float(take @ products @ take)
+    size = float(np.abs(take) @ np.sqrt(np.diag(products)))
     scatter = 0.0 if squares <= ROUNDING * size**2 else squares * total / (total - 1)
-    return float(share), float(np.sqrt(scatter) / sums[agreed])
+    return share, float(np.sqrt(scatter)) / moves
 
 
 def _centred(count: int, sums: Floats, products: Floats) -> Floats:

@@ -59,24 +59,24 @@ def play(
         The table, see ``gamelab.simulate.table.Table``; ``bits`` wide, play starts at ``start``.
     digits : uint64 array (L, 512)
         How many rounds a match has, see ``gamelab.simulate.ending.Ending``; ``most`` at most.
-    rows : array (K, m)
-        What the moves of each kind add to the columns.
-    ratios : array (m,)
+    rows : array (K, w)
+        What the moves of each kind add to the columns; w is a multiple of 4.
+    ratios : array (w,)
         How much less each column counts after a round.
     counting : bool
         Count the kinds of moves and add up at the end; only where all ratios are 1. Quicker for long matches.
-    totals : array (matches, m)
+    totals : array (matches, w)
         Written to.
     """
     shift, width = np.uint64(64 - bits), np.uint64(bits)
     kinds, columns = rows.shape
     counts = np.zeros(kinds, np.int64)
-    sums, weights = np.zeros(columns), np.ones(columns)
+    weights = np.ones(columns)
     for match in range(totals.shape[0]):
         a, b, c, d, at, left = opened(key, first + match, words, bits, start, digits, most)
-        sums[:] = 0
+        for column in range(columns):
+            totals[match, column] = 0.0
         if counting:
-            counts[:] = 0
             while left > 0:
                 r, a, b, c, d = drawn(a, b, c, d)
                 entry = (at + np.int64(r >> shift)) << 2
@@ -86,24 +86,30 @@ def play(
                 counts[np.int64((word & LOW) >> ONE)] += 1
                 left -= np.int64(word & ONE)
             for kind in range(kinds):
+                count, counts[kind] = counts[kind], 0
                 for column in range(columns):
-                    sums[column] += counts[kind] * rows[kind, column]
-        else:
-            weights[:] = 1
-            while left > 0:
-                r, a, b, c, d = drawn(a, b, c, d)
-                entry = (at + np.int64(r >> shift)) << 2
-                own, other = words[entry + 1], words[entry + 2]
-                word = own if (r << width) < words[entry] else other
-                at = np.int64(word >> HALF)
-                row = rows[np.int64((word & LOW) >> ONE)]
-                for column in range(columns):
-                    sums[column] += weights[column] * row[column]
-                if word & ONE:
-                    left -= 1
-                    for column in range(columns):
-                        weights[column] *= ratios[column]
-        totals[match] = sums
+                    totals[match, column] += count * rows[kind, column]
+            continue
+        s, t, u, v = 0.0, 0.0, 0.0, 0.0  # the first four columns stay in registers, and so do their weights
+        e, f, g, h = 1.0, 1.0, 1.0, 1.0
+        for column in range(4, columns):
+            weights[column] = 1.0
+        while left > 0:
+            r, a, b, c, d = drawn(a, b, c, d)
+            entry = (at + np.int64(r >> shift)) << 2
+            own, other = words[entry + 1], words[entry + 2]
+            word = own if (r << width) < words[entry] else other
+            at = np.int64(word >> HALF)
+            row = rows[np.int64((word & LOW) >> ONE)]
+            s, t, u, v = s + e * row[0], t + f * row[1], u + g * row[2], v + h * row[3]
+            for column in range(4, columns):
+                totals[match, column] += weights[column] * row[column]
+            if word & ONE:
+                left -= 1
+                e, f, g, h = e * ratios[0], f * ratios[1], g * ratios[2], h * ratios[3]
+                for column in range(4, columns):
+                    weights[column] *= ratios[column]
+        totals[match, 0], totals[match, 1], totals[match, 2], totals[match, 3] = s, t, u, v
 
 
 @compiled
@@ -112,14 +118,15 @@ def add_moments(totals: Floats, first: int, sums: Floats, products: Floats) -> N
 
     Parameters
     ----------
-    totals : array (matches, m)
+    totals : array (matches, w)
+        Of which the first m columns count.
     first : int
         The number of the first match.
     sums : array (2, m)
     products : array (2, m, m)
         Only the upper triangle is written to.
     """
-    columns = totals.shape[1]
+    columns = sums.shape[1]
     for match in range(totals.shape[0]):
         half = (first + match) & 1
         for one in range(columns):

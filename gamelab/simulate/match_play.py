@@ -23,8 +23,10 @@ BLOCK_ROUNDS = 2**21
 LARGEST_BLOCK = 2**16
 SLICE = 1024
 """Matches whose totals are held at once."""
+REGISTERS = 4
+"""Columns that the kernel adds up without touching memory."""
 COUNT_FROM = 4
-"""Rounds per kind of move from which on it is quicker to count kinds than to add up payoffs."""
+"""Rounds per kind of move from which on it is quicker to count kinds than to add up more columns."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +68,9 @@ class Play:
     def counts_kinds(self) -> bool:
         """Whether moves are counted by kind while a match lasts, not added up."""
         columns = self.columns
-        return bool((columns.ratio == 1).all()) and self.expected_rounds > COUNT_FROM * len(columns.rows)
+        alike = bool((columns.ratio == 1).all())
+        kinds, width = columns.rows.shape
+        return alike and width > REGISTERS and self.expected_rounds > COUNT_FROM * kinds
 
     @property
     def block(self) -> int:
@@ -75,7 +79,7 @@ class Play:
         return max(2, min(LARGEST_BLOCK, 1 << max(fitting, 2).bit_length() - 1))
 
     def totals(self, first: int, matches: int) -> Floats:
-        """Return what some matches add up to, (matches, m)."""
+        """Return what some matches add up to, (matches, w)."""
         from gamelab.simulate.kernel import play
 
         columns = self.columns
@@ -99,7 +103,7 @@ class Play:
         """Return the moments of some matches, of which the first has an even number."""
         from gamelab.simulate.kernel import add_moments
 
-        m = self.columns.rows.shape[1]
+        m = self.columns.size
         sums, products = np.zeros((2, m)), np.zeros((2, m, m))
         for start in range(first, first + matches, SLICE):
             count = min(SLICE, first + matches - start)

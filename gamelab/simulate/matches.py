@@ -186,7 +186,7 @@ def _rounds(play: Play, total: Moments) -> int:
     """Return how many rounds were played in all."""
     if play.ending.kind == "fixed":
         return int(total.matches.sum()) * play.ending.most
-    column = int(play.columns.length[np.argmax(play.columns.ratio)])
+    column = int(play.columns.length[np.argmax(play.columns.ratio[: play.columns.size])])
     return round(float(total.sums[:, column].sum()))
 
 
@@ -195,13 +195,7 @@ def sum_of_lines(
 ) -> tuple[Floats, Floats]:
     """Return what some lines pay together to the first accounts, and the standard errors."""
     columns = play.columns
-    weights = np.zeros((accounts, len(average.mean)))
-    mean = np.zeros(accounts)
-    for line in lines:
-        mean += columns.base[line][:accounts]
-        for account, column in enumerate(columns.lines[line][:accounts]):
-            if column >= 0:
-                weights[account, column] += 1
-    mean = mean + weights @ average.mean
+    weights = sum((columns.lines[line][:accounts] for line in lines), np.zeros((accounts, columns.size)))
+    base = sum((columns.base[line][:accounts] for line in lines), np.zeros(accounts))
     variance = np.einsum("aj,jk,ak->a", weights, average.covariance, weights)
-    return mean, np.sqrt(np.maximum(variance, 0))
+    return base + weights @ average.mean, np.sqrt(np.maximum(variance, 0))

@@ -59,10 +59,11 @@ def test_totals_are_those_of_a_plain_loop(match, ending, seed):
                     deed = game.deeds[i, y] if game.deeds[i, y] >= 0 else game.profiles[p, i]
                     agreed += weights[0]
                     kept += weights[0] * game.keeps[s, i, deed]
-        wide = np.append(totals[k], 0.0)  # a column that is nowhere adds nothing
+        own = totals[k, : columns.size]
         for line, amount in paid.items():
-            np.testing.assert_allclose(wide[columns.lines[line]], amount, atol=1e-12)
-        np.testing.assert_allclose(wide[[columns.kept, columns.agreed]], [kept, agreed], atol=1e-12)
+            np.testing.assert_allclose(columns.lines[line] @ own, amount, atol=1e-12)
+        np.testing.assert_allclose([columns.kept @ own, columns.agreed @ own], [kept, agreed], atol=1e-12)
+        assert (totals[k, columns.size :] == 0).all()
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 64])
@@ -77,15 +78,19 @@ def test_replay_in_pieces_of_any_size_is_the_same(size):
 
 
 def test_counting_kinds_and_adding_up_agree():
+    """Fines and costs by line are more columns than fit the registers: in long matches kinds are counted."""
     stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
-    play = gl.simulate(gl.repeated(stage, rounds=50, tremble=0.2), "tit_for_tat", 2).plays[0]
+    game = gl.monitoring(gl.repeated(stage, rounds=500, tremble=0.2), detection=0.9, false_alarm=0.1)
+    game = gl.graduated_sanctions(game, fines=[2], cost_per_act=0.25)
+    play = gl.simulate(game, "tit_for_tat", 2).plays[0]
     assert play.counts_kinds
+    assert not gl.simulate(game, "tit_for_tat", 2, rounds=5).plays[0].counts_kinds
     columns = play.columns
     for k in range(3):
         added = np.zeros(columns.rows.shape[1])
         for moves in moves_of(play, k, k + 1, 100):
             added += columns.rows[play.kinds[moves[:, 3]]].sum(axis=0)
-        np.testing.assert_array_equal(play.totals(k, 1)[0], added)
+        np.testing.assert_allclose(play.totals(k, 1)[0], added, rtol=1e-12)
 
 
 def test_generator_is_xoshiro256plusplus():

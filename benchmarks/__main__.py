@@ -25,6 +25,7 @@ import gamelab as gl
 from benchmarks.box1 import cold_rows, warm_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
 from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
+from benchmarks.matches import matches_rows, threads_row
 from benchmarks.stage_equilibria import stage_equilibria_rows
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -36,6 +37,7 @@ LOOP_CELLS = 50
 
 def main() -> None:
     """Measure and print."""
+    threads = threads_row()
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     table = Table(title="gamelab benchmarks, one core", title_justify="left")
@@ -43,7 +45,16 @@ def main() -> None:
         table.add_column(column, justify="left" if column == "what" else "right")
     cold = cold_rows() if "--cold" in sys.argv else []
     equilibria = stage_equilibria_rows(others="--others" in sys.argv)
-    for row in (*ladder_rows(), *map_rows(), *equilibria, *import_rows(), *warm_rows(), *cold):
+    for row in (
+        *ladder_rows(),
+        *map_rows(),
+        *equilibria,
+        *matches_rows(),
+        threads,
+        *import_rows(),
+        *warm_rows(),
+        *cold,
+    ):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

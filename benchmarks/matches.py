@@ -45,7 +45,7 @@ LENGTHS: dict[str, dict[str, Any]] = {
 
 
 def matches_rows() -> list[Row]:
-    """Rounds per second through the public call as shares of the C loop's; then threads, cold, peers."""
+    """Rounds per second through the public call as shares of the C loop's; a first call; axelrod."""
     rows: list[Row] = []
     with tempfile.TemporaryDirectory() as folder:
         loop = built(Path(folder))
@@ -60,7 +60,7 @@ def matches_rows() -> list[Row]:
                     theirs, paid = by_c(loop, name, matches, length)
                     rows.append(("... beside the C loop", f"{rate / theirs:.2f}", target))
                     rows.append(("... difference of mean payoffs", f"{abs(paid - payoff):.4f}", "about 0"))
-    return [*rows, threads_row(), *cold_rows(), *axelrod_rows()]
+    return [*rows, *first_call_rows(), *axelrod_rows()]
 
 
 def ours(
@@ -102,10 +102,10 @@ def threads_row() -> Row:
     processors = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     game, profile = dilemma(rounds=100)
     one, two = (ours(game, profile, 400_000, threads, time.perf_counter)[0] for threads in (1, 2))
-    return "... two threads beside one", f"{two / one:.2f}", f"{processors} processors here"
+    return "matches, two threads beside one", f"{two / one:.2f}", f"{processors} processors here"
 
 
-def cold_rows() -> list[Row]:
+def first_call_rows() -> list[Row]:
     """A first call in a process of its own: with the compiled kernel on disk, and without."""
     program = (
         "import gamelab as gl; s = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0);"
@@ -145,5 +145,5 @@ def axelrod_rows() -> list[Row]:
 
 
 if __name__ == "__main__":
-    for row in matches_rows():
+    for row in [*matches_rows(), threads_row()]:
         print(*row, sep=" | ")

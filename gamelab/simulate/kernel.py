@@ -10,7 +10,7 @@ from gamelab.model.game import Floats, Ints
 from gamelab.simulate.compiled import compiled
 from gamelab.simulate.generator import drawn, seeded
 
-ONE, TWO, BYTE, HALF, TOP = (np.uint64(k) for k in (1, 2, 8, 32, 56))
+ONE, TWO, THREE, BYTE, HALF, TOP = (np.uint64(k) for k in (1, 2, 3, 8, 32, 56))
 LOW = np.uint64(0xFFFFFFFF)
 
 
@@ -21,8 +21,8 @@ def opened(
     """Return the state of the generator, the place in the table and the rounds left when a match begins."""
     a, b, c, d = seeded(key, np.uint64(match))
     r, a, b, c, d = drawn(a, b, c, d)
-    entry = (start + np.int64(r >> np.uint64(64 - bits))) << 2
-    word = words[entry + 1] if (r << np.uint64(bits)) < words[entry] else words[entry + 2]
+    entry = (np.uint64(start) + (r >> np.uint64(64 - bits))) << TWO
+    word = words[entry + (ONE if (r << np.uint64(bits)) < words[entry] else TWO)]
     left: Any = most
     if digits.shape[0] > 0:
         number: Any = 0
@@ -32,7 +32,7 @@ def opened(
             stays = (r << BYTE) < digits[level, place]
             number = (number << 8) + (place if stays else np.int64(digits[level, 256 + place]))
         left = min(most, number + 1)
-    return a, b, c, d, np.int64(word >> HALF), left
+    return a, b, c, d, word >> HALF, left
 
 
 @compiled
@@ -79,11 +79,10 @@ def play(
         if counting:
             while left > 0:
                 r, a, b, c, d = drawn(a, b, c, d)
-                entry = (at + np.int64(r >> shift)) << 2
-                own, other = words[entry + 1], words[entry + 2]
-                word = own if (r << width) < words[entry] else other
-                at = np.int64(word >> HALF)
-                counts[np.int64((word & LOW) >> ONE)] += 1
+                entry = (at + (r >> shift)) << TWO
+                word = words[entry + (ONE if (r << width) < words[entry] else TWO)]
+                at = word >> HALF
+                counts[(word & LOW) >> ONE] += 1
                 left -= np.int64(word & ONE)
             for kind in range(kinds):
                 count, counts[kind] = counts[kind], 0
@@ -96,11 +95,10 @@ def play(
             weights[column] = 1.0
         while left > 0:
             r, a, b, c, d = drawn(a, b, c, d)
-            entry = (at + np.int64(r >> shift)) << 2
-            own, other = words[entry + 1], words[entry + 2]
-            word = own if (r << width) < words[entry] else other
-            at = np.int64(word >> HALF)
-            row = rows[np.int64((word & LOW) >> ONE)]
+            entry = (at + (r >> shift)) << TWO
+            word = words[entry + (ONE if (r << width) < words[entry] else TWO)]
+            at = word >> HALF
+            row = rows[(word & LOW) >> ONE]
             s, t, u, v = s + e * row[0], t + f * row[1], u + g * row[2], v + h * row[3]
             for column in range(4, columns):
                 totals[match, column] += weights[column] * row[column]
@@ -169,7 +167,7 @@ def trace(
         How many moves were written.
     """
     shift, width = np.uint64(64 - bits), np.uint64(bits)
-    match, at, left, number, move = cursor[0], cursor[1], cursor[2], cursor[3], cursor[4]
+    match, at, left, number, move = cursor[0], np.uint64(cursor[1]), cursor[2], cursor[3], cursor[4]
     a, b, c, d = generator[0], generator[1], generator[2], generator[3]
     count = 0
     while match < last and count < len(moves):
@@ -178,14 +176,14 @@ def trace(
             number, move = 0, 0
         while left > 0 and count < len(moves):
             r, a, b, c, d = drawn(a, b, c, d)
-            place = at + np.int64(r >> shift)
-            word = words[place << 2 | 1]
-            if (r << width) >= words[place << 2]:
-                word = words[place << 2 | 2]
-                place = np.int64(words[place << 2 | 3])
+            place = at + (r >> shift)
+            entry = place << TWO
+            word = words[entry + ONE]
+            if (r << width) >= words[entry]:
+                word, place = words[entry + TWO], words[entry + THREE]
             moves[count, 0], moves[count, 1], moves[count, 2], moves[count, 3] = match, number, move, place
             count += 1
-            at = np.int64(word >> HALF)
+            at = word >> HALF
             move += 1
             if word & ONE:
                 left -= 1

@@ -27,7 +27,7 @@ def course(shown: Mapping[str, Any]) -> Figure | None:
     rows = shown["course"]
     if not rows:
         return None
-    canvas = Canvas(_finding(rows), TALL + BOTTOM + 0.42)
+    canvas = Canvas(_finding(rows), TALL + BOTTOM + 0.3)
     axes = canvas.axes(BOTTOM, TALL, right=NAMES, left=LEFT - 0.06)
     canvas.named(axes, "round", "cooperation: share of moves that keep the agreement")
     horizontal_rules(axes)

@@ -95,7 +95,7 @@ def _legend(agreed: bool, looks: Mapping[str, str], matches: list[Mapping[str, A
     if any(slipped for match in matches for slipped in _all(match, "slipped")):
         marks.append(("cross", "ink", "slipped: intended otherwise"))
     if any(verdict == "offence" for match in matches for verdict in _all(match, "verdict")):
-        marks.append(("bar", "ink", "found an offence"))
+        marks.append(("bar", "ink", "finding of offence"))
     return [row for row in (cells, marks) if row]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gamelab.report.figures.canvas import FONT, SMALL, TEXT, Canvas, clipped, colour
-from gamelab.report.findings import amount, line_name
+from gamelab.report.figures.canvas import FONT, SMALL, TEXT, Canvas, clipped, colour, tick
+from gamelab.report.findings import line_name, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,7 +58,7 @@ def _panel(axes: Axes, rows: list[Mapping[str, Any]]) -> None:
             [row["low"], row["high"]], [k, k], color=shade, linewidth=2.2, zorder=3, solid_capstyle="butt"
         )
         axes.plot([row["mean"]], [k], color=shade, marker="o", markersize=4.5, zorder=4)
-        words = f"{amount(row['mean'])} ± {amount((row['high'] - row['low']) / 2)}"
+        words = mean_and_margin(row["mean"], (row["high"] - row["low"]) / 2)
         axes.annotate(words, (1.05, k), xycoords=("axes fraction", "data"), va="center", fontsize=SMALL,
                       color=colour("ink"), fontfamily=FONT, annotation_clip=False)  # fmt: skip
     ends = [row[name] for row in rows for name in ("low", "high", "exact")]
@@ -71,8 +72,21 @@ def _panel(axes: Axes, rows: list[Mapping[str, Any]]) -> None:
 def _finding(rows: list[Mapping[str, Any]]) -> str:
     inside = [row for row in rows if _inside(row)]
     if len(inside) == len(rows):
-        return "All exact payoffs lie within the 95 % intervals of the simulated ones"
-    return f"{len(inside)} of {len(rows)} exact payoffs lie within the 95 % intervals of the simulated ones"
+        return f"All exact payoffs lie within the {percent(0.95)} intervals of the simulated ones"
+    many = f"{len(inside)} of {len(rows)}"
+    return f"{many} exact payoffs lie within the {percent(0.95)} intervals of the simulated ones"
+
+
+def mean_and_margin(mean: float, margin: float) -> str:
+    """Return a mean and its margin, to two digits of the margin.
+
+    >>> mean_and_margin(2.88961, 0.0048012), mean_and_margin(-0.1, 0.0), mean_and_margin(1234.5, 56.7)
+    ('2.8896 ± 0.0048', '−0.1 ± 0', '1234 ± 57')
+    """
+    if margin <= 1e-9 * (1 + abs(mean)):
+        return f"{tick(mean)} ± 0"
+    decimals = max(0, min(9, 1 - math.floor(math.log10(margin))))
+    return f"{mean:.{decimals}f} ± {margin:.{decimals}f}".replace("-", "−")
 
 
 def _inside(row: Mapping[str, Any]) -> bool:

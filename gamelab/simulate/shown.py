@@ -40,9 +40,9 @@ def shown(
     -------
     dict
         ``matches``, ``rounds_played``, ``ending``, ``seed``; ``cooperation`` and ``payoffs`` by player, each
-        with ``mean``, ``low`` and ``high`` (the ends of its 95 % interval) and ``exact``; ``ledger``, such a
-        row for every line and account that is paid anything; ``course``, cooperation round by round, None
-        where nothing is agreed; ``histories``.
+        with ``mean``, ``standard_error``, ``from`` and ``to`` (the ends of its 95 % interval) and ``exact``;
+        ``ledger``, the same by line and account; ``course``, cooperation round by round, None where nothing
+        is agreed; ``histories``.
 
     Raises
     ------
@@ -54,13 +54,11 @@ def shown(
     automata = play.chain.automata
     exact = value(simulation.game, automata)
     path = path_of_play(simulation.game, automata, rounds)
-    ledger = []
-    for line, mean in simulation.means.items():
-        for account, name in enumerate(simulation.game.accounts):
-            paid = exact.ledger[line][account]
-            row = estimate(mean[account], simulation.standard_errors[line][account], paid)
-            if paid or row["mean"]:
-                ledger.append({"line": line, "kind": exact.kinds[line], "account": name, **row})
+    errors = simulation.standard_errors
+    ledger = {
+        line: _by_name(simulation.game.accounts, mean, errors[line], exact.ledger[line])
+        for line, mean in simulation.means.items()
+    }
     agreed = not np.isnan(path.cooperation).any() and not np.isnan(course.cooperation).any()
     numbers = zip(course.cooperation, course.cooperation_error, path.cooperation)
     course_rows = [{"round": t, **estimate(*three)} for t, three in enumerate(numbers, start=1)]
@@ -71,10 +69,9 @@ def shown(
         "seed": simulation.seed,
         "strategies": list(simulation.strategies),
         "cooperation": estimate(simulation.cooperation, simulation.cooperation_error, exact.cooperation),
-        "payoffs": {
-            name: estimate(simulation.payoffs[i], simulation.payoff_errors[i], exact.payoffs[i])
-            for i, name in enumerate(simulation.game.players)
-        },
+        "payoffs": _by_name(
+            simulation.game.players, simulation.payoffs, simulation.payoff_errors, exact.payoffs
+        ),
         "ledger": ledger,
         "course": course_rows if agreed else None,
         "histories": told(play, min(histories, simulation.matches), rounds),
@@ -82,13 +79,18 @@ def shown(
 
 
 def estimate(mean: Any, error: Any, exact: Any) -> dict[str, float | None]:
-    """Return a mean with the ends of its 95 % interval and the exact value; None for what is not there.
+    """Return a mean with its standard error, the ends of its 95 % interval and the exact value, or None.
 
     >>> estimate(3.0, 0.0, 3.0)
-    {'mean': 3.0, 'low': 3.0, 'high': 3.0, 'exact': 3.0}
+    {'mean': 3.0, 'standard_error': 0.0, 'from': 3.0, 'to': 3.0, 'exact': 3.0}
     """
-    numbers = {"mean": mean, "low": mean - WIDE * error, "high": mean + WIDE * error, "exact": exact}
+    half = WIDE * error
+    numbers = {"mean": mean, "standard_error": error, "from": mean - half, "to": mean + half, "exact": exact}
     return {name: float(number) if math.isfinite(number) else None for name, number in numbers.items()}
+
+
+def _by_name(names: tuple[str, ...], means: Any, errors: Any, exact: Any) -> dict[str, Any]:
+    return {name: estimate(means[k], errors[k], exact[k]) for k, name in enumerate(names)}
 
 
 def told(play: Play, matches: int, rounds: int) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
+from gamelab.randomness import LARGEST_SEED
 from gamelab.simulate.ending import ending_of
 from gamelab.simulate.generator import drawn, seeded
 from gamelab.simulate.match_play import play_of
@@ -28,7 +29,7 @@ def made(game, automata, kind, rounds, seed):
 
 
 @CASES
-@given(draws.matches(), ENDINGS, st.integers(0, 2**63 - 1))
+@given(draws.matches(), ENDINGS, st.integers(0, LARGEST_SEED))
 def test_every_move_is_that_of_a_plain_loop(match, ending, seed):
     play = made(*match, *ending, seed)
     plain = [
@@ -41,7 +42,7 @@ def test_every_move_is_that_of_a_plain_loop(match, ending, seed):
 
 
 @CASES
-@given(draws.matches(), ENDINGS, st.integers(0, 2**63 - 1))
+@given(draws.matches(), ENDINGS, st.integers(0, LARGEST_SEED))
 def test_totals_are_those_of_a_plain_loop(match, ending, seed):
     play = made(*match, *ending, seed)
     columns, game = play.columns, play.game

@@ -22,13 +22,13 @@ def test_everything_is_plain():
     exact = gl.value(simulation.game, "grim")
     assert told["cooperation"]["exact"] == pytest.approx(float(exact.cooperation))
     assert told["payoffs"]["player_1"]["exact"] == pytest.approx(exact.payoffs[0])
-    assert {(row["line"], row["account"]) for row in told["ledger"]} == {
-        ("material", "player_1"),
-        ("material", "player_2"),
-        ("monitoring.cost", "authority"),
-    }
-    for row in told["ledger"]:
-        assert row["low"] <= row["mean"] <= row["high"]
+    assert set(told["ledger"]) == {"material", "monitoring.cost"}
+    for line, accounts in told["ledger"].items():
+        for k, account in enumerate(simulation.game.accounts):
+            row = accounts[account]
+            assert row["from"] <= row["mean"] <= row["to"]
+            assert row["standard_error"] == simulation.standard_errors[line][k]
+            assert row["exact"] == pytest.approx(exact.ledger[line][k])
     assert [row["round"] for row in told["course"]] == list(range(1, 11))
 
 

@@ -33,7 +33,7 @@ def course(shown: Mapping[str, Any]) -> Figure | None:
     horizontal_rules(axes)
     rounds = [row["round"] for row in rows]
     shade = colour("blue")
-    low, high = ([_number(row[end]) for row in rows] for end in ("low", "high"))
+    low, high = ([_number(row[end]) for row in rows] for end in ("from", "to"))
     axes.fill_between(rounds, low, high, color=shade, alpha=0.25, linewidth=0, zorder=2)
     mean, exact = ([_number(row[name]) for row in rows] for name in ("mean", "exact"))
     axes.plot(rounds, exact, color=colour("ink"), linewidth=1.0, linestyle=(0, (4, 2)), zorder=3)

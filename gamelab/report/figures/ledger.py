@@ -26,9 +26,10 @@ def ledger(shown: Mapping[str, Any]) -> Figure | None:
         As ``gamelab.simulate.shown.shown`` returns it.
     """
     by_line: dict[str, list[Mapping[str, Any]]] = {}
-    for row in shown["ledger"]:
-        if row["low"] is not None:
-            by_line.setdefault(row["line"], []).append(row)
+    for line, accounts in shown["ledger"].items():
+        for account, row in accounts.items():
+            if row["from"] is not None and (row["mean"] or row["exact"]):
+                by_line.setdefault(line, []).append({**row, "account": account})
     if not by_line:
         return None
     heights = [HEAD + ROW * len(rows) + TICKS for rows in by_line.values()]
@@ -55,13 +56,13 @@ def _panel(axes: Axes, rows: list[Mapping[str, Any]]) -> None:
     for k, row in enumerate(rows):
         axes.plot([row["exact"]] * 2, [k - 0.36, k + 0.36], color=colour("ink"), linewidth=1.4, zorder=2)
         axes.plot(
-            [row["low"], row["high"]], [k, k], color=shade, linewidth=2.2, zorder=3, solid_capstyle="butt"
+            [row["from"], row["to"]], [k, k], color=shade, linewidth=2.2, zorder=3, solid_capstyle="butt"
         )
         axes.plot([row["mean"]], [k], color=shade, marker="o", markersize=4.5, zorder=4)
-        words = mean_and_margin(row["mean"], (row["high"] - row["low"]) / 2)
+        words = mean_and_margin(row["mean"], (row["to"] - row["from"]) / 2)
         axes.annotate(words, (1.05, k), xycoords=("axes fraction", "data"), va="center", fontsize=SMALL,
                       color=colour("ink"), fontfamily=FONT, annotation_clip=False)  # fmt: skip
-    ends = [row[name] for row in rows for name in ("low", "high", "exact")]
+    ends = [row[name] for row in rows for name in ("from", "to", "exact")]
     low, high = min(ends), max(ends)
     span = (high - low) or abs(high) or 1.0
     axes.set_xlim(low - 0.12 * span, high + 0.12 * span)
@@ -91,4 +92,4 @@ def mean_and_margin(mean: float, margin: float) -> str:
 
 def _inside(row: Mapping[str, Any]) -> bool:
     rounding = 1e-9 * (1 + abs(float(row["exact"])))
-    return bool(row["low"] - rounding <= row["exact"] <= row["high"] + rounding)
+    return bool(row["from"] - rounding <= row["exact"] <= row["to"] + rounding)

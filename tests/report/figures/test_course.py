@@ -8,7 +8,7 @@ from gamelab.report.findings import NARROW
 
 def rows(means):
     return [
-        {"round": t, "mean": m, "low": m - 0.02, "high": m + 0.02, "exact": m + 0.01}
+        {"round": t, "mean": m, "from": m - 0.02, "to": m + 0.02, "exact": m + 0.01}
         for t, m in enumerate(means, 1)
     ]
 
@@ -34,7 +34,7 @@ def test_names_do_not_overlap():
 
 
 def test_one_match_has_no_interval():
-    found = [{"round": 1, "mean": 1.0, "low": None, "high": None, "exact": 1.0}]
+    found = [{"round": 1, "mean": 1.0, "from": None, "to": None, "exact": 1.0}]
     assert course({"course": found}) is not None
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -128,22 +129,28 @@ def play_of(game: Game, automata: list[Automaton], ending: Ending, seed: int) ->
 
 def played(play: Play, matches: int, threads: int) -> Iterator[Moments]:
     """Yield the moments of block after block, in order, whatever thread played it."""
-    blocks = [
-        (first, min(play.block, matches - first)) for first in range(0, matches, play.block)
-    ]  # fmt: skip
-    yield from in_order(lambda block: play.moments(*block), blocks, threads)
+    size = play.block
+
+    def moments(first: int) -> Moments:
+        return play.moments(first, min(size, matches - first))
+
+    yield from in_order(moments, range(0, matches, size), threads)
 
 
-def in_order(
-    work: Callable[[tuple[int, int]], Moments], blocks: list[tuple[int, int]], threads: int
-) -> Iterator[Moments]:
-    """Yield the results of all blocks in their order."""
-    if threads == 1 or len(blocks) == 1:
-        yield from map(work, blocks)
+def in_order(work: Callable[[int], Moments], firsts: range, threads: int) -> Iterator[Moments]:
+    """Yield the results of all blocks in their order; a few more than there are threads are under way."""
+    if threads == 1 or len(firsts) == 1:
+        yield from map(work, firsts)
         return
-    work(blocks[0])  # compiles once, before the threads ask for it
-    pool = ThreadPoolExecutor(min(threads, len(blocks)))
+    yield work(firsts[0])  # compiles once, before the threads ask for it
+    pool = ThreadPoolExecutor(min(threads, len(firsts)))
+    waiting: deque[Future[Moments]] = deque()
     try:
-        yield from pool.map(work, blocks)
+        for first in firsts[1:]:
+            waiting.append(pool.submit(work, first))
+            if len(waiting) > 2 * threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
     finally:
         pool.shutdown(cancel_futures=True)

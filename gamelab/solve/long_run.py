@@ -13,7 +13,7 @@ def long_run_occupancy(matrix: Floats, start: Floats, ends: Bools) -> Floats:
     Parameters
     ----------
     matrix : array (b, X, X)
-        Chances of the next state; all points must have the same pattern of zeros.
+        Chances of the next state. Points may differ in what can follow what.
     start : array (b, X)
         Chances of the first state.
     ends : bool array (X,)
@@ -21,22 +21,39 @@ def long_run_occupancy(matrix: Floats, start: Floats, ends: Bools) -> Floats:
 
     Notes
     -----
-    1. Strongly connected classes that are never left are the recurrent ones.
-    2. Within each, the stationary distribution solves one linear system, without subtraction of like terms.
-    3. The chance of ending up in each solves another.
+    State reduction (Grassmann, Taksar and Heyman 1985) without a common pattern of zeros. No subtractions, so
+    that tiny chances keep their relative accuracy.
+
+    1. From the last state on, take states out: whoever would be there is where the next other state is. What
+       cannot be left any more for a state that is still there stays: one state of each recurrent class.
+    2. Play ends up in a class with the chance that is left at its state. Between two visits of that state as
+       many rounds end as the states that were taken out have brought along.
+    3. Put the states back in: each is visited as often as those before it lead there.
     """
     b, X = max(len(matrix), len(start)), matrix.shape[1]
-    linked = np.asarray((matrix > 0).any(axis=0))
-    closed = closed_classes(linked)
-    transient = np.ones(X, dtype=bool)
-    transient[[x for members in closed for x in members]] = False
-    total = np.zeros((b, X))
-    absorbed = _entered(matrix, start, transient)
-    for one in closed:
-        members = np.array(one)
-        share = stationary(matrix[:, members[:, None], members])
-        share = share / share[:, ends[members]].sum(axis=1, keepdims=True)
-        total[:, members] = absorbed[:, members].sum(axis=1, keepdims=True) * share
+    work = np.array(np.broadcast_to(matrix, (b, X, X)), dtype=float)
+    chance = np.array(np.broadcast_to(start, (b, X)), dtype=float)
+    rounds = np.array(np.broadcast_to(ends, (b, X)), dtype=float)
+    stays = np.zeros((b, X), dtype=bool)
+    for k in range(X - 1, -1, -1):
+        work[:, k, k] = 0.0
+        there = slice(X if stays.any() else k)  # what is not there any more takes no time
+        leaving = work[:, k, there].sum(axis=1)
+        stays[:, k] = leaving == 0
+        leaving[stays[:, k]] = 1.0
+        exits = work[:, k, there] / leaving[:, None]
+        chance[:, there] += chance[:, k, None] * exits
+        chance[~stays[:, k], k] = 0.0
+        if not k:
+            break
+        visits = np.where(stays[:, k, None], 0.0, work[:, :k, k] / leaving[:, None])
+        work[:, :k, there] += work[:, :k, k, None] * exits[:, None]
+        rounds[:, :k] += visits * rounds[:, k, None]
+        work[:, :k, k] = np.where(stays[:, k, None], work[:, :k, k], 0.0)
+        work[:, k, :k] = visits  # its place is free: what is needed to put the state back in
+    total = np.divide(chance, rounds, out=np.zeros((b, X)), where=stays)
+    for k in range(1, X):
+        total[:, k] += (total[:, :k] * work[:, k, :k]).sum(axis=1)
     return total
 
 
@@ -47,33 +64,3 @@ def closed_classes(linked: Bools) -> list[list[int]]:
     count, label = connected_components(linked, directed=True, connection="strong")
     members = [np.flatnonzero(label == k) for k in range(count)]
     return [own.tolist() for k, own in enumerate(members) if not linked[np.ix_(own, label != k)].any()]
-
-
-def _entered(matrix: Floats, start: Floats, transient: Bools) -> Floats:
-    """Return the chance of entering the recurrent states at each of them, (b, X)."""
-    start = np.broadcast_to(start, (max(len(matrix), len(start)), matrix.shape[1]))
-    if not transient.any():
-        return start
-    inner = matrix[:, transient][:, :, transient]
-    system = np.swapaxes(np.eye(inner.shape[1]) - inner, 1, 2)
-    visits = np.linalg.solve(system, start[:, transient][..., None])[..., 0]
-    entered = start + (visits[:, None] @ matrix[:, transient])[:, 0]
-    return np.where(transient, 0.0, entered)
-
-
-def stationary(matrix: Floats) -> Floats:
-    """Return the stationary distribution of irreducible chains, (b, X), by state reduction.
-
-    Grassmann, Taksar and Heyman (1985): no subtractions, so that tiny chances keep their relative accuracy.
-    """
-    work = np.array(matrix, dtype=float)
-    X = work.shape[1]
-    for k in range(X - 1, 0, -1):
-        out = work[:, k, :k].sum(axis=1, keepdims=True)
-        work[:, :k, k] /= out
-        work[:, :k, :k] += work[:, :k, k, None] * work[:, None, k, :k]
-    share = np.zeros((len(work), X))
-    share[:, 0] = 1.0
-    for k in range(1, X):
-        share[:, k] = (share[:, :k] * work[:, :k, k]).sum(axis=1)
-    return share / share.sum(axis=1, keepdims=True)

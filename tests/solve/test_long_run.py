@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
-from gamelab.solve.long_run import long_run_occupancy, stationary
+from gamelab.solve.long_run import long_run_occupancy
 from gamelab.solve.values import value
 
 
@@ -60,7 +60,15 @@ def test_tiny_chances_keep_their_relative_accuracy(tiny):
     matrix = np.array([[1 - tiny, tiny, 0], [0, 1 - 3 * tiny, 3 * tiny], [5 * tiny, 0, 1 - 5 * tiny]])
     weights = [Fraction(1), Fraction(1, 3), Fraction(1, 5)]
     wanted = [float(w / sum(weights)) for w in weights]
-    assert stationary(matrix[None])[0] == pytest.approx(wanted, rel=1e-12)
+    found = long_run_occupancy(matrix[None], np.eye(3)[:1], np.ones(3, dtype=bool))
+    assert found[0] == pytest.approx(wanted, rel=1e-12)
+
+
+def test_points_may_differ_in_what_can_follow_what():
+    swap, stay, sink = np.eye(3)[[1, 0, 2]], np.eye(3), np.eye(3)[[2, 2, 2]]
+    mixed = np.array([[0.5, 0.25, 0.25], [0, 1, 0], [0, 0, 1]])
+    found = long_run_occupancy(np.stack([swap, stay, sink, mixed]), np.eye(3)[:1], np.ones(3, dtype=bool))
+    assert found == pytest.approx(np.array([[0.5, 0.5, 0], [1, 0, 0], [0, 0, 1], [0, 0.5, 0.5]]))
 
 
 def test_grim_with_misreading_ends_in_defection_and_memory_one_forgets_its_start():

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from gamelab.model.information import repeated
     from gamelab.model.record_files import read_records
     from gamelab.simulate.matches import simulate
+    from gamelab.simulate.tournament import tournament
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -65,6 +66,7 @@ _HOME = {
     "simulate": "gamelab.simulate.matches",
     "stage_equilibria": "gamelab.solve.bimatrix",
     "sustainable_discount_factors": "gamelab.experiment",
+    "tournament": "gamelab.simulate.tournament",
     "value": "gamelab.experiment",
 }
 _OTHER_NAMES = {"load": "load_scenario"}
@@ -98,6 +100,7 @@ __all__ = [
     "stage_equilibria",
     "sustainable_discount_factors",
     "time_inconsistency",
+    "tournament",
     "transparency",
     "value",
     "write_nfg",

@@ -175,8 +175,13 @@ class Chain:
         return Chain(game, automata, moves, self.state, self.inner, self.target, self.possible)
 
 
-def chain_of(game: Game, automata: Sequence[Automaton]) -> Chain:
-    """Return the joint chain of a batch with one pattern of zeros."""
+def chain_of(game: Game, automata: Sequence[Automaton], *, on_path: bool = False) -> Chain:
+    """Return the joint chain of a batch with one pattern of zeros.
+
+    With ``on_path`` it holds only the joint states that the automata themselves come to at some point of the
+    batch, without anybody's departures: less to solve, and enough for values. Points may then differ in their
+    zeros, and automata in their number of points.
+    """
     moves = moves_of(game, automata)
     dims = (len(game.states), *(len(automaton.states) for automaton in automata))
     if np.prod(dims, dtype=object) >= 2**62:
@@ -190,9 +195,15 @@ def chain_of(game: Game, automata: Sequence[Automaton]) -> Chain:
     starts = np.flatnonzero((game.start > 0).any(axis=0))
     code = np.ravel_multi_index((starts, *(np.full(len(starts), a.start) for a in automata)), dims)
     known, frontier = code, code
+
+    def leading(codes: Ints) -> Bools:
+        state, *inner = np.unravel_index(codes, dims)
+        there = possible[state]
+        return there & _played(game, automata, state, inner)[:, :, None] if on_path else there
+
     while len(frontier):
         after = _following(game, automata, moves, frontier, dims)
-        reached = np.unique(after[possible[np.unravel_index(frontier, dims)[0]]])
+        reached = np.unique(after[leading(frontier)])
         frontier = np.setdiff1d(reached, known, assume_unique=True)
         known = np.union1d(known, frontier)
         if len(known) * len(game.profiles) * len(moves.outcome) > LARGEST:
@@ -201,7 +212,7 @@ def chain_of(game: Game, automata: Sequence[Automaton]) -> Chain:
             )
     after = _following(game, automata, moves, known, dims)
     where = np.unravel_index(known, dims)
-    there = possible[where[0]]
+    there = leading(known)
     target = np.where(there, np.searchsorted(known, after), 0)
     target = np.minimum(target, len(known) - 1)
     return Chain(game, tuple(automata), moves, where[0], np.stack(where[1:], axis=1), target, there)
@@ -220,6 +231,16 @@ def _following(
         symbol = game.views[i, moves.outcome][None, None]
         nexts.append(automaton.next[own_state, inner[i][:, None, None], own_action, symbol])
     return np.ravel_multi_index(tuple(nexts), dims)
+
+
+def _played(game: Game, automata: Sequence[Automaton], state: Ints, inner: Sequence[Ints]) -> Bools:
+    """Return which profiles the automata play in joint states at some point of the batch, (F, P)."""
+    played: Bools = np.ones((len(state), len(game.profiles)), dtype=bool)
+    for i, automaton in enumerate(automata):
+        does = (automaton.action > 0).any(axis=0)
+        own = does[np.minimum(state, len(does) - 1), inner[i]]
+        played = played & own[:, game.profiles[:, i]]
+    return played
 
 
 KEPT: dict[tuple[Game, tuple[Automaton, ...]], list[tuple[Ints, Chain]]] = {}

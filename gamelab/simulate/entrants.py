@@ -149,9 +149,7 @@ def numbered(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _families(
-    game: Game, names: Sequence[str], plans: Sequence[Entrant]
-) -> tuple[tuple[Family, ...], ...]:
+def _families(game: Game, names: Sequence[str], plans: Sequence[Entrant]) -> tuple[tuple[Family, ...], ...]:
     """Return the automata of all entrants, by seat; entrants that differ in numbers only are made at once."""
     made: list[tuple[list[int], list[Automaton]]] = []
     alike: dict[Any, list[int]] = {}
@@ -190,7 +188,7 @@ def _varied(game: Game, plan: Entrant) -> tuple[Any, ...] | None:
 
 
 def _together(game: Game, plans: Sequence[Any]) -> list[Automaton] | None:
-    """Return the automata of plans that differ in numbers only, with a point for each; None if one is refused."""
+    """Return the automata of plans that differ in numbers only, a point for each; None if one is refused."""
     each = [next(iter(plan.values())) for plan in plans]
     name = next(iter(plans[0]))
     settings = {key: np.array([float(own[key]) for own in each]) for key in each[0]}

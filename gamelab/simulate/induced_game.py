@@ -11,7 +11,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.game import Bools, Floats, Ints
-from gamelab.solve.bimatrix import Mixture, extreme_equilibria
+from gamelab.solve.bimatrix import MOST_VERTICES, Mixture, extreme_equilibria
+from gamelab.solve.exact_payoffs import as_typed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ Groups = list[tuple[int, ...]]
 TOLERANCE = 1e-9
 """Payoffs no further apart than this share of their spread are equal."""
 MOST_STRATEGIES = 10
-"""The most strategies of a seat, those that can be told apart and may be played, for which all is enumerated."""
+"""The most strategies of a seat for which all is enumerated: those that may be played and differ."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +37,7 @@ class InducedEquilibria:
         Places of the strategies that are best replies to each other.
     extreme : tuple of (mixture, mixture)
         All extreme equilibria, pure ones included, as fractions over the strategies; every other equilibrium
-        is a mixture of these, or of these with a twin in place of a strategy. Empty where ``complete`` is false.
+        is a mixture of these, or of these with a twin in place of a strategy. Empty unless ``complete``.
     complete : bool
         Whether the mixed ones were enumerated, too; false is "undecided".
     best_replies : tuple of two tuples
@@ -93,20 +94,21 @@ def induced_equilibria(names: Sequence[str], first: Floats, second: Floats) -> I
     3. What is left is enumerated in fractions where it is small enough; else mixed equilibria are undecided.
     """
     A, B = tied(first), tied(second)
-    replies = (A == A.max(axis=0), np.asarray(B == B.max(axis=1, keepdims=True)))
+    replies = (A.max(axis=0) <= A, np.asarray(B.max(axis=1, keepdims=True) <= B))
     pure = tuple((int(i), int(j)) for i, j in np.argwhere(replies[0] & replies[1]))
     groups = _twins(A, B, *undominated(A, B))
     apart = (np.array([group[0] for group in groups[0]]), np.array([group[0] for group in groups[1]]))
     left = max(map(len, apart))
-    note = f"mixed equilibria are undecided: {left} strategies of a seat are left after those that are strictly "
-    note += f"dominated, and up to {MOST_STRATEGIES} are enumerated"
+    undecided = "mixed equilibria are undecided"
+    many = f"{left} strategies of a seat may be played, and up to {MOST_STRATEGIES} are enumerated"
+    note = f"{undecided}: {many}"
     extreme: tuple[tuple[Mixture, Mixture], ...] = ()
     complete = left <= MOST_STRATEGIES
     if complete:
         try:
             extreme, note = _enumerated(A, B, *apart), ""
         except GameError as refusal:
-            complete, note = False, f"mixed equilibria are undecided: {refusal}"
+            complete, note = False, f"{undecided}: {refusal}"
     twins = tuple(tuple(group for group in own if len(group) > 1) for own in groups)
     best = (_places(replies[0].T), _places(replies[1]))
     return InducedEquilibria(tuple(names), pure, extreme, complete, best, (twins[0], twins[1]), note)
@@ -159,16 +161,12 @@ def _twins(A: Floats, B: Floats, rows: Ints, columns: Ints) -> tuple[Groups, Gro
     return grouped(rows, both), grouped(columns, np.swapaxes(both, 0, 1))
 
 
-def _enumerated(
-    A: Floats, B: Floats, rows: Ints, columns: Ints
-) -> tuple[tuple[Mixture, Mixture], ...]:
-    tables = [[[_fraction(entry) for entry in row] for row in table[np.ix_(rows, columns)]] for table in (A, B)]
-    found, _ = extreme_equilibria(tables[0], tables[1])
+def _enumerated(A: Floats, B: Floats, rows: Ints, columns: Ints) -> tuple[tuple[Mixture, Mixture], ...]:
+    left = [table[np.ix_(rows, columns)] for table in (A, B)]
+    largest = [float(np.abs(table).max()) for table in left]
+    tables = [[[as_typed(entry, most) for entry in row] for row in own] for own, most in zip(left, largest)]
+    found, _ = extreme_equilibria(tables[0], tables[1], MOST_VERTICES)
     return tuple((_spread(x, rows, len(A)), _spread(y, columns, A.shape[1])) for x, y in found)
-
-
-def _fraction(entry: Any) -> Fraction:
-    return entry if isinstance(entry, Fraction) else Fraction(repr(float(entry)))
 
 
 def _spread(mixture: Mixture, places: Ints, size: int) -> Mixture:

@@ -250,11 +250,8 @@ def tournament(
     ((0, 0), (1, 1))
     """
     if game.n != 2:
-        raise GameError(
-            f"a tournament is between two players, and this game has {game.n}; gl.value takes one strategy for "
-            "each",
-            "game",
-        )
+        message = f"a tournament is between two players, and this game has {game.n}"
+        raise GameError(f"{message}; gl.value takes one strategy for each", "game")
     if game.shape:
         raise GameError("a tournament is played on one game at a time, and this one is a grid", "game")
     if limit_of_means and game.rounds is not None:

@@ -237,7 +237,7 @@ def _played(game: Game, automata: Sequence[Automaton], state: Ints, inner: Seque
     """Return which profiles the automata play in joint states at some point of the batch, (F, P)."""
     played: Bools = np.ones((len(state), len(game.profiles)), dtype=bool)
     for i, automaton in enumerate(automata):
-        does = (automaton.action > 0).any(axis=0)
+        does: Bools = np.asarray((automaton.action > 0).any(axis=0))
         own = does[np.minimum(state, len(does) - 1), inner[i]]
         played = played & own[:, game.profiles[:, i]]
     return played

@@ -38,7 +38,7 @@ def merged(chain: Chain) -> Chain:
 
 
 def _by_conduct(chain: Chain) -> Ints:
-    """Return a class for each joint state: of one class are those with one state of the game and one conduct."""
+    """Return a class for each joint state: the same for one state of the game and one conduct."""
     known: dict[tuple[Any, ...], int] = {}
     rows = [np.ascontiguousarray(play.swapaxes(0, 1)) for play in chain.play]
     keys = [(int(s), *(row[x].tobytes() for row in rows)) for x, s in enumerate(chain.state)]
@@ -46,7 +46,7 @@ def _by_conduct(chain: Chain) -> Ints:
 
 
 def _quotient(chain: Chain, label: Ints) -> Chain:
-    """Return the chain of the classes; of each the joint state where play begins stands for it, or the first."""
+    """Return the chain of the classes; where play begins stands for its class, else the first member."""
     order = np.lexsort((~chain.begins, label))
     first = order[np.flatnonzero(np.diff(label[order], prepend=-1))]
     return replace(

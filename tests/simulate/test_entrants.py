@@ -61,8 +61,14 @@ def test_the_catalogue_is_played_by_those_that_the_game_admits():
     ("plans", "words"),
     [
         (["grim", "honour"], "strategies: honour cannot play this game: honour is for the player who moves"),
-        (["grim", "grym"], "strategies: grym cannot play this game: profile: no strategy is called 'grym'; did"),
-        ([generous(0.5), generous(2)], r"generosity=2\) cannot play this game: generosity: 2 is not a number"),
+        (
+            ["grim", "grym"],
+            "strategies: grym cannot play this game: profile: no strategy is called 'grym'; did",
+        ),
+        (
+            [generous(0.5), generous(2)],
+            r"generosity=2\) cannot play this game: generosity: 2 is not a number",
+        ),
         ([generous(0.5), generous(float("nan"))], "generosity=nan.* cannot play"),
         ([generous(0.5), generous("much")], "cannot play this game: generosity: 'much'"),
         ([generous(0.5), generous(True)], "cannot play this game: generosity: True"),

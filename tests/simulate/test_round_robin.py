@@ -70,7 +70,13 @@ def test_strategies_of_the_catalogue_under_institutions(name, setting, rounds, p
 
 MEMORY_ONE = [
     {"memory_one": dict(zip(("cc", "cd", "dc", "dd", "first"), numbers, strict=True))}
-    for numbers in [(1, 0, 1, 0, 1), (1, 1, 1, 1, 1), (0, 0, 0, 0, 0), (0.9, 0.2, 0.7, 0.1, 0.5), (1, 0, 0, 1, 0)]
+    for numbers in [
+        (1, 0, 1, 0, 1),
+        (1, 1, 1, 1, 1),
+        (0, 0, 0, 0, 0),
+        (0.9, 0.2, 0.7, 0.1, 0.5),
+        (1, 0, 0, 1, 0),
+    ]
 ]
 
 

@@ -33,7 +33,7 @@ class Entrants:
     families : tuple, one for each seat, of tuples of Family
         All entrants, those of one structure together.
     left_out : mapping of str to str
-        Of the catalogue, who cannot play this game, and why.
+        Who cannot play this game, and why.
     """
 
     names: tuple[str, ...]
@@ -58,7 +58,7 @@ class Family:
     automaton: Automaton
 
 
-def entrants_of(game: Game, strategies: Any = None) -> Entrants:
+def entrants_of(game: Game, strategies: Any = None, *, leave_out: bool = False) -> Entrants:
     """Return the entrants, each with an automaton for each seat.
 
     Parameters
@@ -67,6 +67,8 @@ def entrants_of(game: Game, strategies: Any = None) -> Entrants:
     strategies : sequence of entrants, or mapping of names to entrants, optional
         By default the strategies of the catalogue that need no settings; those that the game refuses are left
         out.
+    leave_out : bool
+        Whether those that the game refuses are left out of a list that is given, too.
 
     Raises
     ------
@@ -74,7 +76,7 @@ def entrants_of(game: Game, strategies: Any = None) -> Entrants:
         For an entrant that the game refuses, by name.
     """
     if strategies is None:
-        return _of_catalogue(game)
+        strategies, leave_out = parameter_free(), True
     if isinstance(strategies, Mapping):
         names, plans = [str(name) for name in strategies], list(strategies.values())
     elif isinstance(strategies, str | Automaton) or not isinstance(strategies, Sequence):
@@ -84,7 +86,12 @@ def entrants_of(game: Game, strategies: Any = None) -> Entrants:
         names = numbered([entrant_name(plan) for plan in plans])
     if not plans:
         raise GameError("none given; a tournament needs at least one", "strategies")
-    return Entrants(tuple(names), tuple(plans), _families(game, names, plans), {})
+    left_out = _refusals(game, names, plans) if leave_out else {}
+    kept = [k for k, name in enumerate(names) if name not in left_out]
+    if not kept:
+        raise GameError(f"this game admits none of them; {next(iter(left_out.values()))}", "strategies")
+    names, plans = [names[k] for k in kept], [plans[k] for k in kept]
+    return Entrants(tuple(names), tuple(plans), _families(game, names, plans), left_out)
 
 
 def parameter_free() -> list[str]:
@@ -92,18 +99,15 @@ def parameter_free() -> list[str]:
     return [name for name, own in STRATEGIES.items() if not any(s.required for s in settings_of(own))]
 
 
-def _of_catalogue(game: Game) -> Entrants:
-    admitted, left_out = [], {}
-    for name in parameter_free():
+def _refusals(game: Game, names: Sequence[str], plans: Sequence[Entrant]) -> dict[str, str]:
+    """Return why the game refuses those that it refuses, by name."""
+    found = {}
+    for name, plan in zip(names, plans, strict=True):
         try:
-            profile_of(game, name)
-            admitted.append(name)
+            profile_of(game, plan)
         except GameError as refusal:
-            left_out[name] = str(refusal)
-    if not admitted:
-        raise GameError("this game admits no strategy of the catalogue; give a list", "strategies")
-    found = entrants_of(game, admitted)
-    return Entrants(found.names, found.plans, found.families, left_out)
+            found[name] = str(refusal)
+    return found
 
 
 def entrant_name(plan: Any) -> str:

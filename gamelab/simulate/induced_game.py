@@ -75,6 +75,19 @@ class InducedEquilibria:
             return played[0][1]
         return " + ".join(f"{_short(chance)} {name}" for chance, name in played)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the equilibria as results hold them: names, and mixtures as chances by name in fractions."""
+
+        def chances(mixture: Mixture) -> dict[str, str]:
+            return {name: str(chance) for name, chance in zip(self.names, mixture, strict=True) if chance}
+
+        return {
+            "pure": [[self.names[i], self.names[j]] for i, j in self.pure],
+            "extreme": [[chances(x), chances(y)] for x, y in self.extreme] if self.complete else None,
+            "twins": [[[self.names[k] for k in group] for group in own] for own in self.twins],
+            "note": self.note or None,
+        }
+
     def __repr__(self) -> str:
         mixed = f"{len(self.extreme)} extreme in all" if self.complete else "mixed ones undecided"
         return f"<InducedEquilibria: {len(self.pure)} in pure strategies, {mixed}>"

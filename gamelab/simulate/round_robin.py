@@ -29,10 +29,13 @@ class RoundRobin:
         Each line's payoff per round to every account.
     cooperation : array (k, k)
         Discounted share of player-moves on the agreement; nan where there is none.
+    seat_errors : array (k, k, 2) or None
+        Standard errors of each seat's payoff where pairs were sampled.
     """
 
     ledger: dict[str, Floats]
     cooperation: Floats
+    seat_errors: Floats | None = None
 
 
 def solved(

@@ -14,6 +14,7 @@ from gamelab.model.game import Floats, Game, read_only
 from gamelab.simulate.entrants import Entrant, entrants_of
 from gamelab.simulate.induced_game import TOLERANCE, InducedEquilibria, induced_equilibria
 from gamelab.simulate.round_robin import solved
+from gamelab.simulate.sampled_pairs import sampled
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +66,7 @@ class Tournament:
     self_play : bool
         Whether the ranking counts matches of a strategy against itself.
     left_out : mapping of str to str
-        Who of the catalogue cannot play this game, and why.
+        Who cannot play this game, and why.
     """
 
     names: tuple[str, ...]
@@ -195,6 +196,26 @@ class Tournament:
         ]
         return pd.DataFrame(rows)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return everything as results hold it."""
+        equilibria = self.equilibria
+        return {
+            "exact": self.seat_errors is None,
+            "seats": list(self.seats),
+            "strategies": list(self.names),
+            "ranking": [vars(own) for own in self.ranking],
+            "payoffs": self.payoffs.tolist(),
+            "standard_errors": None if self.standard_errors is None else self.standard_errors.tolist(),
+            "by_seat": self.by_seat.tolist(),
+            "cooperation": self.cooperation.tolist(),
+            "ledger": {
+                line: {account: amounts[..., c].tolist() for c, account in enumerate(self.accounts)}
+                for line, amounts in self.ledger.items()
+            },
+            "equilibria": equilibria.to_dict(),
+            "left_out": dict(self.left_out),
+        }
+
     def __repr__(self) -> str:
         best = " and ".join(own.name for own in self.ranking if own.place == 1)
         how = "exact" if self.seat_errors is None else "sampled"
@@ -209,7 +230,11 @@ def tournament(
     strategies: Sequence[Entrant] | Mapping[str, Entrant] | None = None,
     *,
     exact: bool = True,
+    matches: int = 10_000,
+    rounds: int | None = None,
+    seed: int = 1,
     self_play: bool = True,
+    leave_out: bool = False,
     limit_of_means: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Tournament:
@@ -223,9 +248,15 @@ def tournament(
         An entrant is one strategy for both seats, as ``gl.value`` takes it, or a list with one for each seat.
         By default the strategies of the catalogue that need no settings and that the game admits.
     exact : bool
-        Whether every pair is solved; else it is simulated.
+        Whether every pair is solved; else its matches are simulated, with standard errors.
+    matches, seed : int
+        How many matches each pair plays, and where chance begins: of a simulated tournament.
+    rounds : int, optional
+        Play so many rounds in place of the game's own number.
     self_play : bool
         Whether the ranking counts matches of a strategy against itself. They are played either way.
+    leave_out : bool
+        Whether strategies that the game refuses are left out and told in ``left_out``, or an error.
     limit_of_means : bool
         The limit for a discount factor that goes to 1, in place of the game's own; exact only.
     progress : callable, optional
@@ -254,23 +285,26 @@ def tournament(
         raise GameError(f"{message}; gl.value takes one strategy for each", "game")
     if game.shape:
         raise GameError("a tournament is played on one game at a time, and this one is a grid", "game")
-    if limit_of_means and game.rounds is not None:
-        raise GameError("the limit of means is for open-ended games; this one has rounds", "limit_of_means")
-    entrants = entrants_of(game, strategies)
+    if rounds is not None:
+        game = game.replace(rounds=rounds)
+    if limit_of_means and not (exact and game.rounds is None):
+        message = "the limit of means is for open-ended games that are solved exactly"
+        raise GameError(message, "limit_of_means")
+    entrants = entrants_of(game, strategies, leave_out=leave_out)
     if len(entrants.names) < 2 and not self_play:
         raise GameError("without self-play a tournament needs at least two strategies", "strategies")
-    if not exact:
-        raise GameError("not built")
-    found = solved(game, entrants, limit_of_means=limit_of_means, progress=progress)
-    kinds = {line: flow.kind for line, flow in game.flows.items()}
+    if exact:
+        found = solved(game, entrants, limit_of_means=limit_of_means, progress=progress)
+    else:
+        found = sampled(game, entrants, matches=matches, seed=seed, progress=progress)
     return Tournament(
-        entrants.names,
-        game.players,
-        game.accounts,
-        found.ledger,
-        kinds,
-        found.cooperation,
-        None,
-        self_play,
-        entrants.left_out,
+        names=entrants.names,
+        seats=game.players,
+        accounts=game.accounts,
+        ledger=found.ledger,
+        kinds={line: flow.kind for line, flow in game.flows.items()},
+        cooperation=found.cooperation,
+        seat_errors=found.seat_errors,
+        self_play=self_play,
+        left_out=entrants.left_out,
     )

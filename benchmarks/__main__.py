@@ -1,7 +1,7 @@
 """Print the table of benchmarks: rates, memory, and ratios to a plain loop or to peers in the same run.
 
 ``python -m benchmarks --cold`` also times a first run in a fresh virtual environment; ``--others`` asks other
-packages, where they are installed, for the stage equilibria of the same games.
+packages, where they are installed, for the stage equilibria of the same games and the same tournament.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from benchmarks.ladder import by_plain_loop, settings, solved, timed
 from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
 from benchmarks.matches import matches_rows, threads_row
 from benchmarks.stage_equilibria import stage_equilibria_rows
+from benchmarks.tournament import tournament_rows
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
@@ -55,6 +56,8 @@ def main() -> None:
         *warm_rows(),
         *cold,
     ):
+    played = tournament_rows(others="--others" in sys.argv)
+    for row in (*ladder_rows(), *map_rows(), *equilibria, *played, *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

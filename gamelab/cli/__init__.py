@@ -12,6 +12,7 @@ import typer
 from gamelab.cli.options import SOURCE, Changes, Exact, Json, Out, Scenarios
 from gamelab.cli.shell import WRONG_INPUT, Commands
 from gamelab.cli.simulate import simulate
+from gamelab.cli.tournament import tournament
 
 app = typer.Typer(
     cls=Commands,
@@ -147,6 +148,7 @@ def _end(wrong: int, failed: int) -> None:
 
 
 app.command()(simulate)
+app.command()(tournament)
 
 
 @app.command("list")

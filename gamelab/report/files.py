@@ -60,7 +60,7 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
     InputError
         Where the folder or a file cannot be written.
     """
-    return _written(_contents(results, version), folder)
+    return write_contents(_contents(results, version), folder)
 
 
 def write_simulated(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
@@ -71,10 +71,17 @@ def write_simulated(results: Sequence[Result], folder: Path, version: str) -> li
     drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
     table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
     text = json_text(results, version, ascii_only=False) + "\n"
-    return _written({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
+    return write_contents({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
 
 
-def _written(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:
+def write_contents(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:
+    """Write files by their paths in a folder, all of them or none, and return where they are.
+
+    Raises
+    ------
+    InputError
+        Where the folder or a file cannot be written.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _place_all({folder / name: content for name, content in contents.items()})

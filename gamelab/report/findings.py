@@ -100,6 +100,36 @@ def _signed(value: float, above: str, below: str, noise: float) -> str:
     return f"{amount(abs(value))} {above if value > 0 else below}"
 
 
+def first_places(found: Found) -> str:
+    """Return who comes first in a tournament.
+
+    >>> first = {"place": 1, "name": "grim", "payoff": 2.5}
+    >>> first_places({"ranking": [first, {"place": 2, "name": "comply", "payoff": 2}], "self_play": True})
+    'grim earns most: 2.50 a round, on average over 2 strategies'
+    >>> first_places({"ranking": [first, {**first, "name": "penance"}], "self_play": True})
+    'all earn the same: 2.50 a round, on average over 2 strategies'
+    >>> first_places({"ranking": [first], "self_play": True})
+    'grim earns 2.50 a round against itself'
+    """
+    ranking = found["ranking"]
+    best = [_cut(own["name"]) for own in ranking if own["place"] == 1]
+    earned = f"{amount(ranking[0]['payoff'])} a round"
+    if len(ranking) == 1:
+        return f"{best[0]} earns {earned} against itself"
+    who = f"{listed(best)} {'earns' if len(best) == 1 else 'earn'} most"
+    if len(best) > 3:
+        who = f"{len(best)} of {len(ranking)} strategies earn most"
+    if len(best) == len(ranking):
+        who = "all earn the same"
+    others = "" if found["self_play"] else " other" if len(ranking) > 2 else " other strategy"
+    count = len(ranking) - (not found["self_play"])
+    return f"{who}: {earned}, on average over {count}{others}{' strategies' if count > 1 else ''}"
+
+
+def _cut(name: str, letters: int = 26) -> str:
+    return name if len(name) <= letters else name[: letters - 1] + "…"
+
+
 def benefits(result: Found) -> str:
     """Return which arrangement is best and what it brings, costs and leaves."""
     best = result.get("best_arrangement")

@@ -61,7 +61,7 @@ class Screen(Console):
 
 def scenario_block(result: Result, screen: Screen) -> RenderableType:
     """Return one scenario: title, a row per arrangement, claims, notes, advice, the best arrangement."""
-    parts: list[RenderableType] = [_heading(result), ""]
+    parts: list[RenderableType] = [heading(result), ""]
     if result.get("arrangements"):
         parts += [_arrangements(result["arrangements"], screen.width), ""]
         exact = [line for name, found in result["arrangements"].items() for line in _exact_line(name, found)]
@@ -81,7 +81,7 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
 
 def simulated_block(result: Result) -> RenderableType:
     """Return what was simulated of one scenario, and notes."""
-    parts: list[RenderableType] = [_heading(result), "", Text(played(result)), _simulated(result), ""]
+    parts: list[RenderableType] = [heading(result), "", Text(played(result)), _simulated(result), ""]
     remarks = list(_remarks(result))
     return Group(*parts, *([hanging(remarks), ""] if remarks else []))
 
@@ -108,7 +108,7 @@ def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
 
 def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:
     """Yield a heading and one line per claim; a claim that fails says where it stands and what came out."""
-    yield _heading(result)
+    yield heading(result)
     for claim in result.get("claims") or ():
         mark = Text(f"  {marks[claim['holds']]} ", style="green" if claim["holds"] else "red")
         if claim["holds"]:
@@ -118,7 +118,8 @@ def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:
             yield mark + Text(f"{where}: {claim['says']}: {finding(claim)}")
 
 
-def _heading(result: Result) -> Text:
+def heading(result: Result) -> Text:
+    """Return title, file and changed settings of a scenario."""
     heading = Text(str(result.get("title") or "untitled"), style="bold")
     if result.get("file"):
         heading += Text(f"  {place(result['file'])}", style="dim not bold")

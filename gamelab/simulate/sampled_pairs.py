@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gamelab.model.game import Game
-from gamelab.randomness import seeds
+from gamelab.randomness import LARGEST_SEED, seeds
 from gamelab.simulate.entrants import Entrants
 from gamelab.simulate.matches import simulate
 from gamelab.simulate.round_robin import Progress, RoundRobin
@@ -13,9 +13,15 @@ from gamelab.strategies.profile import profile_of
 
 
 def sampled(
-    game: Game, entrants: Entrants, *, matches: int, seed: int, progress: Progress | None = None
+    game: Game,
+    entrants: Entrants,
+    *,
+    matches: int,
+    rounds: int | None,
+    seed: int,
+    progress: Progress | None = None,
 ) -> RoundRobin:
-    """Return what every pair is paid on average over so many matches.
+    """Return what every pair is paid on average over so many matches; see ``gl.simulate``.
 
     Each pair has random numbers of its own, named by both entrants: no other entrant changes them.
     """
@@ -25,8 +31,8 @@ def sampled(
     seats = [profile_of(game, plan) for plan in entrants.plans]
     for i, j in np.ndindex(k, k):
         names = entrants.names[i], entrants.names[j]
-        own = int(seeds(seed, "tournament", *names).generate_state(1)[0])
-        found = simulate(game, [seats[i][0], seats[j][1]], matches, seed=own)
+        own = int(seeds(seed, "tournament", *names).generate_state(1, np.uint64)[0]) % (LARGEST_SEED + 1)
+        found = simulate(game, [seats[i][0], seats[j][1]], matches, rounds, own)
         for line, amounts in found.means.items():
             ledger[line][i, j] = amounts
         cooperation[i, j] = found.cooperation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +105,12 @@ class Tournament:
         """What the row earns against the column, (k, k): the mean of sitting in the first and second seat."""
         return read_only(np.asarray((self.by_seat[..., 0] + self.by_seat[..., 1].T) / 2))
 
+    @property
+    def seats_alike(self) -> bool:
+        """Whether it makes no difference who sits in which seat; None of sampled payoffs is the same."""
+        slack = TOLERANCE * (self.by_seat.max() - self.by_seat.min())
+        return bool((abs(self.by_seat[..., 0] - self.by_seat[..., 1].T) <= slack).all())
+
     @cached_property
     def standard_errors(self) -> Floats | None:
         """Of ``payoffs``, (k, k); None where they are exact.
@@ -144,7 +150,11 @@ class Tournament:
     @cached_property
     def equilibria(self) -> InducedEquilibria:
         """The equilibria of the game in which each seat chooses one of these strategies."""
-        return induced_equilibria(self.names, self.utilities[..., 0], self.utilities[..., 1])
+        found = induced_equilibria(self.names, self.utilities[..., 0], self.utilities[..., 1])
+        if self.seat_errors is None:
+            return found
+        note = "payoffs are sampled, and who is a best reply may be chance"
+        return replace(found, note="; ".join(filter(None, (note, found.note))))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per pair: both strategies, what each seat earns, cooperation; errors if sampled."""
@@ -202,6 +212,8 @@ class Tournament:
         return {
             "exact": self.seat_errors is None,
             "seats": list(self.seats),
+            "seats_alike": self.seats_alike,
+            "self_play": self.self_play,
             "strategies": list(self.names),
             "ranking": [vars(own) for own in self.ranking],
             "payoffs": self.payoffs.tolist(),
@@ -285,7 +297,7 @@ def tournament(
         raise GameError(f"{message}; gl.value takes one strategy for each", "game")
     if game.shape:
         raise GameError("a tournament is played on one game at a time, and this one is a grid", "game")
-    if rounds is not None:
+    if rounds is not None and exact:
         game = game.replace(rounds=rounds)
     if limit_of_means and not (exact and game.rounds is None):
         message = "the limit of means is for open-ended games that are solved exactly"
@@ -296,7 +308,7 @@ def tournament(
     if exact:
         found = solved(game, entrants, limit_of_means=limit_of_means, progress=progress)
     else:
-        found = sampled(game, entrants, matches=matches, seed=seed, progress=progress)
+        found = sampled(game, entrants, matches=matches, rounds=rounds, seed=seed, progress=progress)
     return Tournament(
         names=entrants.names,
         seats=game.players,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
+from gamelab.simulate import round_robin
 from gamelab.simulate.entrants import entrants_of
 from gamelab.simulate.round_robin import solved
 from gamelab.strategies.profile import profile_of
@@ -27,7 +28,7 @@ def same_as_alone(game, plans, limit_of_means=False):
         np.testing.assert_allclose(found.cooperation[i, j], alone.cooperation, rtol=0, atol=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     draws.SEEDS,
     st.sampled_from(["public", "private", "none"]),
@@ -105,7 +106,7 @@ def test_memory_is_bounded_and_parts_change_nothing(monkeypatch):
     names = ("cc", "cd", "dc", "dd", "first")
     plans = [{"memory_one": dict(zip(names, own))} for own in generator.random((7, 5)).tolist()]
     whole = solved(game, entrants_of(game, plans))
-    monkeypatch.setattr("gamelab.simulate.round_robin.CHUNK", 1)
+    monkeypatch.setattr(round_robin, "CHUNK", 1)
     told = []
     parts = solved(game, entrants_of(game, plans), progress=lambda done, total: told.append((done, total)))
     assert told == [(k, 49) for k in range(1, 50)]

@@ -78,7 +78,7 @@ def entrants_of(game: Game, strategies: Any = None, *, leave_out: bool = False) 
     if strategies is None:
         strategies, leave_out = parameter_free(), True
     if isinstance(strategies, Mapping):
-        names, plans = [str(name) for name in strategies], list(strategies.values())
+        names, plans = numbered([str(name) for name in strategies]), list(strategies.values())
     elif isinstance(strategies, str | Automaton) or not isinstance(strategies, Sequence):
         raise GameError("write a list of strategies, or a mapping from names to strategies", "strategies")
     else:

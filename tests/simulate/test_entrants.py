@@ -41,6 +41,7 @@ def test_a_family_of_equal_members_has_a_point_for_each():
 def test_names_are_those_that_were_given():
     found = entrants_of(GAME, {"mild": generous(0.5), "harsh": "grim", "both": ["grim", generous(0)]})
     assert found.names == ("mild", "harsh", "both")
+    assert entrants_of(GAME, {1: "grim", "1": "comply"}).names == ("1", "1 (2)")
     assert entrants_of(GAME, [["grim", "tit_for_tat"]]).names == ("grim / tit_for_tat",)
     automaton = profile_of(GAME, "grim")[0]
     assert entrants_of(GAME, [automaton, lambda game, i: automaton]).names == ("grim", "<lambda>")

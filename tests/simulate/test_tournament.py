@@ -1,6 +1,10 @@
 """Tournaments: published numbers, closed forms, rankings with ties, seats that differ, refusals."""
 
+import doctest
+import importlib
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import draws
 import numpy as np
@@ -231,3 +235,17 @@ def test_a_game_without_an_agreement_has_no_cooperation():
     assert np.isnan(found.cooperation).all()
     assert np.isnan(found.ranking[0].cooperation)
     assert found.payoffs == pytest.approx(2 / 3)  # ab / (a + b)
+
+
+# ------------------------------------------------------------------------------------------------------- words
+
+
+def test_the_page_and_the_docstring_say_what_comes_out():
+    page = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## Tournaments\n(.*?)(?=^## |\Z)", page, flags=re.MULTILINE | re.DOTALL)
+    examples = "\n".join(re.findall(r"```python\n(.*?)```", section, flags=re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(examples, {}, "tournaments", "simulation.md", 0)
+    assert len(test.examples) > 5
+    assert doctest.DocTestRunner().run(test).failed == 0
+    for module in ("tournament", "entrants", "induced_game"):
+        assert doctest.testmod(importlib.import_module(f"gamelab.simulate.{module}")).failed == 0

@@ -1,5 +1,6 @@
 """A round robin in batches pays every pair what that pair is paid alone."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import draws
@@ -79,6 +80,17 @@ MEMORY_ONE = [
         (1, 0, 0, 1, 0),
     ]
 ]
+
+
+def test_automata_that_differ_in_where_they_start_only():
+    game = draws.dilemma(discount_factor=0.6, observe="public")
+    trusting = profile_of(game, "tit_for_tat")
+    suspicious = [replace(own, name="suspicious", start=1 - own.start) for own in trusting]
+    same_as_alone(game, [trusting, suspicious])
+    found = gl.tournament(game, {"trusting": trusting, "suspicious": suspicious})
+    # for ever S, T, S, T ...: the trusting one gets 0 at even and 5 at odd times
+    assert found.payoffs[0, 1] == pytest.approx(5 * 0.6 / 1.6)
+    assert found.payoffs[1, 1] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("observe", ["public", "private"])

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from gamelab.model.record_files import read_records
     from gamelab.simulate.matches import simulate
     from gamelab.simulate.tournament import tournament
+    from gamelab.simulate.learning import learn
+    from gamelab.simulate.matches import simulate
+    from gamelab.simulate.quantal_response import quantal_response
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -60,8 +63,10 @@ _HOME = {
     "certify": "gamelab.experiment",
     "check": "gamelab.experiment",
     "critical_discount_factor": "gamelab.experiment",
+    "learn": "gamelab.simulate.learning",
     "load": "gamelab.experiment",
     "on_grid": "gamelab.experiment",
+    "quantal_response": "gamelab.simulate.quantal_response",
     "run": "gamelab.experiment",
     "simulate": "gamelab.simulate.matches",
     "stage_equilibria": "gamelab.solve.bimatrix",
@@ -87,11 +92,13 @@ __all__ = [
     "critical_discount_factor",
     "exactly",
     "graduated_sanctions",
+    "learn",
     "load",
     "monitoring",
     "normal_form",
     "on_grid",
     "prisoners_dilemma",
+    "quantal_response",
     "read_nfg",
     "read_records",
     "repeated",

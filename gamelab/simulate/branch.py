@@ -1,0 +1,266 @@
+"""The principal branch of logit equilibria: a curve followed from even chances and around its turns."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from gamelab.model.game import Floats
+
+FARTHEST = 1e10
+"""The precision, times the largest difference of payoffs, at which the branch is taken to be at its end."""
+FIRST_STEP, SHORTEST, MOST_STEPS = 0.05, 1e-9, 5_000
+MOST_CHANGE = 0.1
+"""How much a probability may change in one step."""
+LEAST_COSINE = 0.95
+CLOSE = 1e-11
+HALVINGS = 60
+
+
+class Response:
+    """A game in normal form, with what a logit equilibrium asks of it.
+
+    Unknowns are the logarithms of all probabilities, player after player, and last the precision in units
+    of 1 / ``spread``. So nothing overflows, and a probability of 1e-300 has all its digits.
+
+    Parameters
+    ----------
+    tables : array (n, A1, ..., An)
+    """
+
+    def __init__(self, tables: Floats):
+        self.sizes = tables.shape[1:]
+        self.n = len(self.sizes)
+        ends = list(itertools.accumulate(self.sizes))
+        self.own = [slice(end - size, end) for end, size in zip(ends, self.sizes)]
+        self.actions = ends[-1]
+        even = [tables[i] - tables[i].mean(axis=i, keepdims=True) for i in range(self.n)]
+        self.spread = max(float(np.ptp(tables[i], axis=i).max()) for i in range(self.n))
+        self.tables = [table / (self.spread or 1.0) for table in even]
+
+    def rates(self, x: Floats) -> tuple[Floats, Floats]:
+        """Return what every action is worth, (M,), and how that changes with every probability, (M, M)."""
+        worth, slopes = np.zeros(self.actions), np.zeros((self.actions, self.actions))
+        for i in range(self.n):
+            others = [j for j in range(self.n) if j != i]
+            for j in others:
+                table = self.tables[i]
+                for k in sorted((k for k in others if k != j), reverse=True):
+                    table = np.tensordot(table, x[self.own[k]], axes=(k, 0))
+                slopes[self.own[i], self.own[j]] = table if i < j else table.T
+            if others:
+                worth[self.own[i]] = slopes[self.own[i], self.own[others[0]]] @ x[self.own[others[0]]]
+            else:
+                worth[self.own[i]] = self.tables[i]
+        return worth, slopes
+
+    def system(self, z: Floats) -> tuple[Floats, Floats]:
+        """Return how far from an equilibrium a point is, (M,), and the slopes of that, (M, M + 1)."""
+        logs, precision = z[:-1], z[-1]
+        x = np.exp(logs)
+        worth, slopes = self.rates(x)
+        scale = 1 / (1 + abs(precision))
+        miss, slope = np.zeros(self.actions), np.zeros((self.actions, self.actions + 1))
+        for own in self.own:
+            first = own.start + int(np.argmax(logs[own]))
+            rows = np.arange(own.start, own.stop)
+            miss[own] = scale * (logs[own] - logs[first] - precision * (worth[own] - worth[first]))
+            slope[own, :-1] = -scale * precision * (slopes[own] - slopes[first]) * x
+            slope[rows, rows] += scale
+            slope[own, first] -= scale
+            slope[own, -1] = -scale * (worth[own] - worth[first])
+            miss[first] = x[own].sum() - 1
+            slope[first] = 0.0
+            slope[first, own] = x[own]
+        return miss, slope
+
+    def stability(self, z: Floats) -> Floats:
+        """Return the eigenvalues of the logit response's slope: 1 where branches meet or the branch turns."""
+        x = np.exp(z[:-1])
+        _, slopes = self.rates(x)
+        steep = np.zeros_like(slopes)
+        for own in self.own:
+            steep[own] = z[-1] * (x[own, None] * (slopes[own] - x[own] @ slopes[own]))
+        if self.n != 2:
+            return np.linalg.eigvals(steep)
+        first, second = sorted(self.own, key=lambda own: own.stop - own.start)
+        root = np.sqrt(np.linalg.eigvals(steep[first, second] @ steep[second, first]).astype(complex))
+        return np.concatenate([root, -root])
+
+    def answer(self, x: Floats, precision: float) -> Floats:
+        """Return the logit response to a profile of mixtures, (M,); precision in units of 1 / spread."""
+        worth, _ = self.rates(x)
+        found = np.empty_like(x)
+        for own in self.own:
+            raised = np.exp(precision * (worth[own] - worth[own].max()))
+            found[own] = raised / raised.sum()
+        return found
+
+
+@dataclass
+class Trace:
+    """What was met on the way, in units of 1 / spread: steps, turns back, crossings with other branches."""
+
+    points: list[Floats] = field(default_factory=list)
+    turns: list[float] = field(default_factory=list)
+    crossings: list[float] = field(default_factory=list)
+    ended: str = ""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A step of the branch: its ends, and any point between two lengths along the tangent."""
+
+    start: Floats
+    end: Floats
+    lengths: tuple[float, float]
+    at: Callable[[float], Floats | None]
+
+
+def corrected(game: Response, z: Floats, fixed: Floats, tries: int = 8) -> tuple[Floats, float] | None:
+    """Return the point of the branch near z, in the plane across ``fixed``, and the first correction.
+
+    None where Newton's method does not settle.
+    """
+    first, last = math.inf, math.inf
+    for k in range(tries):
+        miss, slope = game.system(z)
+        step = _solved(np.vstack([slope, fixed]), np.append(-miss, 0.0))
+        if step is None:
+            return None
+        size = float(np.max(np.abs(step) / (1 + np.abs(z))))
+        z = z + step
+        if k == 0:
+            first = float(np.linalg.norm(step))
+        if not np.isfinite(size) or (k > 1 and size > last and size > 1e-6) or np.max(z[:-1]) > 1:
+            return None
+        if size < CLOSE:
+            return z, first
+        last = size
+    return (z, first) if last < 1e-8 else None
+
+
+def tangent(game: Response, z: Floats, before: Floats) -> Floats | None:
+    """Return the direction of the branch, in the sense of the one before; None where it has none."""
+    _, slope = game.system(z)
+    found = _solved(np.vstack([slope, before]), np.append(np.zeros(len(slope)), 1.0))
+    return None if found is None else found / np.linalg.norm(found)
+
+
+def at_precision(game: Response, z: Floats, precision: float) -> Floats | None:
+    """Return the point of the branch at one precision near z."""
+    start = np.append(z[:-1], precision)
+    across = np.append(np.zeros(len(z) - 1), 1.0)
+    found = corrected(game, start, across, tries=20)
+    return None if found is None else found[0]
+
+
+def follow(game: Response, trace: Trace, farthest: float) -> Iterator[Piece]:
+    """Yield the steps of the branch from even chances to a precision; tell the trace what is met."""
+    z = np.append(-np.log(np.repeat(game.sizes, game.sizes)), 0.0)
+    trace.points.append(z)
+    direction = tangent(game, z, np.append(np.zeros(game.actions), 1.0))
+    length, growing = FIRST_STEP, _growing(game, z)
+    for _ in range(MOST_STEPS):
+        if z[-1] >= farthest or direction is None:
+            return
+        step = _step(game, z, direction, min(length, 2 * (1 + farthest)))
+        if step is None:
+            trace.ended = "stuck"
+            return
+        end, after, used, easy = step
+        piece = Piece(z, end, (0.0, used), _between(game, z, direction))
+        grown = _growing(game, end)
+        turned = direction[-1] * after[-1] < 0
+        if turned:
+            top = _turn(game, piece, direction)
+            trace.turns.append(float(top[-1]))
+            trace.points.append(top)
+            halfway = float((top - z) @ direction)
+            yield Piece(z, top, (0.0, halfway), piece.at)
+            yield Piece(top, end, (halfway, used), piece.at)
+        else:
+            yield piece
+        if grown != growing and (not turned or abs(grown - growing) != 1):
+            _crossing(game, piece, growing, trace)
+        trace.points.append(end)
+        z, direction, growing, length = end, after, grown, used * (1.6 if easy else 1.0)
+    trace.ended = "long"
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats | None:
+    """Return the solution after scaling rows; None where there is none."""
+    scale = np.abs(matrix).max(axis=1)
+    if not np.isfinite(scale).all() or (scale == 0).any():
+        return None
+    try:
+        found = np.linalg.solve(matrix / scale[:, None], right / scale)
+    except np.linalg.LinAlgError:
+        return None
+    return found if np.isfinite(found).all() else None
+
+
+def _step(
+    game: Response, z: Floats, direction: Floats, length: float
+) -> tuple[Floats, Floats, float, bool] | None:
+    """Return the next point, its direction, the length that worked, and whether a longer one might."""
+    x = np.exp(z[:-1])
+    while length > SHORTEST:
+        found = corrected(game, z + length * direction, direction, tries=6)
+        if found is not None:
+            end, first = found
+            change = float(np.abs(np.exp(end[:-1]) - x).max())
+            after = tangent(game, end, direction)
+            near = first <= 0.3 * length and change <= MOST_CHANGE
+            if near and after is not None and after @ direction >= LEAST_COSINE and end[-1] >= 0:
+                straight = float(after @ direction) > 0.99
+                easy = first < 0.1 * length and change < 0.5 * MOST_CHANGE and straight
+                return end, after, length, easy
+        length /= 2
+    return None
+
+
+def _between(game: Response, z: Floats, direction: Floats) -> Callable[[float], Floats | None]:
+    def at(length: float) -> Floats | None:
+        found = corrected(game, z + length * direction, direction)
+        return None if found is None else found[0]
+
+    return at
+
+
+def _turn(game: Response, piece: Piece, direction: Floats) -> Floats:
+    """Return the point of a step at which the precision is highest, or lowest."""
+    (low, high), found = piece.lengths, piece.end
+    for _ in range(HALVINGS):
+        middle = (low + high) / 2
+        point = piece.at(middle)
+        slope = None if point is None else tangent(game, point, direction)
+        if point is None or slope is None or middle in (low, high):
+            break
+        found = point
+        low, high = (middle, high) if slope[-1] * direction[-1] > 0 else (low, middle)
+    return found
+
+
+def _growing(game: Response, z: Floats) -> int:
+    """Return how many ways there are to leave the equilibrium under smoothed best replies."""
+    return int((game.stability(z).real > 1).sum())
+
+
+def _crossing(game: Response, piece: Piece, growing: int, trace: Trace) -> None:
+    """Note the precision at which another branch meets this one, if one does: an eigenvalue is 1 there."""
+    (low, high), point = piece.lengths, piece.end
+    for _ in range(40):
+        middle = (low + high) / 2
+        found = piece.at(middle)
+        if found is None:  # at a crossing itself Newton's method may fail
+            high = middle + (high - middle) / 2
+            continue
+        point = found
+        low, high = (middle, high) if _growing(game, point) == growing else (low, middle)
+    if np.abs(game.stability(point) - 1).min() < 1e-4:
+        trace.crossings.append(float(point[-1]))

@@ -11,13 +11,14 @@ import numpy as np
 
 from gamelab.model.game import Floats
 
-FARTHEST = 1e10
-"""The precision, times the largest difference of payoffs, at which the branch is taken to be at its end."""
+FARTHEST, FAR = 1e9, 1e6
+"""Precision, times the largest difference of payoffs, where the branch is taken to be at its end: at the first
+at the latest, and from the second on where rounding lets it be followed no farther."""
 FIRST_STEP, SHORTEST, MOST_STEPS = 0.05, 1e-9, 5_000
 MOST_CHANGE = 0.1
 """How much a probability may change in one step."""
 LEAST_COSINE = 0.95
-CLOSE = 1e-11
+CLOSE, LOOSE, ROUNDING = 1e-11, 1e-3, 2e-15
 HALVINGS = 60
 
 
@@ -138,10 +139,11 @@ def corrected(game: Response, z: Floats, fixed: Floats, tries: int = 8) -> tuple
             first = float(np.linalg.norm(step))
         if not np.isfinite(size) or (k > 1 and size > last and size > 1e-6) or np.max(z[:-1]) > 1:
             return None
-        if size < CLOSE:
+        rounded = size < LOOSE and np.abs(miss).max() < ROUNDING  # what is left of the miss is rounding
+        if size < CLOSE or rounded:
             return z, first
         last = size
-    return (z, first) if last < 1e-8 else None
+    return None
 
 
 def tangent(game: Response, z: Floats, before: Floats) -> Floats | None:

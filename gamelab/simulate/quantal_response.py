@@ -11,7 +11,7 @@ from gamelab.errors import GameError
 from gamelab.model.game import Floats, read_only
 from gamelab.model.settings import shown
 from gamelab.simulate.arena import Arena, Strategies, arena_of
-from gamelab.simulate.branch import FARTHEST, Piece, Response, Trace, at_precision, follow
+from gamelab.simulate.branch import FAR, FARTHEST, Piece, Response, Trace, at_precision, follow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
         See ``gamelab.simulate.arena.arena_of``; of any number of players, at most 200 actions in all.
     precision : array
         In units of 1 / payoff, from 0 up. Infinity is the limit of the branch: a Nash equilibrium, read off
-        where precision times the largest difference of payoffs is 1e10.
+        where precision times the largest difference of payoffs is 1e9.
     strategies : list, optional
         Of a repeated game: what is chosen among.
 
@@ -173,7 +173,8 @@ def _points(response: Response, wanted: Floats, trace: Trace) -> dict[float, Flo
                 left.remove(target)
         if not left:
             break
-    return found
+    last = trace.points[-1]
+    return found | {target: last for target in left if last[-1] >= FAR}
 
 
 def _met(response: Response, piece: Piece, target: float) -> Floats | None:
@@ -210,7 +211,7 @@ def _result(
         x = np.concatenate([x[own] / x[own].sum() for own in response.own])
         worth, _ = response.rates(x)
         mixtures[k] = padded(response, x, A)
-        residual[k] = np.abs(x - response.answer(x, target)).max()
+        residual[k] = np.abs(x - response.answer(x, found[target][-1])).max()
         gains[k] = [
             max(0.0, response.spread * float(worth[own].max() - worth[own] @ x[own])) for own in response.own
         ]
@@ -254,20 +255,20 @@ def _notes(response: Response, asked: Floats, trace: Trace) -> tuple[str, ...]:
     notes = []
     if response.spread == 0:
         notes.append("no choice matters to whoever makes it: chances are even at every precision")
-    elif (asked * response.spread > FARTHEST).any():
-        notes.append(
-            f"above a precision of {FARTHEST / response.spread:.6g} the limit is given: the branch there"
-        )
+    end = trace.points[-1][-1] if trace.ended else FARTHEST
+    if response.spread and end >= FAR and (asked * response.spread > end).any():
+        place = f"{end / response.spread:.6g}"
+        notes.append(f"above a precision of {place} the limit is given: the branch there")
     if trace.turns:
         listed = ", ".join(f"{turn / response.spread:.6g}" for turn in trace.turns)
         notes.append(f"the branch turns back at precisions {listed}: between them it is met more than once")
     if trace.crossings:
         listed = ", ".join(f"{crossing / response.spread:.6g}" for crossing in trace.crossings)
         notes.append(
-            f"other branches cross this one at precision {listed}: from there on the equilibrium that is "
-            "followed is the one that treats alike what is alike, and others are as near"
+            f"other branches cross this one at precision {listed}, and it is followed straight on: in a "
+            "symmetric game what is alike stays alike"
         )
-    if trace.ended:
+    if trace.ended and end < FAR:
         reached = trace.points[-1][-1] / response.spread
         notes.append(f"the branch could be followed up to precision {reached:.6g} only: then nan")
     return tuple(notes)

@@ -12,12 +12,14 @@ import numpy as np
 from gamelab.model.game import Floats
 
 FARTHEST, FAR = 1e9, 1e6
-"""Precision, times the largest difference of payoffs, where the branch is taken to be at its end: at the first
-at the latest, and from the second on where rounding lets it be followed no farther."""
+"""Precision, times the largest difference of payoffs, where the branch is taken to be at its end: the first
+at the latest; from the second on where rounding lets it be followed no farther."""
 FIRST_STEP, SHORTEST, MOST_STEPS = 0.05, 1e-9, 5_000
-MOST_CHANGE = 0.1
-"""How much a probability may change in one step."""
-LEAST_COSINE = 0.95
+MOST_CHANGE, MOST_BEND, MOST_MISS = 0.08, 0.02, 0.15
+"""In one step: how much a probability may change; 1 - cosine of the angle between the directions at its ends;
+and how far from the tangent its end may lie, in lengths of the step."""
+FINE = 1e-4
+"""Length of a step, in units of 1 + precision, in which a crossing with another branch is passed."""
 CLOSE, LOOSE, ROUNDING = 1e-11, 1e-3, 2e-15
 HALVINGS = 60
 
@@ -161,36 +163,46 @@ def at_precision(game: Response, z: Floats, precision: float) -> Floats | None:
     return None if found is None else found[0]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where one is on the branch: the point, the direction onwards, and how many ways lead away from it."""
+
+    z: Floats
+    direction: Floats
+    growing: int
+
+
 def follow(game: Response, trace: Trace, farthest: float) -> Iterator[Piece]:
     """Yield the steps of the branch from even chances to a precision; tell the trace what is met."""
     z = np.append(-np.log(np.repeat(game.sizes, game.sizes)), 0.0)
     trace.points.append(z)
     direction = tangent(game, z, np.append(np.zeros(game.actions), 1.0))
-    length, growing = FIRST_STEP, _growing(game, z)
+    if direction is None:  # no game has this: at precision 0 the equilibrium is unique and regular
+        trace.ended = "stuck"
+        return
+    here, length = Place(z, direction, _growing(game, z)), FIRST_STEP
     for _ in range(MOST_STEPS):
-        if z[-1] >= farthest or direction is None:
+        if here.z[-1] >= farthest:
             return
-        step = _step(game, z, direction, min(length, 2 * (1 + farthest)))
+        step = _step(game, here, min(length, 2 * (1 + farthest)))
         if step is None:
             trace.ended = "stuck"
             return
-        end, after, used, easy = step
-        piece = Piece(z, end, (0.0, used), _between(game, z, direction))
-        grown = _growing(game, end)
-        turned = direction[-1] * after[-1] < 0
-        if turned:
-            top = _turn(game, piece, direction)
+        there, used, easy = step
+        piece = Piece(here.z, there.z, (0.0, used), _between(game, here))
+        if _turned(here, there):
+            top = _turn(game, piece, here.direction)
             trace.turns.append(float(top[-1]))
+            halfway = float((top - here.z) @ here.direction)
+            yield Piece(here.z, top, (0.0, halfway), piece.at)
             trace.points.append(top)
-            halfway = float((top - z) @ direction)
-            yield Piece(z, top, (0.0, halfway), piece.at)
-            yield Piece(top, end, (halfway, used), piece.at)
+            yield Piece(top, there.z, (halfway, used), piece.at)
         else:
             yield piece
-        if grown != growing and (not turned or abs(grown - growing) != 1):
-            _crossing(game, piece, growing, trace)
-        trace.points.append(end)
-        z, direction, growing, length = end, after, grown, used * (1.6 if easy else 1.0)
+        if _passed(here, there):
+            _crossing(game, piece, here.growing, trace)
+        trace.points.append(there.z)
+        here, length = there, used * (1.6 if easy else 1.0)
     trace.ended = "long"
 
 
@@ -206,29 +218,48 @@ def _solved(matrix: Floats, right: Floats) -> Floats | None:
     return found if np.isfinite(found).all() else None
 
 
-def _step(
-    game: Response, z: Floats, direction: Floats, length: float
-) -> tuple[Floats, Floats, float, bool] | None:
-    """Return the next point, its direction, the length that worked, and whether a longer one might."""
-    x = np.exp(z[:-1])
+def _step(game: Response, here: Place, length: float) -> tuple[Place, float, bool] | None:
+    """Return the next place, the length that worked, and whether a longer one might; None where none works.
+
+    Two branches may lie close together. A step is taken only where the way back leads to where it began, and
+    where the ways to leave the equilibrium are as many as before, unless the branch turned; a real crossing
+    is passed in a short step.
+    """
+    x = np.exp(here.z[:-1])
     while length > SHORTEST:
-        found = corrected(game, z + length * direction, direction, tries=6)
-        if found is not None:
+        found = corrected(game, here.z + length * here.direction, here.direction, tries=6)
+        after = None if found is None else tangent(game, found[0], here.direction)
+        if found is not None and after is not None:
             end, first = found
-            change = float(np.abs(np.exp(end[:-1]) - x).max())
-            after = tangent(game, end, direction)
-            near = first <= 0.3 * length and change <= MOST_CHANGE
-            if near and after is not None and after @ direction >= LEAST_COSINE and end[-1] >= 0:
-                straight = float(after @ direction) > 0.99
-                easy = first < 0.1 * length and change < 0.5 * MOST_CHANGE and straight
-                return end, after, length, easy
+            change = float(np.abs(np.exp(end[:-1]) - x).max()) / MOST_CHANGE
+            bend, miss = (1 - float(after @ here.direction)) / MOST_BEND, first / (MOST_MISS * length)
+            if max(change, bend, miss) <= 1 and end[-1] >= 0 and _leads_back(game, here, end, after, length):
+                there = Place(end, after, _growing(game, end))
+                if not _passed(here, there) or length <= FINE * (1 + here.z[-1]):
+                    return there, length, max(change, bend, miss) < 0.4
         length /= 2
     return None
 
 
-def _between(game: Response, z: Floats, direction: Floats) -> Callable[[float], Floats | None]:
+def _leads_back(game: Response, here: Place, end: Floats, after: Floats, length: float) -> bool:
+    """Return whether a step of the same length backwards comes to where the step began."""
+    found = corrected(game, end - length * after, after, tries=6)
+    return found is not None and float(np.linalg.norm(found[0] - here.z)) <= MOST_MISS * length
+
+
+def _turned(here: Place, there: Place) -> bool:
+    return bool(here.direction[-1] * there.direction[-1] < 0)
+
+
+def _passed(here: Place, there: Place) -> bool:
+    """Return whether ways to leave the equilibrium came or went between two places other than by a turn."""
+    gone = abs(there.growing - here.growing)
+    return gone != 0 and not (gone == 1 and _turned(here, there))
+
+
+def _between(game: Response, here: Place) -> Callable[[float], Floats | None]:
     def at(length: float) -> Floats | None:
-        found = corrected(game, z + length * direction, direction)
+        found = corrected(game, here.z + length * here.direction, here.direction)
         return None if found is None else found[0]
 
     return at

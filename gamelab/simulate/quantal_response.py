@@ -166,18 +166,18 @@ def _points(response: Response, wanted: Floats, trace: Trace) -> dict[float, Flo
         return found
     for piece in follow(response, trace, left[-1]):
         low, high = sorted((piece.start[-1], piece.end[-1]))
-        for target in [one for one in left if low <= one <= high]:
-            point = _met(response, piece, target)
-            if point is not None:
-                found[target] = point
-                left.remove(target)
+        met = [target for target in left if low <= target <= high]
+        for target in met if piece.end[-1] == high else reversed(met):
+            found[target] = _met(response, piece, target)
+            trace.points.append(found[target])
+            left.remove(target)
         if not left:
             break
     last = trace.points[-1]
     return found | {target: last for target in left if last[-1] >= FAR}
 
 
-def _met(response: Response, piece: Piece, target: float) -> Floats | None:
+def _met(response: Response, piece: Piece, target: float) -> Floats:
     """Return where a step meets a precision."""
     reach = float(np.abs(piece.end - piece.start).max())
     width = piece.end[-1] - piece.start[-1]

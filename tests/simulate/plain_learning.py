@@ -27,10 +27,8 @@ class RothErev:
     def update(self, own, others, pay):
         reward = pay[own][others] - self.low
         for j in range(self.size):
-            if self.size == 1:
-                share = 1
-            else:
-                share = 1 - self.e if j == own else self.e / (self.size - 1)
+            other = self.e / (self.size - 1) if self.size > 1 else 0
+            share = (1 - self.e if self.size > 1 else 1) if j == own else other
             self.q[j] = (1 - self.f) * self.q[j] + reward * share
 
 
@@ -126,12 +124,10 @@ def plain_learning(tables, rules, rounds, group=0, seed=1):
     pay = []
     for i in range(n):
         elsewhere = [range(size) for j, size in enumerate(sizes) if j != i]
-        rows = []
-        for a in range(sizes[i]):
-            rows.append(
-                [float(tables[i][(*others[:i], a, *others[i:])]) for others in itertools.product(*elsewhere)]
-            )
-        pay.append(rows)
+        rest = list(itertools.product(*elsewhere))
+        pay.append(
+            [[float(tables[i][(*others[:i], a, *others[i:])]) for others in rest] for a in range(sizes[i])]
+        )
     people = [PLAIN[name](pay[i], **settings) for i, (name, settings) in enumerate(rules)]
     random = stream(seed, "learning", group // UNIT)
     played = []

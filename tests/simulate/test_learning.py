@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from plain_learning import plain_learning
 
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.simulate import learning
 from gamelab.simulate.arena import arena_of
 from gamelab.simulate.rules import RULES, learners_of
-from plain_learning import plain_learning
 
 DILEMMA = ([[3, 0], [5, 1]], [[3, 5], [0, 1]])
 PENNIES = ([[1, -1], [-1, 1]], [[-1, 1], [1, -1]])

@@ -161,7 +161,7 @@ def tables(draw):
 
 
 @given(tables())
-@settings(max_examples=40)
+@settings(max_examples=20)
 def test_every_answer_is_its_own_response(game):
     precisions = [0, 0.25, 1, 4, 50]
     found = gl.quantal_response(game, precision=precisions)
@@ -175,7 +175,7 @@ def test_every_answer_is_its_own_response(game):
 
 
 @given(tables())
-@settings(max_examples=25)
+@settings(max_examples=12)
 def test_the_limit_is_a_nash_equilibrium(game):
     found = gl.quantal_response(game, precision=np.inf)
     spread = max(np.ptp(game), 1e-300)
@@ -183,7 +183,7 @@ def test_the_limit_is_a_nash_equilibrium(game):
 
 
 @given(tables(), st.integers(-100, 100), st.sampled_from([0.25, 2.0, 16.0]))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_shifts_change_nothing_and_scales_are_precisions(game, shift, scale):
     before = gl.quantal_response(game, precision=[0.5, 2]).mixtures
     assert gl.quantal_response(game + shift, precision=[0.5, 2]).mixtures == pytest.approx(before, abs=1e-8)

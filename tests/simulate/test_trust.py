@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import numpy as np
@@ -162,7 +163,7 @@ def test_misreading_slows_trust():
         gl.learn(public(error), {"trust": {"prior": 0.5}}, rounds=5, groups=1000, points=5).trust[:, 0]
         for error in (0.0, 0.05, 0.15, 0.3)
     ]
-    for better, worse in zip(means, means[1:], strict=False):
+    for better, worse in itertools.pairwise(means):
         assert (better > worse).all()
 
 

@@ -88,7 +88,7 @@ def arena_of(source: Any, strategies: Strategies | None = None) -> Arena:
 
     Parameters
     ----------
-    source : Game, arrays, or an object with ``payoffs`` and ``names``
+    source : Game, arrays, or an object with ``payoffs`` (and, where seats differ, ``by_seat``) and ``names``
         A single game: players choose among the actions of one round, or among ``strategies``. Arrays: a
         pair (A, B) of tables, one table for each of n players, (n, A1, ..., An), or one square table, the
         payoffs of the row in a game that looks the same to both.
@@ -109,9 +109,11 @@ def arena_of(source: Any, strategies: Strategies | None = None) -> Arena:
         raise GameError("strategies are for a game, and payoffs are given", "strategies")
     if hasattr(source, "payoffs") and hasattr(source, "names"):
         names = tuple(str(name) for name in source.names)
-        table = numbers_of(source.payoffs)
+        table, seats = numbers_of(source.payoffs), getattr(source, "by_seat", None)
         if table.ndim != 2 or table.shape != (len(names), len(names)):
             raise GameError(f"{len(names)} names and payoffs of shape {table.shape} do not fit", "payoffs")
+        if seats is not None and np.shape(seats) == (*table.shape, 2):
+            return _of_tables(np.moveaxis(numbers_of(seats), -1, 0), (names, names))
         return _of_tables(np.stack([table, table.T]), (names, names))
     return _of_tables(tables_of(source))
 

@@ -40,6 +40,12 @@ def test_a_tournament_is_anything_with_names_and_payoffs():
     assert learned.actions[0] == ("a", "b")
 
 
+def test_seats_of_a_tournament_may_differ():
+    seats = np.arange(8.0).reshape(2, 2, 2)
+    arena = arena_of(SimpleNamespace(names=["a", "b"], payoffs=seats.mean(axis=2), by_seat=seats))
+    assert arena.payoffs[0].tolist() == [[0, 1], [2, 3], [4, 5], [6, 7]]
+
+
 def test_the_actions_of_a_game():
     arena = arena_of(STAGE)
     assert arena.actions[0] == ("C", "D")

@@ -14,6 +14,8 @@ from gamelab.model.game import Floats
 FARTHEST, FAR = 1e9, 1e6
 """Precision, times the largest difference of payoffs, where the branch is taken to be at its end: the first
 at the latest; from the second on where rounding lets it be followed no farther."""
+UNLIKE = 1e3
+"""As many times farther it is followed, at most, where one player's payoffs differ that much less."""
 FIRST_STEP, SHORTEST, MOST_STEPS = 0.05, 1e-9, 5_000
 MOST_CHANGE, MOST_BEND, MOST_MISS = 0.08, 0.02, 0.15
 """In one step: how much a probability may change; 1 - cosine of the angle between the directions at its ends;
@@ -42,7 +44,10 @@ class Response:
         self.own = [slice(end - size, end) for end, size in zip(ends, self.sizes)]
         self.actions = ends[-1]
         even = [tables[i] - tables[i].mean(axis=i, keepdims=True) for i in range(self.n)]
-        self.spread = max(float(np.ptp(tables[i], axis=i).max()) for i in range(self.n))
+        spreads = [float(np.ptp(tables[i], axis=i).max()) for i in range(self.n)]
+        self.spread = max(spreads)
+        least = min((spread for spread in spreads if spread > 0), default=1.0)
+        self.farthest = FARTHEST * min(max(self.spread / least, 1.0), UNLIKE)
         self.tables = [table / (self.spread or 1.0) for table in even]
 
     def rates(self, x: Floats) -> tuple[Floats, Floats]:
@@ -131,6 +136,8 @@ def corrected(game: Response, z: Floats, fixed: Floats, tries: int = 8) -> tuple
     """
     first, last = math.inf, math.inf
     for k in range(tries):
+        if np.max(z[:-1]) > 1:  # a chance far above 1: the step was much too long
+            return None
         miss, slope = game.system(z)
         step = _solved(np.vstack([slope, fixed]), np.append(-miss, 0.0))
         if step is None:
@@ -139,7 +146,7 @@ def corrected(game: Response, z: Floats, fixed: Floats, tries: int = 8) -> tuple
         z = z + step
         if k == 0:
             first = float(np.linalg.norm(step))
-        if not np.isfinite(size) or (k > 1 and size > last and size > 1e-6) or np.max(z[:-1]) > 1:
+        if not np.isfinite(size) or (k > 1 and size > last and size > 1e-6):
             return None
         rounded = size < LOOSE and np.abs(miss).max() < ROUNDING  # what is left of the miss is rounding
         if size < CLOSE or rounded:

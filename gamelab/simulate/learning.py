@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.exactness import exactly
 from gamelab.model.game import Floats, Ints, read_only
 from gamelab.model.settings import shown
 from gamelab.randomness import stream
@@ -159,8 +160,9 @@ def learn(
     ([[0.0, 1.0], [0.0, 1.0]], 0.0)
     """
     rounds, groups, points = _whole(rounds, "rounds"), _whole(groups, "groups"), _whole(points, "points")
-    arena = arena_of(game, strategies)
-    learners, names = learners_of(arena, rule)
+    with exactly(False):  # play is by chance, and numbers are floats
+        arena = arena_of(game, strategies)
+        learners, names = learners_of(arena, rule)
     stretches = min(points, rounds)
     edges = np.arange(1, stretches + 1) * rounds // stretches
     A = max(arena.sizes)

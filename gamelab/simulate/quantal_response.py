@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.exactness import exactly
 from gamelab.model.game import Floats, read_only
 from gamelab.model.settings import shown
 from gamelab.simulate.arena import Arena, Strategies, arena_of
-from gamelab.simulate.branch import FAR, FARTHEST, Piece, Response, Trace, at_precision, follow
+from gamelab.simulate.branch import FAR, Piece, Response, Trace, at_precision, follow
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +102,8 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
         See ``gamelab.simulate.arena.arena_of``; of any number of players, at most 200 actions in all.
     precision : array
         In units of 1 / payoff, from 0 up. Infinity is the limit of the branch: a Nash equilibrium, read off
-        where precision times the largest difference of payoffs is 1e9.
+        where precision times the largest difference of payoffs is 1e9, or up to 1e12 where players' payoffs
+        differ in size; ``gains`` tells what is left to it.
     strategies : list, optional
         Of a repeated game: what is chosen among.
 
@@ -123,7 +125,8 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
     [0.5, 0.665, 0.55]
     """
     asked = _asked(precision)
-    arena = arena_of(game, strategies)
+    with exactly(False):
+        arena = arena_of(game, strategies)
     arena.need_one_state("quantal response")
     if sum(arena.sizes) > MOST_ACTIONS or arena.utilities.size > MOST_NUMBERS:
         raise GameError(
@@ -133,7 +136,7 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
         )
     tables = np.stack([arena.utilities[0, :, i].reshape(arena.sizes) for i in range(arena.n)])
     response, trace = Response(tables), Trace()
-    scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), FARTHEST)
+    scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), response.farthest)
     if response.spread == 0:
         scaled = np.zeros_like(scaled)
     found = _points(response, scaled, trace)
@@ -255,7 +258,7 @@ def _notes(response: Response, asked: Floats, trace: Trace) -> tuple[str, ...]:
     notes = []
     if response.spread == 0:
         notes.append("no choice matters to whoever makes it: chances are even at every precision")
-    end = trace.points[-1][-1] if trace.ended else FARTHEST
+    end = trace.points[-1][-1] if trace.ended else response.farthest
     if response.spread and end >= FAR and (asked * response.spread > end).any():
         place = f"{end / response.spread:.6g}"
         notes.append(f"above a precision of {place} the limit is given: the branch there")

@@ -184,7 +184,8 @@ def _game_of(arena: Arena) -> Game:
     game = arena.game
     if game is None:
         raise GameError(
-            "trust is about keeping an agreement round by round; give a game, not a table", "rule"
+            "trust is about keeping an agreement round by round; give a game, not a table or strategies",
+            "rule",
         )
     if (game.agreement < 0).any():
         raise GameError(

@@ -1,4 +1,5 @@
 import itertools
+from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
@@ -92,6 +93,12 @@ def test_exact_games_are_learned_in_floats():
     arena = arena_of(exact)
     assert arena.payoffs.dtype == np.float64
     assert arena.payoffs[0].tolist() == [[3, 3], [0, 5], [5, 0], [1, 1]]
+    with gl.exactly():
+        game = gl.repeated(exact, discount_factor=Fraction(9, 10))
+        learned = gl.learn(game, {"trust": {"prior": 0.3}}, rounds=3, groups=2)
+        learned = gl.learn(game, "reinforcement", strategies=["grim", "always_defect"], rounds=3, groups=2)
+        found = gl.quantal_response(game, precision=0.1)
+    assert learned.payoffs.dtype == found.mixtures.dtype == np.float64
 
 
 def test_names_of_strategies():

@@ -283,6 +283,14 @@ def test_where_nothing_matters_chances_are_even():
     assert found.payoffs == pytest.approx(4)
 
 
+def test_players_whose_payoffs_differ_in_size():
+    A, B = np.array([[9.0, 0], [0, 1]]), np.array([[0.0, 1], [1, 0]])
+    for size in (1e3, 1e-3, 1e6):
+        found = gl.quantal_response((A * size, B), precision=np.inf)
+        assert found.mixtures[:, 0] == pytest.approx([0.5, 0.1], abs=1e-5)
+        assert (found.gains < 1e-5 * np.array([size, 1])).all()
+
+
 def test_somebody_alone_and_somebody_without_a_choice():
     alone = gl.quantal_response([[1.0, 2.0, 4.0]], precision=2.0)
     raised = np.exp(2 * np.array([1.0, 2, 4]))

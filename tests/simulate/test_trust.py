@@ -66,6 +66,27 @@ def test_conduct_turns_at_the_threshold(prior, kept):
     assert (found.cooperation == kept).all()
 
 
+@pytest.mark.parametrize("how", [lambda u: u + 1024, lambda u: u * 8])
+def test_shifts_and_scales_of_payoffs_change_nothing(how):
+    names, numbers = ["temptation", "reward", "punishment", "sucker"], [5, 3, 1, 0]
+    before, after = (
+        gl.learn(
+            gl.repeated(
+                gl.prisoners_dilemma(**dict(zip(names, map(change, numbers), strict=True))),
+                discount_factor=0.9,
+                misreading=0.2,
+            ),
+            {"trust": {"prior": 0.55}},
+            rounds=30,
+            groups=100,
+        )
+        for change in (float, how)
+    )
+    assert 0 < before.cooperation[-1] < 1
+    assert (before.averages == after.averages).all()
+    assert after.needed_trust == pytest.approx(before.needed_trust)
+
+
 # ---------------------------------------------------------------------------------------- what is believed
 
 

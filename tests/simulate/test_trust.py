@@ -243,6 +243,21 @@ def test_findings_and_published_conduct_are_evidence():
     assert found.trust[0, 0] == pytest.approx(wanted, abs=4 * found.standard_errors["trust"][0, 0])
 
 
+def test_a_rate_counts_only_what_was_seen():
+    game = gl.transparency(gl.repeated(STAGE, discount_factor=0.9, observe="none"), reach=0.25)
+    rule = {"trust": {"belief": "rate", "prior": 0.5, "weight": 2}}
+    found = gl.learn(game, [rule, KEEPS], rounds=1, groups=4000)
+    wanted = 0.25 * 2 / 3 + 0.75 * 1 / 2
+    assert found.trust[0, 0] == pytest.approx(wanted, abs=4 * found.standard_errors["trust"][0, 0])
+
+
+def test_levels_rise_while_people_play():
+    """Both depart and are always found out: a fine of 1 in the first round, of 2 in all others."""
+    game = gl.monitoring(gl.repeated(STAGE, discount_factor=0.9, observe="none"), detection=1)
+    found = gl.learn(gl.graduated_sanctions(game, fines=[1, 2]), BREAKS, rounds=4, groups=3)
+    assert found.payoffs.tolist() == [[P - 1, P - 1]] + 3 * [[P - 2, P - 2]]
+
+
 def test_sanctions_give_the_agreement_back_what_suspicion_takes():
     """Where fines make keeping worth it whatever the others are, no trust is needed."""
     game = gl.monitoring(gl.repeated(STAGE, discount_factor=0.9, observe="none"), detection=0.9)

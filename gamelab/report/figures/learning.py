@@ -157,8 +157,8 @@ def _draw(axes: Axes, rounds: Any, lines: Sequence[_Line], height: float, mark: 
         if line.reference is not None and round(line.reference, 3) not in drawn:
             drawn.add(round(line.reference, 3))
             several = len({round(one.reference, 3) for one in lines if one.reference is not None}) > 1
-            tone = shade if several else colour("muted")
-            axes.axhline(line.reference, color=tone, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2.5)
+            tone = colour("ink" if several else "muted")
+            axes.axhline(line.reference, color=tone, linewidth=1.0, linestyle=(0, (4, 3)), zorder=4)
             labels.append((line.reference, mark, tone))
     gap = 0.15 / height
     spots = apart([place for place, _, _ in labels], gap, 0.0, 1.0)

@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from gamelab.simulate.learning import learn
     from gamelab.simulate.matches import simulate
     from gamelab.simulate.quantal_response import quantal_response
+    from gamelab.simulate.best_response import best_response_dynamics
+    from gamelab.simulate.dynamics import discrete_replicator, logit_dynamics, replicator
+    from gamelab.simulate.finite_population import evolve
+    from gamelab.simulate.fixation import fixation
+    from gamelab.simulate.matches import simulate
+    from gamelab.simulate.population_chain import population_chain
+    from gamelab.simulate.rest_points import rest_points
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -69,6 +76,14 @@ _HOME = {
     "quantal_response": "gamelab.simulate.quantal_response",
     "run": "gamelab.experiment",
     "simulate": "gamelab.simulate.matches",
+    "best_response_dynamics": "gamelab.simulate.best_response",
+    "discrete_replicator": "gamelab.simulate.dynamics",
+    "logit_dynamics": "gamelab.simulate.dynamics",
+    "replicator": "gamelab.simulate.dynamics",
+    "evolve": "gamelab.simulate.finite_population",
+    "fixation": "gamelab.simulate.fixation",
+    "population_chain": "gamelab.simulate.population_chain",
+    "rest_points": "gamelab.simulate.rest_points",
     "stage_equilibria": "gamelab.solve.bimatrix",
     "sustainable_discount_factors": "gamelab.experiment",
     "tournament": "gamelab.simulate.tournament",
@@ -86,22 +101,30 @@ __all__ = [
     "__version__",
     "altruism",
     "battle",
+    "best_response_dynamics",
     "certify",
     "check",
     "convention",
     "critical_discount_factor",
+    "discrete_replicator",
+    "evolve",
     "exactly",
+    "fixation",
     "graduated_sanctions",
     "learn",
     "load",
+    "logit_dynamics",
     "monitoring",
     "normal_form",
     "on_grid",
+    "population_chain",
     "prisoners_dilemma",
     "quantal_response",
     "read_nfg",
     "read_records",
     "repeated",
+    "replicator",
+    "rest_points",
     "run",
     "simulate",
     "stage_equilibria",

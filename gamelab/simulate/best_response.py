@@ -1,4 +1,4 @@
-"""Best-response dynamics: shares move straight towards a best reply; each switch comes at its exact moment."""
+"""Best-response dynamics: shares move straight towards a best reply, and switches are exact."""
 
 from __future__ import annotations
 

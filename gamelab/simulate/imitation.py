@@ -13,8 +13,8 @@ PROCESSES = ("moran", "moran_linear", "pairwise")
 
 Moran (1958): one player reproduces, chosen in proportion to fitness, and the child takes the place of one
 who is chosen from all alike. Nowak, Sasaki, Taylor and Fudenberg (2004) have linear fitness, Traulsen,
-Shoresh and Nowak (2008) exponential. Pairwise comparison (Traulsen, Nowak and Pacheco 2006): one player compares himself
-with another, both chosen from all alike, and takes over his strategy with probability
+Shoresh and Nowak (2008) exponential. Pairwise comparison (Traulsen, Nowak and Pacheco 2006): one player
+compares himself with another, both chosen from all alike, and takes over his strategy with probability
 ``1 / (1 + exp(-w (his payoff - mine)))``.
 """
 

@@ -1,0 +1,211 @@
+"""Evolution on the screen, in files and in pictures: who lasts, who takes over from whom, where paths lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from gamelab.report.evolution_findings import SAME, lasting, leading, named, over_time, times_neutral
+from gamelab.report.findings import percent
+from gamelab.report.words import Result
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Found = Mapping[str, Any]
+MOST_COLUMNS = 6
+"""So many strategies have a matrix on the screen that fits 80 columns; files hold all."""
+TITLES = {
+    "moran": "Moran process, fitness exp({intensity:g} payoff)",
+    "moran_linear": "Moran process, fitness 1 - {intensity:g} + {intensity:g} payoff",
+    "pairwise": "pairwise comparison, intensity {intensity:g}",
+    "replicator": "replicator dynamic",
+    "logit": "logit dynamic, noise {noise:g}",
+    "best_response": "best-response dynamic",
+}
+
+
+def evolution_block(result: Result) -> RenderableType:
+    """Return one scenario: for each arrangement a table of its strategies, and what follows from it."""
+    heading = Text(str(result.get("title") or "untitled"), style="bold")
+    parts: list[RenderableType] = [heading + Text(f"  {result['file']}", style="dim not bold"), ""]
+    for name, found in result["arrangements"].items():
+        parts += [Text(name, style="bold") + Text(f"  {process_words(found)}", style="dim not bold")]
+        parts += [_table(found), *_sentences(found), ""]
+    return Group(*parts)
+
+
+def process_words(found: Found) -> str:
+    """Return the process with its numbers.
+
+    >>> process_words({"process": "moran", "intensity": 1.0, "population": 100, "mutation": None})
+    'Moran process, fitness exp(1 payoff), 100 players, rare mutation'
+    """
+    words = TITLES[found["process"]].format(
+        intensity=found.get("intensity", 0), noise=found.get("noise") or 0
+    )
+    if "population" not in found:
+        return words
+    mutation = f"mutation {found['mutation']:g}" if found["mutation"] else "rare mutation"
+    return f"{words}, {found['population']:,} players, {mutation}"
+
+
+def _table(found: Found) -> Table:
+    """Return a row for each strategy, the most frequent first."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
+    names, finite = found["strategies"], "relative_fixation" in found
+    table.add_column("strategy", overflow="fold")
+    table.add_column("share", justify="right", no_wrap=True)
+    if found.get("standard_errors"):
+        table.add_column("+/-", justify="right", no_wrap=True)
+    order = sorted(range(len(names)), key=lambda i: (-found["shares"][i], i))
+    matrix = finite and 1 < len(names) <= MOST_COLUMNS
+    if matrix:
+        for n, _ in enumerate(order):
+            table.add_column(f"by {n + 1}", justify="right", no_wrap=True)
+    elif finite:
+        table.add_column("most easily taken over by", overflow="fold")
+    for n, i in enumerate(order):
+        label = f"{n + 1} {names[i]}" if matrix else names[i]
+        row = [label, percent(found["shares"][i])]
+        if found.get("standard_errors"):
+            row.append(percent(1.96 * found["standard_errors"][i]))
+        if matrix:
+            row += ["" if i == j else times_neutral(found["relative_fixation"][i][j]) for j in order]
+        elif finite:
+            row.append(_invader(found, i))
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _invader(found: Found, resident: int) -> str:
+    """Return who takes over most easily from a strategy, where somebody does so more often than by drift."""
+    chances = [(c, j) for j, c in enumerate(found["relative_fixation"][resident]) if j != resident]
+    most = max(chances, default=(0.0, 0))[0]
+    if most <= 1 + SAME:
+        return "nobody; drift" if most > 1 - SAME else "nobody"
+    first = [found["strategies"][j] for c, j in chances if c >= most * (1 - SAME)]
+    return f"{named(first)} ({times_neutral(most)})"
+
+
+def _sentences(found: Found) -> Iterator[Text]:
+    """Yield what the table shows, in words."""
+    if found["method"] == "paths":
+        yield Text(f"  {over_time(found)}. {leading(found)}.")
+        attracting = [
+            point for point in found["rest_points"] or () if point["kind"] == "stable" and not point["ends"]
+        ]
+        for point in attracting:
+            shares = zip(found["strategies"], point["shares"])
+            words = ", ".join(f"{name} {percent(share)}" for name, share in shares if share > 0)
+            yield Text(f"  Attracts: {words}")
+        for note in found["notes"]:
+            yield Text(f"  Note: {note}")
+    else:
+        yield Text(f"  {lasting(found)}.")
+        if 1 < len(found["strategies"]) <= MOST_COLUMNS:
+            yield Text(
+                "  x: how many times as often as by drift one mutant (column) takes over (from the row).",
+                style="dim",
+            )
+    if found["method"] == "by chance":
+        played = f"{found['populations']} populations for {found['generations']:,} generations"
+        yield Text(f"  By chance: {played}; +/- is half of a 95 % interval.", style="dim")
+    if found.get("left_out"):
+        yield Text(f"  Left out, as this game refuses them: {', '.join(found['left_out'])}", style="dim")
+
+
+def evolution_files(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
+    """Return every file's content by its name: tables as CSV, numbers as JSON, pictures as SVG and PNG."""
+    from gamelab.report.figures.drawing import literally, png, svg
+    from gamelab.report.files import json_text
+    from gamelab.report.pictures import slug, stems, unique
+
+    plain = [without_curves(result) for result in results]
+    contents: dict[str, str | bytes] = {"evolution.json": json_text(plain, version, ascii_only=False) + "\n"}
+    for table, frame in (("shares", shares_frame), ("fixation", fixation_frame), ("paths", paths_frame)):
+        rows = frame(results)
+        if len(rows):
+            contents[f"evolution_{table}.csv"] = rows.to_csv(index=False, lineterminator="\n")
+    taken: set[str] = set()
+    for result, stem in zip(results, stems(results), strict=True):
+        for name, found in result["arrangements"].items():
+            for kind, draw in _pictures().items():
+                with literally():
+                    figure = draw(found)
+                if figure is not None:
+                    own = unique("-".join((stem, kind, slug(name) or "arrangement")), taken)
+                    contents[f"figures/{own}.svg"] = svg(figure, own)
+                    contents[f"figures/{own}.png"] = png(figure)
+    return contents
+
+
+def _pictures() -> dict[str, Any]:
+    from gamelab.report.figures.invasion import invasion
+    from gamelab.report.figures.shares import shares
+    from gamelab.report.figures.simplex import simplex
+
+    return {
+        "invasion": lambda found: invasion(found) if "relative_fixation" in found else None,
+        "shares": shares,
+        "simplex": simplex,
+    }
+
+
+def without_curves(result: Result) -> dict[str, Any]:
+    """Return a result without what only pictures show."""
+    arrangements = {
+        name: {key: part for key, part in found.items() if key != "curves"}
+        for name, found in result["arrangements"].items()
+    }
+    return {**result, "arrangements": arrangements}
+
+
+def shares_frame(results: Sequence[Result]) -> pd.DataFrame:
+    """Return a row for each strategy under each arrangement."""
+    return _frame(
+        {**where, "strategy": name, "share": found["shares"][i],
+         "log_share": (found.get("log_shares") or [None] * (i + 1))[i],
+         "standard_error": (found.get("standard_errors") or [None] * (i + 1))[i]}
+        for where, found in _each(results) for i, name in enumerate(found["strategies"])
+    )  # fmt: skip
+
+
+def fixation_frame(results: Sequence[Result]) -> pd.DataFrame:
+    """Return a row for each pair of strategies of a finite population."""
+    return _frame(
+        {**where, "resident": resident, "mutant": mutant, "payoff_of_mutant": found["payoffs"][j][i],
+         "fixation_probability": found["fixation"][i][j],
+         "log_fixation_probability": found["log_fixation"][i][j],
+         "relative_to_neutral": found["relative_fixation"][i][j]}
+        for where, found in _each(results) if "fixation" in found
+        for i, resident in enumerate(found["strategies"]) for j, mutant in enumerate(found["strategies"]) if i != j
+    )  # fmt: skip
+
+
+def paths_frame(results: Sequence[Result]) -> pd.DataFrame:
+    """Return a row for each strategy at each moment of a path."""
+    return _frame(
+        {**where, path["unit"]: time, "strategy": name, "share": shares[i]}
+        for where, found in _each(results) for path in [found["curves"].get("paths")] if path
+        for time, shares in zip(path["times"], path["shares"]) for i, name in enumerate(found["strategies"])
+    )  # fmt: skip
+
+
+def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Found]]:
+    for result in results:
+        for name, found in result["arrangements"].items():
+            where = {"scenario": Path(str(result["file"])).stem, "arrangement": name}
+            yield {**where, "process": found["process"]}, found
+
+
+def _frame(rows: Iterator[dict[str, Any]]) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(list(rows))

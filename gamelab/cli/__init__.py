@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from gamelab.cli.evolve import evolve
 from gamelab.cli.options import SOURCE, Changes, Exact, Json, Out, Scenarios
 from gamelab.cli.shell import WRONG_INPUT, Commands
 from gamelab.cli.simulate import simulate
@@ -149,6 +150,7 @@ def _end(wrong: int, failed: int) -> None:
 
 app.command()(simulate)
 app.command()(tournament)
+app.command()(evolve)
 
 
 @app.command("list")

@@ -1,4 +1,4 @@
-"""Evolution on the screen, in files and in pictures: who lasts, who takes over from whom, where paths lead."""
+"""Evolution on the screen and in files: who lasts, who takes over from whom, and where paths lead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from gamelab.report.evolution_findings import SAME, lasting, leading, named, over_time, times_neutral
 from gamelab.report.findings import percent
-from gamelab.report.words import Result
+from gamelab.report.words import Result, place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,10 +34,11 @@ TITLES = {
 def evolution_block(result: Result) -> RenderableType:
     """Return one scenario: for each arrangement a table of its strategies, and what follows from it."""
     heading = Text(str(result.get("title") or "untitled"), style="bold")
-    parts: list[RenderableType] = [heading + Text(f"  {result['file']}", style="dim not bold"), ""]
+    parts: list[RenderableType] = [heading + Text(f"  {place(result['file'])}", style="dim not bold"), ""]
     for name, found in result["arrangements"].items():
         parts += [Text(name, style="bold") + Text(f"  {process_words(found)}", style="dim not bold")]
         parts += [_table(found), *_sentences(found), ""]
+    parts += [*(Text(f"Note: {note}", style="yellow") for note in result.get("notes") or ())]
     return Group(*parts)
 
 
@@ -89,7 +90,7 @@ def _invader(found: Found, resident: int) -> str:
     chances = [(c, j) for j, c in enumerate(found["relative_fixation"][resident]) if j != resident]
     most = max(chances, default=(0.0, 0))[0]
     if most <= 1 + SAME:
-        return "nobody; drift" if most > 1 - SAME else "nobody"
+        return "nobody; some by drift" if most > 1 - SAME else "nobody"
     first = [found["strategies"][j] for c, j in chances if c >= most * (1 - SAME)]
     return f"{named(first)} ({times_neutral(most)})"
 
@@ -185,7 +186,8 @@ def fixation_frame(results: Sequence[Result]) -> pd.DataFrame:
          "log_fixation_probability": found["log_fixation"][i][j],
          "relative_to_neutral": found["relative_fixation"][i][j]}
         for where, found in _each(results) if "fixation" in found
-        for i, resident in enumerate(found["strategies"]) for j, mutant in enumerate(found["strategies"]) if i != j
+        for i, resident in enumerate(found["strategies"])
+        for j, mutant in enumerate(found["strategies"]) if i != j
     )  # fmt: skip
 
 

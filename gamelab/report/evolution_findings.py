@@ -47,7 +47,8 @@ def named(strategies: list[str]) -> str:
 def over_time(found: Found) -> str:
     """Return where shares go over time.
 
-    >>> over_time({"strategies": ["C", "D"], "shares": [0.0, 1.0], "method": "paths", "start": "even", "settled": True})
+    >>> path = {"method": "paths", "start": "even", "settled": True}
+    >>> over_time({"strategies": ["C", "D"], "shares": [0.0, 1.0], **path})
     'From even shares D takes over'
     """
     if found["method"] != "paths":
@@ -64,19 +65,20 @@ def over_time(found: Found) -> str:
 def leading(found: Found) -> str:
     """Return where paths of three strategies lead, from random starts.
 
-    >>> leading({"settled": True, "ends": [{"strategies": ["D"], "frequency": 1.0}]})
+    >>> leading({"ends": [{"strategies": ["D"], "frequency": 1.0}]})
     'Every random start leads to D'
-    >>> leading({"settled": False, "ends": []})
-    'Paths do not settle'
+    >>> leading({"ends": []})
+    'Paths from random starts do not settle'
     """
-    if not found["settled"]:
-        return "Paths do not settle"
     ends = found["ends"]
-    if len(ends) == 1:
+    if not ends:
+        return "Paths from random starts do not settle"
+    if ends[0]["frequency"] == 1:
         return f"Every random start leads to {_mixture(ends[0])}"
     told = ends if len(ends) <= MOST_NAMED else ends[: MOST_NAMED - 1]
     parts = [f"to {_mixture(end)} ({percent(end['frequency'])})" for end in told]
-    return "Random starts lead " + listed(parts + ["elsewhere"] * (len(told) < len(ends)))
+    rest = len(told) < len(ends) or sum(end["frequency"] for end in ends) < 1 - 1e-9
+    return "Random starts lead " + listed(parts + ["elsewhere"] * rest)
 
 
 def _mixture(end: Mapping[str, Any]) -> str:

@@ -90,8 +90,9 @@ def _link(axes: Axes, start: Any, end: Any, forth: float, back: float, numbered:
         along = 0.5 if bend else 0.42
         middle = tail[0] + along * (head[0] - tail[0]), tail[1] + along * (head[1] - tail[1])
         side = bend / 2 * math.hypot(head[0] - tail[0], head[1] - tail[1])
-        labelled(axes, middle[0] + north * side, middle[1] - east * side,
-                 times_neutral(forth).replace("x ", "×"), ha="center", va="center", rim=True, zorder=4)  # fmt: skip
+        words = times_neutral(forth).replace("x ", "×")
+        labelled(axes, middle[0] + north * side, middle[1] - east * side, words, ha="center", va="center",
+                 rim=True, zorder=4)  # fmt: skip
 
 
 def _node(axes: Axes, x: float, y: float, radius: float, name: str, share: float) -> None:
@@ -107,8 +108,8 @@ def _node(axes: Axes, x: float, y: float, radius: float, name: str, share: float
                  zorder=5, linespacing=1.1)  # fmt: skip
         return
     up = 1 if y >= 0 else -1
-    labelled(axes, x, y + up * (radius + 0.05), words, ha="center", va="bottom" if up > 0 else "top", zorder=5,
-             rim=True, linespacing=1.1)  # fmt: skip
+    labelled(axes, x, y + up * (radius + 0.05), words, ha="center", va="bottom" if up > 0 else "top",
+             zorder=5, rim=True, linespacing=1.1)  # fmt: skip
 
 
 def _key(canvas: Canvas, found: Mapping[str, Any], omitted: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from gamelab.report.evolution_findings import leading
@@ -81,9 +82,9 @@ def _field(axes: Axes, points: Sequence[Any], velocities: Sequence[Any]) -> None
 def _path(axes: Axes, places: list[tuple[float, float]]) -> None:
     """Draw a path with an arrow head where it has gone some way."""
     axes.plot(*zip(*places), color=colour("blue"), linewidth=1.2, alpha=0.9, zorder=3, clip_on=False)
-    steps = [math.dist(a, b) for a, b in zip(places, places[1:])]
+    steps = [math.dist(a, b) for a, b in pairwise(places)]
     total, gone = sum(steps), 0.0
-    for step, a, b in zip(steps, places, places[1:]):
+    for step, (a, b) in zip(steps, pairwise(places)):
         gone += step
         if gone >= min(0.45 * total, 0.25) and step > 0 and total > 0.03:
             tip = (a[0] + 0.02 * (b[0] - a[0]) / step, a[1] + 0.02 * (b[1] - a[1]) / step)
@@ -139,7 +140,9 @@ def _legend(canvas: Canvas, kinds: list[str]) -> None:
     x = 0.1
     for kind in kinds:
         if kind == "line":
-            axes.plot([x - 0.07, x + 0.1], [0, 0], color=colour("orange"), linewidth=3.5, solid_capstyle="butt")
+            axes.plot(
+                [x - 0.07, x + 0.1], [0, 0], color=colour("orange"), linewidth=3.5, solid_capstyle="butt"
+            )
         else:
             axes.plot([x], [0], **_marker(kind))
         words = "all rest here" if kind == "line" else WORDS[kind]

@@ -25,6 +25,8 @@ from gamelab.strategies.profile import profile_of
 
 PROCESSES = (*FINITE, *DYNAMICS)
 POPULATION = 100
+LEAST_STEPS = 100_000
+"""Populations that play by chance do so for about that many steps, and for ten generations at least."""
 Progress = Callable[[int, int], None]
 
 
@@ -247,7 +249,7 @@ def _finite(
     if is_solvable(population, matrix.k):
         chain = population_chain(matrix, population, intensity, mutation, process=process)
         return told | {"method": "exact", "log_shares": None, "shares": chain.shares.tolist()}
-    generations = _generations(population, matrix.k)
+    generations = _generations(population)
     played = evolve(
         matrix,
         population,
@@ -270,6 +272,6 @@ def _finite(
     }
 
 
-def _generations(population: int, k: int) -> int:
-    """Return how long populations play: a million steps where generations are short, and ten at least."""
-    return int(np.clip(200_000 // population, 10, 2000))
+def _generations(population: int) -> int:
+    """Return how long populations play."""
+    return int(np.clip(LEAST_STEPS // population, 10, 1000))

@@ -15,11 +15,13 @@ from gamelab.simulate.rest_points import MOST_STRATEGIES, rest_points
 from gamelab.simulate.share_paths import SharePaths
 
 DYNAMICS = ("replicator", "logit", "best_response")
-STARTS = {"replicator": 100, "logit": 100, "best_response": 40}
+STARTS = {"replicator": 100, "logit": 100, "best_response": 20}
 """From so many random shares it is tried where paths end."""
 DURATION, DOUBLINGS = 100.0, 6
 SLOW = 1e-5
 """Shares that change by less a unit of time have settled."""
+FAST, PATIENCE = 1e-3, 2
+"""Shares that change by more after so many doublings of the time are taken to go round for ever."""
 GONE = 1e-3
 """A share below counts as none where ends of paths are told apart."""
 
@@ -81,9 +83,11 @@ def _until_settled(matrix: PayoffMatrix, process: str, noise: float | None, star
     """Return a path that is long enough to settle; one of usual length where it never does."""
     length = _duration(matrix, process)
     first = found = _paths(matrix, process, start, length, noise, 401)
-    for _ in range(DOUBLINGS):
+    for doubled in range(DOUBLINGS):
         if _settled(matrix, process, noise, found.last).all():
             return found
+        if doubled >= PATIENCE and _speed(matrix, process, noise, found.last)[0] > FAST:
+            break
         length *= 2
         found = _paths(matrix, process, start, length, noise, 401)
     return found if _settled(matrix, process, noise, found.last).all() else first
@@ -93,12 +97,14 @@ def _ends_of(matrix: PayoffMatrix, process: str, noise: float | None, starts: Fl
     """Return where paths are at last, (b, k), and whether they settled; only those that did not go on."""
     last, settled = starts.copy(), np.zeros(len(starts), dtype=bool)
     length = _duration(matrix, process)
-    for _ in range(DOUBLINGS + 1):
-        going = np.flatnonzero(~settled)
+    for doubled in range(DOUBLINGS + 1):
+        going = ~settled
+        if doubled > PATIENCE:
+            going &= _speed(matrix, process, noise, last) <= FAST
+        if not going.any():
+            break
         last[going] = _paths(matrix, process, last[going], length, noise, 2).last
         settled[going] = _settled(matrix, process, noise, last[going])
-        if settled.all():
-            break
         length *= 2
     return last, settled
 

@@ -15,7 +15,7 @@ from gamelab.simulate.share_paths import SharePaths
 
 TIE = 1e-11
 """Payoffs that lie closer together, relative to their spread, count as equal."""
-QUICK, MANY = 1e-3, 8
+QUICK, MANY = 2e-3, 8
 """Switches that follow each other within this time, so many for each strategy, are taken for a tie."""
 MOST_SWITCHES = 20_000
 MOST_TIED = 12

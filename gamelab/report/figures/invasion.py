@@ -72,7 +72,10 @@ def _link(axes: Axes, start: Any, end: Any, forth: float, back: float, numbered:
     length = math.hypot(u - x, v - y)
     east, north = (u - x) / length, (v - y) / length
     if abs(forth - 1) <= SAME and abs(back - 1) <= SAME:
-        axes.plot([x, u], [y, v], color=colour("baseline"), linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
+        if (x, y) < (u, v):  # once for both directions
+            axes.plot(
+                [x, u], [y, v], color=colour("baseline"), linewidth=0.9, linestyle=(0, (2, 2)), zorder=1
+            )
         return
     if forth <= 1 + SAME:
         return

@@ -2,6 +2,7 @@
 
 ``python -m benchmarks --cold`` also times a first run in a fresh virtual environment; ``--others`` asks other
 packages, where they are installed, for the stage equilibria of the same games and the same tournament.
+packages, where they are installed, for the stage equilibria and the fixation probabilities of the same games.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from rich.table import Table
 
 import gamelab as gl
 from benchmarks.box1 import cold_rows, warm_rows
+from benchmarks.evolution import evolution_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
 from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
 from benchmarks.matches import matches_rows, threads_row
@@ -58,6 +60,8 @@ def main() -> None:
     ):
     played = tournament_rows(others="--others" in sys.argv)
     for row in (*ladder_rows(), *map_rows(), *equilibria, *played, *import_rows(), *warm_rows(), *cold):
+    evolution = evolution_rows(others="--others" in sys.argv)
+    for row in (*ladder_rows(), *map_rows(), *equilibria, *evolution, *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -39,33 +40,49 @@ def evolve(
     changes: Changes = None,
 ) -> None:
     """Let strategies spread by success, in populations small and large."""
-    from gamelab import __version__
-    from gamelab.cli.scenarios import changed, loaded, task_bar
-    from gamelab.experiment.evolution import evolve_scenario
-    from gamelab.report.evolution import evolution_block, evolution_files, without_curves
-    from gamelab.report.files import check_folder, json_text, write_contents, written
-    from gamelab.report.screen import Screen
+    from gamelab.cli.scenarios import changed, loaded
+    from gamelab.report.files import check_folder
 
     found, mistakes = loaded(scenarios, check_folder(out) if out else ())
-    names = (
-        [name.strip() for name in strategies.split(",") if name.strip()] if strategies is not None else None
-    )
-    if names == []:
-        raise InputError("--strategies: none given; write names with commas between them")
-    asked: dict[str, Any] = {
+    overrides = changed(found, changes or ())
+    asked = {
         "only": arrangement,
-        "strategies": names,
+        "strategies": _names(strategies),
         "process": process,
         "population": population,
         "intensity": intensity,
         "mutation": mutation,
         "seed": seed,
     }
+    results = _evolved(found, overrides, mistakes, asked)
+    _show(results, out, json=json)
+    for mistake in mistakes:
+        typer.echo(str(mistake), err=True)
+    if results[-1]["interrupted"]:
+        typer.echo("interrupted; what was finished is kept", err=True)
+        raise typer.Exit(INTERRUPTED)
+    if mistakes:
+        raise typer.Exit(WRONG_INPUT)
+
+
+def _names(text: str | None) -> list[str] | None:
+    """Return strategies by name; None where none were asked for."""
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    if text is not None and not names:
+        raise InputError("--strategies: none given; write names with commas between them")
+    return names or None
+
+
+def _evolved(found: Any, overrides: Any, mistakes: list[Any], asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the results of each scenario, up to an interrupt; mistakes are collected."""
+    from gamelab.cli.scenarios import task_bar
+    from gamelab.experiment.evolution import evolve_scenario
+
     results: list[dict[str, Any]] = []
     with task_bar("Evolving") as progress:
-        for (_, scenario), there in zip(found, changed(found, changes or ())):
+        for (_, scenario), there in zip(found, overrides):
             try:
-                result = evolve_scenario(scenario, there, progress=progress, **asked)
+                results.append(evolve_scenario(scenario, there, progress=progress, **asked))
             except InputError as error:
                 mistakes += error.problems
                 continue
@@ -73,25 +90,26 @@ def evolve(
                 if not results:
                     raise
                 results[-1]["interrupted"] = True
-                break
-            results.append(result)
-            if result["interrupted"]:
+            if results[-1]["interrupted"]:
                 break
     if not results:
         raise InputError(mistakes)
-    for mistake in mistakes:
-        typer.echo(str(mistake), err=True)
+    return results
+
+
+def _show(results: list[dict[str, Any]], out: Path | None, *, json: bool) -> None:
+    """Write files where asked, then JSON or tables."""
+    from gamelab import __version__
+    from gamelab.report.evolution import evolution_block, evolution_files, without_curves
+    from gamelab.report.files import json_text, write_contents, written
+    from gamelab.report.screen import Screen
+
     if out:
         paths = write_contents(evolution_files(results, __version__), out)
         typer.echo(f"written to {out}: {written(paths, out)}", err=True)
     if json:
         typer.echo(json_text([without_curves(result) for result in results], __version__))
-    else:
-        screen = Screen(sys.stdout)
-        for result in results:
-            screen.show(evolution_block(result))
-    if results[-1]["interrupted"]:
-        typer.echo("interrupted; what was finished is kept", err=True)
-        raise typer.Exit(INTERRUPTED)
-    if mistakes:
-        raise typer.Exit(WRONG_INPUT)
+        return
+    screen = Screen(sys.stdout)
+    for result in results:
+        screen.show(evolution_block(result))

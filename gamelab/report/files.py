@@ -60,11 +60,7 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
     InputError
         Where the folder or a file cannot be written.
     """
-<<<<<<< HEAD
     return write_contents(_contents(results, version), folder)
-=======
-    return write_contents(_contents(results, version), folder)
->>>>>>> 3878fc1 (Show evolution under each arrangement: gamelab evolve, with tables, figures and files)
 
 
 def write_simulated(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
@@ -75,7 +71,6 @@ def write_simulated(results: Sequence[Result], folder: Path, version: str) -> li
     drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
     table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
     text = json_text(results, version, ascii_only=False) + "\n"
-<<<<<<< HEAD
     return write_contents({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
 
 
@@ -87,13 +82,6 @@ def write_contents(contents: Mapping[str, str | bytes], folder: Path) -> list[Pa
     InputError
         Where the folder or a file cannot be written.
     """
-=======
-    return write_contents({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
-
-
-def write_contents(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:
-    """Write files by their names in a folder, all of them or none; see ``write_results``."""
->>>>>>> 3878fc1 (Show evolution under each arrangement: gamelab evolve, with tables, figures and files)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _place_all({folder / name: content for name, content in contents.items()})

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gamelab.errors import GameError
 from gamelab.model.game import Floats
 from gamelab.simulate.imitation import selection
 from gamelab.simulate.log_chain import log_stationary
@@ -138,14 +137,11 @@ def _takeover(matrix: PayoffMatrix, players: int, intensity: float, process: str
     width = max(1, BLOCK // k**2)
     for first in range(1, players, width):
         mutants = np.arange(first, min(first + width, players), dtype=float)
-        with np.errstate(over="ignore", invalid="ignore"):
-            if process == "moran_linear":
-                exponents = carried[..., None] + _linear(matrix, players, intensity, mutants)
-                carried = exponents[..., -1]
-            else:
-                exponents = _exponential(matrix, players, intensity, mutants)
-        if not np.isfinite(exponents).all():
-            raise GameError(f"intensity {intensity:g} times payoffs is beyond all numbers", "intensity")
+        if process == "moran_linear":
+            exponents = carried[..., None] + _linear(matrix, players, intensity, mutants)
+            carried = exponents[..., -1]
+        else:
+            exponents = _exponential(matrix, players, intensity, mutants)
         higher = np.maximum(top, exponents.max(axis=-1))
         total = total * np.exp(top - higher) + np.exp(exponents - higher[..., None]).sum(axis=-1)
         top = higher

@@ -18,6 +18,9 @@ compares himself with another, both chosen from all alike, and takes over his st
 ``1 / (1 + exp(-w (his payoff - mine)))``.
 """
 
+LARGEST_EXPONENT = 1e150
+"""Of intensity times payoff: sums of as many as a population has players stay numbers."""
+
 
 def selection(matrix: PayoffMatrix, intensity: float, process: str) -> tuple[float, str]:
     """Return intensity and process, checked against the payoffs.
@@ -30,6 +33,8 @@ def selection(matrix: PayoffMatrix, intensity: float, process: str) -> tuple[flo
     """
     process = one_of(process, "process", PROCESSES)
     strength = real(intensity, "intensity", 0.0, 1.0 if process == "moran_linear" else np.inf)
+    if strength * float(abs(matrix.payoffs).max()) > LARGEST_EXPONENT:
+        raise GameError(f"intensity {strength:g} times payoffs is beyond what numbers hold", "intensity")
     if process == "moran_linear":
         least = 1 - strength + strength * matrix.payoffs.min()
         if least <= 0:

@@ -17,8 +17,7 @@ from gamelab.simulate.payoff_matrix import payoff_matrix
 MOST_STRATEGIES = 12
 CLOSE = Fraction(1, 10**9)
 """Floats that lie closer together, relative to the spread of payoffs, count as equal; fractions never do."""
-KINDS = ("stable", "unstable", "saddle", "centre", "neutral")
-
+WELL_CONDITIONED, OUTSIDE = 1e6, 1e-6
 Row = list[Fraction]
 
 
@@ -95,10 +94,12 @@ def rest_points(payoffs: Any) -> list[RestPoint]:
     if matrix.k > MOST_STRATEGIES:
         raise GameError(f"{matrix.k} strategies given; rest points of up to 12 are listed", "payoffs")
     a, close = _fractions(getattr(payoffs, "payoffs", payoffs), matrix.payoffs)
+    scaled = (matrix.payoffs - matrix.payoffs.min()) / (matrix.spread or 1.0)
     return [
         _point(a, support, inside, ends, close)
         for size in range(1, matrix.k + 1)
         for support in itertools.combinations(range(matrix.k), size)
+        if size < 3 or not _clearly_outside(scaled, support)
         for inside, ends in _points(a, support, close)
     ]
 
@@ -111,6 +112,15 @@ def _fractions(given: Any, floats: Floats) -> tuple[list[Row], Fraction]:
     return [[Fraction(float(entry)) for entry in row] for row in floats], CLOSE * Fraction(
         float(np.ptp(floats))
     )
+
+
+def _clearly_outside(scaled: Floats, support: Sequence[int]) -> bool:
+    """Return whether floats rule out that a support rests: a share is negative by far more than rounding."""
+    inside = scaled[np.ix_(support, support)]
+    system = np.vstack([inside[1:] - inside[0], np.ones(len(support))])
+    if np.linalg.cond(system) > WELL_CONDITIONED:
+        return False
+    return bool(np.linalg.solve(system, np.eye(len(support))[-1]).min() < -OUTSIDE)
 
 
 def _points(a: list[Row], support: Sequence[int], close: Fraction) -> list[tuple[Row, list[Row]]]:

@@ -181,7 +181,7 @@ def test_tables_and_names():
             "intensity: 2 given; write a number of at least 0, at most 1",
         ),
         ({"intensity": 1, "process": "moran_linear"}, "leaves a fitness of 0, and it must be above 0"),
-        ({"intensity": 1e308}, "beyond all numbers"),
+        ({"intensity": 1e308}, "intensity 1e.308 times payoffs is beyond what numbers hold"),
         ({"process": "wright"}, "process: 'wright' given; write moran, moran_linear or pairwise"),
     ],
 )

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
+from gamelab.simulate import rest_points
 from gamelab.simulate.dynamics import velocity
 
 
@@ -119,3 +120,12 @@ def test_rates_against_differences():
 def test_too_many_strategies_are_told():
     with pytest.raises(gl.GameError, match="13 strategies given; rest points of up to 12 are listed"):
         gl.rest_points(np.eye(13))
+
+
+@pytest.mark.parametrize("draw", range(4))
+def test_what_floats_rule_out_is_not_there(monkeypatch, draw):
+    chance = np.random.default_rng(draw)
+    a = chance.normal(size=(6, 6)) if draw % 2 else chance.integers(-1, 2, (6, 6)).tolist()
+    found = [(point.exact, point.kind) for point in gl.rest_points(a)]
+    monkeypatch.setattr(rest_points, "OUTSIDE", np.inf)
+    assert [(point.exact, point.kind) for point in gl.rest_points(a)] == found

@@ -50,7 +50,7 @@ def invasion(found: Mapping[str, Any]) -> Figure | None:
                 _link(axes, (places[a], radii[a]), (places[b], radii[b]), forth, back, numbered)
     for (x, y), radius, i in zip(places, radii, drawn):
         _node(axes, x, y, radius, names[i], found["shares"][i])
-    _key(canvas, found, len(names) - len(drawn))
+    _key(canvas, found, len(names) - len(drawn), numbered)
     return canvas.figure
 
 
@@ -115,13 +115,15 @@ def _node(axes: Axes, x: float, y: float, radius: float, name: str, share: float
              zorder=5, rim=True, linespacing=1.1)  # fmt: skip
 
 
-def _key(canvas: Canvas, found: Mapping[str, Any], omitted: int) -> None:
+def _key(canvas: Canvas, found: Mapping[str, Any], omitted: int, numbered: bool) -> None:
     """Say below the graph what it shows."""
     shares = "time in which all play it" if found["method"] == "rare mutation" else "its average share"
     lines = [
         f"Circle: {shares}. Arrow: one mutant of the",
         f"strategy at its head takes over more often than 1 in {found['population']:,}",
-        "(×: how many times as often). Dashed: there is only drift.",
+        "(×: how many times as often). Dashed: there is only drift."
+        if numbered
+        else "(the darker the more often). Dashed: there is only drift.",
     ]
     if omitted:
         lines.append(f"{omitted} more, with smaller shares, are not drawn.")

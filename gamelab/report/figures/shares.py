@@ -40,7 +40,7 @@ def shares(found: Mapping[str, Any]) -> Figure | None:
     canvas.named(axes, units[path["unit"]], f"share of those who play it{averaged}")
     horizontal_rules(axes)
     columns = list(zip(*path["shares"]))
-    highest = {k: (column[-1], max(column)) for k, column in enumerate(columns)}
+    highest = {k: (max(column), column[-1]) for k, column in enumerate(columns)}
     shown = sorted(sorted(highest, key=lambda k: highest[k], reverse=True)[:MOST_LINES])
     for k, column in enumerate(columns):
         if k not in shown:

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from gamelab.simulate.matches import simulate
     from gamelab.simulate.population_chain import population_chain
     from gamelab.simulate.rest_points import rest_points
+    from gamelab.simulate.contagion import contagion
+    from gamelab.simulate.matches import simulate
+    from gamelab.simulate.population import rematch
+    from gamelab.simulate.standing import standing
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -63,6 +67,7 @@ _HOME = {
     "write_nfg": "gamelab.stages.nfg",
     "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
+    "contagion": "gamelab.simulate.contagion",
     "convention": "gamelab.institutions",
     "graduated_sanctions": "gamelab.institutions",
     "monitoring": "gamelab.institutions",
@@ -74,6 +79,7 @@ _HOME = {
     "load": "gamelab.experiment",
     "on_grid": "gamelab.experiment",
     "quantal_response": "gamelab.simulate.quantal_response",
+    "rematch": "gamelab.simulate.population",
     "run": "gamelab.experiment",
     "simulate": "gamelab.simulate.matches",
     "best_response_dynamics": "gamelab.simulate.best_response",
@@ -85,6 +91,7 @@ _HOME = {
     "population_chain": "gamelab.simulate.population_chain",
     "rest_points": "gamelab.simulate.rest_points",
     "stage_equilibria": "gamelab.solve.bimatrix",
+    "standing": "gamelab.simulate.standing",
     "sustainable_discount_factors": "gamelab.experiment",
     "tournament": "gamelab.simulate.tournament",
     "value": "gamelab.experiment",
@@ -104,6 +111,7 @@ __all__ = [
     "best_response_dynamics",
     "certify",
     "check",
+    "contagion",
     "convention",
     "critical_discount_factor",
     "discrete_replicator",
@@ -122,12 +130,14 @@ __all__ = [
     "quantal_response",
     "read_nfg",
     "read_records",
+    "rematch",
     "repeated",
     "replicator",
     "rest_points",
     "run",
     "simulate",
     "stage_equilibria",
+    "standing",
     "sustainable_discount_factors",
     "time_inconsistency",
     "tournament",

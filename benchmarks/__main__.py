@@ -28,10 +28,12 @@ from benchmarks.evolution import evolution_rows
 from benchmarks.ladder import by_plain_loop, settings, solved, timed
 from benchmarks.maps import COLUMNS, ROWS, by_single_runs, drawn
 from benchmarks.matches import matches_rows, threads_row
+from benchmarks.populations import population_rows
 from benchmarks.stage_equilibria import stage_equilibria_rows
 from benchmarks.tournament import tournament_rows
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+TESTS = Path(__file__).parent.parent / "tests"
+sys.path[:0] = [str(TESTS), str(TESTS / "simulate")]
 
 POINTS = 40_000
 LOOP_POINTS = 20
@@ -54,6 +56,7 @@ def main() -> None:
         *equilibria,
         *matches_rows(),
         threads,
+        *population_rows(),
         *import_rows(),
         *warm_rows(),
         *cold,

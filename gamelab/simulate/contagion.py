@@ -205,7 +205,7 @@ class Chain:
 
     def worth(self, d: Number) -> Floats:
         """Return what an infected person earns who departs for ever, by the number of infected, (N + 1,)."""
-        now: Any = (1 - d) * self._against(self.table.fallback)  # type: ignore[operator]
+        now: Any = (1 - d) * self._against(self.table.fallback)
         worth = now.copy()
         for i in range(self.N, -1, -1):
             later = self.onward[i, i + 1 :] @ worth[i + 1 :] if i < self.N else 0

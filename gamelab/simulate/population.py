@@ -104,6 +104,12 @@ class Rematching:
             }
         )
 
+    def curves(self) -> dict[str, Any]:
+        """Return what figures draw: rounds, cooperation and departures with standard errors, as lists."""
+        names = ("cooperation", "cooperation_errors", "departing", "departing_errors")
+        lists = {name: _listed(getattr(self, name)) for name in names}
+        return {"population": self.population, "rounds": list(range(self.rounds))} | lists
+
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False))
 
@@ -246,10 +252,11 @@ class Totals:
         with np.errstate(invalid="ignore"):
             by_group = self.kept / self.moves
             total = self.kept.sum(axis=1) / self.moves.sum(axis=1)
-        means, errors = everything.mean(axis=1), _error(everything, 1)
+        means, errors = _estimated(everything, 1)
+        mean, standard_error = _estimated(payoffs, 0)
         frozen = {
-            "payoffs": payoffs.mean(axis=0),
-            "standard_errors": _error(payoffs, 0),
+            "payoffs": mean,
+            "standard_errors": standard_error,
             "cooperation": total,
             "cooperation_errors": error,
             "cooperation_by_group": by_group,
@@ -284,12 +291,20 @@ class Totals:
         return ratio, np.sqrt(np.maximum(around, 0) / (n - 1) / n)
 
 
-def _error(sample: Floats, axis: int) -> Floats:
-    """Return the standard error of a mean over replications."""
-    n = sample.shape[axis]
-    if n < 2:
-        return np.full_like(sample.sum(axis=axis), np.nan)
-    return np.asarray(sample.std(axis=axis, ddof=1) / np.sqrt(n))
+def _estimated(sample: Floats, axis: int) -> tuple[Floats, Floats]:
+    """Return the mean over replications and its standard error, without groups that never played."""
+    there = np.isfinite(sample)
+    n = there.sum(axis=axis, keepdims=True)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(there, sample, 0).sum(axis=axis, keepdims=True) / n
+        apart = np.where(there, sample - mean, 0)
+        error = np.sqrt((apart**2).sum(axis=axis, keepdims=True) / (n - 1) / n)
+    return np.squeeze(mean, axis), np.squeeze(error, axis)
+
+
+def _listed(array: Floats) -> list[float | None]:
+    """Return numbers for results: None where there is none."""
+    return [float(number) if np.isfinite(number) else None for number in array]
 
 
 def _mean(by_round: Floats) -> Floats:

@@ -1,6 +1,8 @@
 """Populations: against exact values, against exact contagion, in parts, in bounded memory, and what is refused."""
 
+import doctest
 import tracemalloc
+from pathlib import Path
 
 import example_games as examples
 import numpy as np
@@ -307,3 +309,11 @@ def test_groups_of_is_what_rematch_uses():
     assert seen.sizes.tolist() == [
         group.size for group in groups_of(GAME, {"grim": 5, "comply": 5}, 10, None)
     ]
+
+
+def test_the_examples_of_the_page_run():
+    page = (Path(__file__).parents[2] / "docs" / "simulation.md").read_text(encoding="utf-8")
+    section = page.partition("## Populations with records")[2].partition("\n## ")[0]
+    test = doctest.DocTestParser().get_doctest(section, {}, "populations", "docs/simulation.md", 0)
+    assert len(test.examples) > 10
+    assert doctest.DocTestRunner().run(test).failed == 0

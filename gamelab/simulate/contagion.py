@@ -14,7 +14,7 @@ from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.settings import Range, Setting
 from gamelab.simulate.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
 
-LARGEST, LARGEST_EXACT = 2000, 100
+LARGEST, LARGEST_EXACT, MOST_ROUNDS = 2000, 100, 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +62,7 @@ class Contagion:
 
     def infected(self, rounds: int, start: int = 1) -> Floats:
         """Return the expected number of infected persons in each round, (rounds,), from ``start`` of them."""
-        length, first = _whole(rounds, "rounds", 1), _whole(start, "start", 0, self.population)
+        length, first = _whole(rounds, "rounds", 1, MOST_ROUNDS), _whole(start, "start", 0, self.population)
         chance: Floats = np.zeros(self.population + 1, dtype=self.transition.dtype)
         chance[first] = 1
         counts = np.arange(self.population + 1)

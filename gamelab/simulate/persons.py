@@ -191,7 +191,7 @@ def _seats(game: Game, conduct: Any, known: Shown) -> tuple[Automaton | ByRecord
 
 def _in_seat(game: Game, seat: int, strategy: Any, known: Shown) -> Automaton | ByRecord:
     by_name = next(iter(strategy)) if isinstance(strategy, Mapping) and strategy else strategy
-    if by_name == DISCRIMINATE:
+    if isinstance(by_name, str) and by_name == DISCRIMINATE:
         settings = strategy[DISCRIMINATE] if isinstance(strategy, Mapping) else None
         return _discriminating(game, seat, known, settings)
     profile = [strategy if k == seat else "always_defect" for k in range(game.n)]

@@ -189,10 +189,11 @@ def rematch(
     """
     game = _playable(game)
     number = _whole(population, "population", 2, LARGEST)
-    length = _whole(rounds if rounds is not None else game.rounds or ROUNDS, "rounds", 1)
-    repeats = _whole(replications, "replications", 1)
+    length = _whole(rounds if rounds is not None else game.rounds or ROUNDS, "rounds", 1, LARGEST)
+    repeats = _whole(replications, "replications", 1, LARGEST)
     known = _shown(record, reach, misreading, punishment)
-    fixed = _choice(seats or ("random" if alike(game) else "fixed"), ("random", "fixed"), "seats") == "fixed"
+    seats = ("random" if alike(game) else "fixed") if seats is None else seats
+    fixed = _choice(seats, ("random", "fixed"), "seats") == "fixed"
     groups = groups_of(game, strategies, number, known)
     member, seated = memberships(groups, fixed)
     world = World(
@@ -328,14 +329,14 @@ def _playable(game: Game) -> Game:
 def _shown(record: Any, reach: Any, misreading: Any, punishment: Any) -> Shown:
     return Shown(
         _choice(record, ("standing", "conduct", "none"), "record"),
-        None if punishment is None else _whole(punishment, "punishment", 1),
+        None if punishment is None else _whole(punishment, "punishment", 1, LARGEST),
         _probability(reach, "reach"),
         _probability(misreading, "misreading"),
     )
 
 
 def _choice(value: Any, allowed: tuple[str, ...], key: str) -> Any:
-    if value not in allowed:
+    if not isinstance(value, str) or value not in allowed:
         raise GameError(f"{shown(value)} is not allowed; write {listed(allowed)}", key)
     return value
 

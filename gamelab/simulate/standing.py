@@ -107,7 +107,7 @@ def standing(
     table = pair_payoffs(game)
     number = Fraction if table.exact else float
     p, share = (_share(value, key, number) for value, key in ((reach, "reach"), (bad, "bad")))
-    if record not in ("standing", "conduct"):
+    if not isinstance(record, str) or record not in ("standing", "conduct"):
         raise GameError(f"{shown(record)} is not allowed; write {listed(('standing', 'conduct'))}", "record")
     if punishment is not None:
         whole = Setting("punishment", "whole number", range=Range(1, LONGEST, whole=True))

@@ -143,6 +143,18 @@ def test_four_persons_in_closed_form():
     assert worth == pytest.approx(R, abs=1e-12)
 
 
+def test_published_threshold():
+    """Camera and Casari (2009, American Economic Review 99: 979-1005), four strangers: .25 in public, else .443."""
+    game = dilemma(0.95, T=30, R=25, P=10, S=5, observe="private")
+    four = gl.contagion(game, population=4)
+    assert four.verdict == "holds"
+    assert round(four.least_discount_factor, 3) == 0.443
+    assert gl.critical_discount_factor(game, "grim") == pytest.approx(0.25)
+    for factor in (0.5, 0.9, 0.99, 0.9999):  # departing on is best at every discount factor, they say
+        spreading = gl.contagion(dilemma(factor, T=30, R=25, P=10, S=5), population=4).spreading_gain
+        assert spreading < 0
+
+
 def test_the_number_of_infected_persons():
     """The transition matrix counts matchings: by enumeration for 6 persons."""
     transition = gl.contagion(exact_dilemma(Fraction(9, 10)), population=6).transition

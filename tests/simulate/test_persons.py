@@ -57,6 +57,7 @@ def test_largest_remainders(population):
         ({"discriminate": {"when_bed": "keep"}}, "settings of discriminate are when_bad or when_unseen"),
         ({"discriminate": {"when_bad": "punish"}}, "write keep or depart"),
         (3, "no strategy"),
+        (np.array([1, 2]), "no strategy"),
     ],
 )
 def test_refused_in_words(strategies, words):

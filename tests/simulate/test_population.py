@@ -152,12 +152,16 @@ def test_mistakes_and_forgiveness(record):
 
 def test_levels_travel_with_the_person():
     """A shirker's level rises with every finding, whoever the partner is; fines follow."""
-    game = gl.monitoring(gl.repeated(STAGE, discount_factor=0.9, observe="none"), detection=1)
+    game = gl.repeated(STAGE, discount_factor=0.9, observe="none")
+    game = gl.monitoring(game, detection=1, cost=0.15, paid_by="authority")
     game = gl.graduated_sanctions(game, fines=[1, 2, 4])
     seen = gl.rematch(game, {"comply": 0.9, "always_defect": 0.1}, population=200, rounds=10)
     fines = seen.ledger["graduated_sanctions.fine"]
     assert fines[1] == pytest.approx(-(1 + 2 + 8 * 4) / 10)  # levels 0, 1, then 2 for good
     assert fines[0] == 0
+    assert seen.ledger["monitoring.cost"] == pytest.approx(
+        [0, 0, -0.15]
+    )  # what one person costs the authority
     assert seen.accounts == ("comply", "always_defect", "authority")
 
 
@@ -209,6 +213,39 @@ def test_nothing_depends_on_how_many_are_played_at_once(monkeypatch, seats):
                 assert np.array_equal(value, getattr(part, name), equal_nan=True), name
             elif name.startswith("ledger"):
                 assert all(np.array_equal(value[line], getattr(part, name)[line]) for line in value)
+
+
+@pytest.mark.parametrize("stage", ["dilemma", "trust"])
+def test_standard_errors_are_those_of_the_replications(monkeypatch, stage):
+    """From the counts of each replication: of a number its own spread, of a share that of what it leaves over."""
+    tallies = []
+
+    def overheard(*arguments):
+        for tally in rounds_of(*arguments):
+            tallies.append(tally)
+            yield tally
+
+    rounds_of = room.rounds_of
+    monkeypatch.setattr(room, "rounds_of", overheard)
+    game, n = examples.ground(stage, "tremble"), 15
+    seen = gl.rematch(game, {"grim": 5, "always_defect": 4}, population=9, rounds=6, replications=n)
+    for t, tally in enumerate(tallies):
+        kept, moves = tally.kept.sum(axis=1), tally.moves.sum(axis=1)
+        share = kept.sum() / moves.sum()
+        assert seen.cooperation[t] == pytest.approx(share)
+        left = kept - share * moves
+        error = np.sqrt((left**2).sum() / (n - 1) / n) / moves.mean()
+        assert seen.cooperation_errors[t] == pytest.approx(error)
+        departing = moves - kept
+        assert seen.departing[t] == pytest.approx(departing.mean())
+        assert seen.departing_errors[t] == pytest.approx(departing.std(ddof=1) / np.sqrt(n))
+        assert seen.bad_standing[t] == pytest.approx(tally.bad.mean(axis=0) / seen.sizes)
+    paid = sum(tally.paid for tally in tallies) / sum(tally.played for tally in tallies)
+    for k, line in enumerate(game.flows):
+        assert seen.ledger[line][:2] == pytest.approx(paid[k].mean(axis=0))
+        assert seen.ledger_errors[line][:2] == pytest.approx(paid[k].std(axis=0, ddof=1) / np.sqrt(n))
+    assert seen.payoffs == pytest.approx(paid.sum(axis=0).mean(axis=0))
+    assert seen.standard_errors == pytest.approx(paid.sum(axis=0).std(axis=0, ddof=1) / np.sqrt(n))
 
 
 def test_seeds():

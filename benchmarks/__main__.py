@@ -1,8 +1,8 @@
 """Print the table of benchmarks: rates, memory, and ratios to a plain loop or to peers in the same run.
 
 ``python -m benchmarks --cold`` also times a first run in a fresh virtual environment; ``--others`` asks other
-packages, where they are installed, for the stage equilibria of the same games and the same tournament.
-packages, where they are installed, for the stage equilibria and the fixation probabilities of the same games.
+packages, where they are installed, for the stage equilibria and fixation probabilities of the same games, and
+for the same tournament.
 """
 
 from __future__ import annotations
@@ -49,22 +49,20 @@ def main() -> None:
     for column in ("what", "measured", "target"):
         table.add_column(column, justify="left" if column == "what" else "right")
     cold = cold_rows() if "--cold" in sys.argv else []
-    equilibria = stage_equilibria_rows(others="--others" in sys.argv)
+    others = "--others" in sys.argv
     for row in (
         *ladder_rows(),
         *map_rows(),
-        *equilibria,
+        *stage_equilibria_rows(others=others),
         *matches_rows(),
         threads,
+        *tournament_rows(others=others),
+        *evolution_rows(others=others),
         *population_rows(),
         *import_rows(),
         *warm_rows(),
         *cold,
     ):
-    played = tournament_rows(others="--others" in sys.argv)
-    for row in (*ladder_rows(), *map_rows(), *equilibria, *played, *import_rows(), *warm_rows(), *cold):
-    evolution = evolution_rows(others="--others" in sys.argv)
-    for row in (*ladder_rows(), *map_rows(), *equilibria, *evolution, *import_rows(), *warm_rows(), *cold):
         table.add_row(*row)
     Console(width=100).print(table)
     versions = f"Python {platform.python_version()}, numpy {np.__version__}, scipy {scipy.__version__}"

@@ -30,22 +30,19 @@ if TYPE_CHECKING:
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
     from gamelab.model.record_files import read_records
-    from gamelab.simulate.matches import simulate
-    from gamelab.simulate.tournament import tournament
-    from gamelab.simulate.learning import learn
-    from gamelab.simulate.matches import simulate
-    from gamelab.simulate.quantal_response import quantal_response
     from gamelab.simulate.best_response import best_response_dynamics
+    from gamelab.simulate.contagion import contagion
     from gamelab.simulate.dynamics import discrete_replicator, logit_dynamics, replicator
     from gamelab.simulate.finite_population import evolve
     from gamelab.simulate.fixation import fixation
-    from gamelab.simulate.matches import simulate
-    from gamelab.simulate.population_chain import population_chain
-    from gamelab.simulate.rest_points import rest_points
-    from gamelab.simulate.contagion import contagion
+    from gamelab.simulate.learning import learn
     from gamelab.simulate.matches import simulate
     from gamelab.simulate.population import rematch
+    from gamelab.simulate.population_chain import population_chain
+    from gamelab.simulate.quantal_response import quantal_response
+    from gamelab.simulate.rest_points import rest_points
     from gamelab.simulate.standing import standing
+    from gamelab.simulate.tournament import tournament
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg

@@ -33,7 +33,7 @@ from benchmarks.stage_equilibria import stage_equilibria_rows
 from benchmarks.tournament import tournament_rows
 
 TESTS = Path(__file__).parent.parent / "tests"
-sys.path[:0] = [str(TESTS), str(TESTS / "simulate")]
+sys.path[:0] = [str(TESTS), str(TESTS / "simulate" / "population")]
 
 POINTS = 40_000
 LOOP_POINTS = 20

@@ -28,10 +28,10 @@ def played(population: int = PERSONS, rounds: int = ROUNDS, replications: int = 
 
 
 def by_plain_loop() -> None:
-    """Play a small one person by person (tests/simulate/plain_population.py)."""
+    """Play a small one person by person (tests/simulate/population/plain_population.py)."""
     import plain_population
 
-    from gamelab.simulate.persons import Shown, groups_of, memberships
+    from gamelab.simulate.population.persons import Shown, groups_of, memberships
 
     known = Shown("standing", 5, 0.7, 0)
     groups = groups_of(GAME, WHO, LOOP_PERSONS, known)

@@ -30,19 +30,19 @@ if TYPE_CHECKING:
     from gamelab.model.game import Game
     from gamelab.model.information import repeated
     from gamelab.model.record_files import read_records
-    from gamelab.simulate.best_response import best_response_dynamics
-    from gamelab.simulate.contagion import contagion
-    from gamelab.simulate.dynamics import discrete_replicator, logit_dynamics, replicator
-    from gamelab.simulate.finite_population import evolve
-    from gamelab.simulate.fixation import fixation
-    from gamelab.simulate.learning import learn
-    from gamelab.simulate.matches import simulate
-    from gamelab.simulate.population import rematch
-    from gamelab.simulate.population_chain import population_chain
-    from gamelab.simulate.quantal_response import quantal_response
-    from gamelab.simulate.rest_points import rest_points
-    from gamelab.simulate.standing import standing
-    from gamelab.simulate.tournament import tournament
+    from gamelab.simulate.evolution.best_response import best_response_dynamics
+    from gamelab.simulate.evolution.dynamics import discrete_replicator, logit_dynamics, replicator
+    from gamelab.simulate.evolution.finite_population import evolve
+    from gamelab.simulate.evolution.fixation import fixation
+    from gamelab.simulate.evolution.population_chain import population_chain
+    from gamelab.simulate.evolution.rest_points import rest_points
+    from gamelab.simulate.learning.learning import learn
+    from gamelab.simulate.learning.quantal_response import quantal_response
+    from gamelab.simulate.matches.matches import simulate
+    from gamelab.simulate.population.contagion import contagion
+    from gamelab.simulate.population.population import rematch
+    from gamelab.simulate.population.standing import standing
+    from gamelab.simulate.tournament.tournament import tournament
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
     from gamelab.stages.nfg import read_nfg, write_nfg
@@ -64,7 +64,7 @@ _HOME = {
     "write_nfg": "gamelab.stages.nfg",
     "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
-    "contagion": "gamelab.simulate.contagion",
+    "contagion": "gamelab.simulate.population.contagion",
     "convention": "gamelab.institutions",
     "graduated_sanctions": "gamelab.institutions",
     "monitoring": "gamelab.institutions",
@@ -72,25 +72,25 @@ _HOME = {
     "certify": "gamelab.experiment",
     "check": "gamelab.experiment",
     "critical_discount_factor": "gamelab.experiment",
-    "learn": "gamelab.simulate.learning",
+    "learn": "gamelab.simulate.learning.learning",
     "load": "gamelab.experiment",
     "on_grid": "gamelab.experiment",
-    "quantal_response": "gamelab.simulate.quantal_response",
-    "rematch": "gamelab.simulate.population",
+    "quantal_response": "gamelab.simulate.learning.quantal_response",
+    "rematch": "gamelab.simulate.population.population",
     "run": "gamelab.experiment",
-    "simulate": "gamelab.simulate.matches",
-    "best_response_dynamics": "gamelab.simulate.best_response",
-    "discrete_replicator": "gamelab.simulate.dynamics",
-    "logit_dynamics": "gamelab.simulate.dynamics",
-    "replicator": "gamelab.simulate.dynamics",
-    "evolve": "gamelab.simulate.finite_population",
-    "fixation": "gamelab.simulate.fixation",
-    "population_chain": "gamelab.simulate.population_chain",
-    "rest_points": "gamelab.simulate.rest_points",
+    "simulate": "gamelab.simulate.matches.matches",
+    "best_response_dynamics": "gamelab.simulate.evolution.best_response",
+    "discrete_replicator": "gamelab.simulate.evolution.dynamics",
+    "logit_dynamics": "gamelab.simulate.evolution.dynamics",
+    "replicator": "gamelab.simulate.evolution.dynamics",
+    "evolve": "gamelab.simulate.evolution.finite_population",
+    "fixation": "gamelab.simulate.evolution.fixation",
+    "population_chain": "gamelab.simulate.evolution.population_chain",
+    "rest_points": "gamelab.simulate.evolution.rest_points",
     "stage_equilibria": "gamelab.solve.bimatrix",
-    "standing": "gamelab.simulate.standing",
+    "standing": "gamelab.simulate.population.standing",
     "sustainable_discount_factors": "gamelab.experiment",
-    "tournament": "gamelab.simulate.tournament",
+    "tournament": "gamelab.simulate.tournament.tournament",
     "value": "gamelab.experiment",
 }
 _OTHER_NAMES = {"load": "load_scenario"}

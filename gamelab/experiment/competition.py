@@ -10,8 +10,8 @@ from typing import Any
 from gamelab.errors import GameError, GamelabWarning, InputError
 from gamelab.model.game import Game
 from gamelab.scenario import Scenario, applied, assemble, contestants, profiles, simulation_of
-from gamelab.simulate.entrants import Entrant, parameter_free
-from gamelab.simulate.tournament import Tournament, tournament
+from gamelab.simulate.tournament.entrants import Entrant, parameter_free
+from gamelab.simulate.tournament.tournament import Tournament, tournament
 
 Progress = Callable[[int, int], None]
 

@@ -15,11 +15,12 @@ from gamelab.experiment.questions import value
 from gamelab.model.game import Game
 from gamelab.model.settings import settings_of
 from gamelab.scenario import Scenario, applied, assemble, contestants, profiles, simulation_of
-from gamelab.simulate.finite_population import evolve
-from gamelab.simulate.fixation import fixation
-from gamelab.simulate.imitation import PROCESSES as FINITE
-from gamelab.simulate.payoff_matrix import PayoffMatrix, one_of, payoff_matrix, real
-from gamelab.simulate.population_chain import is_solvable, population_chain
+from gamelab.simulate.evolution.finite_population import evolve
+from gamelab.simulate.evolution.fixation import fixation
+from gamelab.simulate.evolution.imitation import PROCESSES as FINITE
+from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
+from gamelab.simulate.evolution.population_chain import is_solvable, population_chain
+from gamelab.simulate.options import one_of, real
 from gamelab.strategies import STRATEGIES
 from gamelab.strategies.profile import profile_of
 

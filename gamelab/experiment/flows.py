@@ -8,11 +8,11 @@ import numpy as np
 
 from gamelab.model.game import Bools, Floats
 from gamelab.randomness import stream
-from gamelab.simulate.best_response import best_response_dynamics
-from gamelab.simulate.dynamics import logit_dynamics, replicator, velocity
-from gamelab.simulate.payoff_matrix import PayoffMatrix
-from gamelab.simulate.rest_points import MOST_STRATEGIES, rest_points
-from gamelab.simulate.share_paths import SharePaths
+from gamelab.simulate.evolution.best_response import best_response_dynamics
+from gamelab.simulate.evolution.dynamics import logit_dynamics, replicator, velocity
+from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix
+from gamelab.simulate.evolution.rest_points import MOST_STRATEGIES, rest_points
+from gamelab.simulate.evolution.share_paths import SharePaths
 
 DYNAMICS = ("replicator", "logit", "best_response")
 STARTS = {"replicator": 100, "logit": 100, "best_response": 20}

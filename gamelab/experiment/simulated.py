@@ -15,8 +15,8 @@ from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.questions import number
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
-from gamelab.simulate.matches import Interrupted, Progress, simulate
-from gamelab.simulate.simulation import Simulation
+from gamelab.simulate.matches.matches import Interrupted, Progress, simulate
+from gamelab.simulate.matches.simulation import Simulation
 from gamelab.solve.values import Value, value
 from gamelab.strategies.profile import Strategy
 
@@ -38,7 +38,7 @@ class Played:
         What is played: the conduct, unless another one was asked for.
     asked : gamelab.scenario.simulation.Simulation
         How much is played.
-    simulation : gamelab.simulate.simulation.Simulation
+    simulation : gamelab.simulate.matches.simulation.Simulation
         What came out.
     """
 

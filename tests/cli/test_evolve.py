@@ -70,7 +70,7 @@ def test_settings_can_be_changed():
             ["--process", "wright_fisher"],
             "process: 'wright_fisher' given; write moran, moran_linear, pairwise",
         ),
-        (["--population", 1], "population: 1 given; write a whole number from 2"),
+        (["--population", 1], "population: 1 is not a whole number"),
         (["--intensity", -1], "intensity: -1.0 given; write a number of at least 0"),
         (["--mutation", 2], "mutation: 2.0 given; write a number of at least 0, at most 1"),
         (["--strategies", "grimm"], "no strategy is called 'grimm'; did you mean 'grim'"),

@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 from gamelab.cli import app
 from gamelab.experiment import simulated
-from gamelab.simulate.matches import Interrupted
+from gamelab.simulate.matches.matches import Interrupted
 
 
 def invoke(*arguments):

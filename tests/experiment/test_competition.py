@@ -8,7 +8,7 @@ import gamelab as gl
 from gamelab.errors import InputError
 from gamelab.experiment.competition import compete, known_strategies
 from gamelab.scenario import loads
-from gamelab.simulate.tournament import Tournament
+from gamelab.simulate.tournament.tournament import Tournament
 
 TEXT = """gamelab: 1
 game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}

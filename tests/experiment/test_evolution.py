@@ -9,7 +9,7 @@ import gamelab as gl
 from gamelab.errors import GameError, InputError
 from gamelab.experiment import evolution
 from gamelab.experiment.evolution import evolve_scenario, evolved, known_strategies, round_robin
-from gamelab.simulate.payoff_matrix import payoff_matrix
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
 THREE = ["always_cooperate", "always_defect", "tit_for_tat"]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gamelab.experiment.flows import flows
-from gamelab.simulate.payoff_matrix import payoff_matrix
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 ROCK_PAPER_SCISSORS = payoff_matrix([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
 

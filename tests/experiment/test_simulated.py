@@ -7,7 +7,7 @@ from gamelab.experiment import simulated
 from gamelab.experiment.simulated import NORMAL, estimate, simulate_scenario
 from gamelab.scenario import loads
 from gamelab.scenario.simulation import simulation
-from gamelab.simulate.matches import Interrupted
+from gamelab.simulate.matches.matches import Interrupted
 
 DILEMMA = """gamelab: 1
 players: [ann, bob]

@@ -12,7 +12,7 @@ from gamelab.experiment.evolution import evolved
 from gamelab.report.evolution import evolution_block, evolution_files, process_words, without_curves
 from gamelab.report.evolution_findings import lasting, leading, over_time
 from gamelab.report.screen import Screen
-from gamelab.simulate.payoff_matrix import payoff_matrix
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 
 def result(payoffs, **settings):

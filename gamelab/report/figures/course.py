@@ -20,7 +20,7 @@ def course(shown: Mapping[str, Any]) -> Figure | None:
     Parameters
     ----------
     shown : mapping
-        As ``gamelab.simulate.shown.shown`` returns it.
+        As ``gamelab.simulate.matches.shown.shown`` returns it.
     """
     from matplotlib.ticker import MaxNLocator
 

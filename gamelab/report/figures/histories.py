@@ -26,7 +26,7 @@ def histories(shown: Mapping[str, Any]) -> Figure | None:
     Parameters
     ----------
     shown : mapping
-        As ``gamelab.simulate.shown.shown`` returns it.
+        As ``gamelab.simulate.matches.shown.shown`` returns it.
     """
     from matplotlib.ticker import MaxNLocator
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from gamelab.simulate.learning import Learning
+    from gamelab.simulate.learning.learning import Learning
 
 TALL, LOW, NAMES = 1.7, 1.0, 1.12
 ALIKE = 0.02

@@ -23,7 +23,7 @@ def ledger(shown: Mapping[str, Any]) -> Figure | None:
     Parameters
     ----------
     shown : mapping
-        As ``gamelab.simulate.shown.shown`` returns it.
+        As ``gamelab.simulate.matches.shown.shown`` returns it.
     """
     by_line: dict[str, list[Mapping[str, Any]]] = {}
     for line, accounts in shown["ledger"].items():

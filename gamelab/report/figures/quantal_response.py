@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from gamelab.simulate.quantal_response import QuantalResponse
+    from gamelab.simulate.learning.quantal_response import QuantalResponse
 
 TALL, NAMES = 1.7, 1.12
 DECADES = 4

@@ -12,7 +12,7 @@ from gamelab.experiment import certify, critical_discount_factor, run, value
 from gamelab.model.game import Game
 from gamelab.model.ledger import Flow
 from gamelab.scenario import loads
-from gamelab.simulate.matches import simulate
+from gamelab.simulate.matches.matches import simulate
 from gamelab.testing.laws.finding import Described, Finding
 
 

@@ -11,7 +11,7 @@ from gamelab.report.figures.drawing import png, svg
 from gamelab.report.figures.invasion import MOST_NODES, invasion
 from gamelab.report.figures.shares import MOST_LINES, shares
 from gamelab.report.figures.simplex import HEIGHT, simplex
-from gamelab.simulate.payoff_matrix import payoff_matrix
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 RETALIATION = [[3, 0, 3], [5, 1, 1.2], [3, 0.8, 3]]
 

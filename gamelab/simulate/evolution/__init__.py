@@ -1,0 +1,1 @@
+"""Evolution: dynamics of shares, and populations in which the successful are imitated."""

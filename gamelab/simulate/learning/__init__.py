@@ -1,0 +1,1 @@
+"""Learning: people who choose by what they experienced, and where that settles."""

@@ -1,0 +1,277 @@
+"""Quantal response: the logit equilibria of a game from even chances towards Nash equilibrium."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from gamelab.errors import GameError
+from gamelab.model.exactness import exactly
+from gamelab.model.game import Floats, read_only
+from gamelab.model.settings import shown
+from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
+from gamelab.simulate.learning.branch import FAR, Piece, Response, Trace, at_precision, follow
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ACTIONS = 200
+"""Actions of all players together."""
+MOST_NUMBERS = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class QuantalResponse:
+    """Logit equilibria at the precisions asked for; every array has the shape of ``precision`` first.
+
+    Parameters
+    ----------
+    players : tuple of str
+    actions : tuple of tuple of str
+    precision : array (...)
+        In units of 1 / payoff; infinity is the limit of the branch.
+    mixtures : array (..., n, A)
+        0 beyond a player's own actions; nan where the branch could not be followed so far.
+    payoffs : array (..., n)
+    gains : array (..., n)
+        What the best reply gains over the mixture: what is left to Nash equilibrium.
+    residual : array (...)
+        The largest difference between a mixture and the logit response to the others': the certificate.
+    branch : dict of str to array
+        The points met on the way: ``precision`` (m,) and ``mixtures`` (m, n, A), in their order.
+    turns : tuple of float
+        Precisions at which the branch turns back.
+    crossings : tuple of float
+        Precisions at which another branch meets this one.
+    notes : tuple of str
+        What to know about degenerate answers.
+    """
+
+    players: tuple[str, ...]
+    actions: tuple[tuple[str, ...], ...]
+    precision: Floats
+    mixtures: Floats
+    payoffs: Floats
+    gains: Floats
+    residual: Floats
+    branch: dict[str, Floats]
+    turns: tuple[float, ...]
+    crossings: tuple[float, ...]
+    notes: tuple[str, ...]
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the mixtures as a table: one row for each precision, player and action."""
+        import pandas as pd
+
+        rows = [
+            {
+                "precision": float(self.precision[place]),
+                "player": player,
+                "action": label,
+                "probability": float(self.mixtures[place][i, a]),
+                "residual": float(self.residual[place]),
+            }
+            for place in np.ndindex(self.precision.shape)
+            for i, player in enumerate(self.players)
+            for a, label in enumerate(self.actions[i])
+        ]
+        return pd.DataFrame(rows)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_frame().to_html(index=False))
+
+    def __repr__(self) -> str:
+        worst = float(np.nanmax(self.residual)) if np.isfinite(self.residual).any() else float("nan")
+        who = ", ".join(self.players)
+        return f"<QuantalResponse of {who}: {self.precision.size} points, residual {worst:.1g}>"
+
+
+def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None = None) -> QuantalResponse:
+    """Return the logit quantal-response equilibrium at one precision or many, on the principal branch.
+
+    Each player chooses an action with a chance in proportion to exp(precision * its expected payoff), and
+    expected payoffs are those that such choices bring. The branch that starts at even chances for precision
+    0 is followed by predictor and corrector, around its turns; a precision that it meets more than once is
+    answered where it is first met.
+
+    Parameters
+    ----------
+    game : Game, payoff tables or a tournament
+        See ``gamelab.simulate.learning.arena.arena_of``; any number of players, at most 200 actions in all.
+    precision : array
+        In units of 1 / payoff, from 0 up. Infinity is the limit of the branch: a Nash equilibrium, read off
+        where precision times the largest difference of payoffs is 1e9, or up to 1e12 where players' payoffs
+        differ in size; ``gains`` tells what is left to it.
+    strategies : list, optional
+        Of a repeated game: what is chosen among.
+
+    Raises
+    ------
+    GameError
+        For a precision below 0, or a game that is too large.
+
+    References
+    ----------
+    McKelvey and Palfrey (1995), Games and Economic Behavior 10; Turocy (2005), Games and Economic
+    Behavior 51.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> pennies = [[9, -1], [-1, 1]], [[-1, 1], [1, -1]]
+    >>> gl.quantal_response(pennies, precision=[0, 1, 10]).mixtures[:, 0, 0].round(3).tolist()
+    [0.5, 0.665, 0.55]
+    """
+    asked = _asked(precision)
+    with exactly(False):
+        arena = arena_of(game, strategies)
+    arena.need_one_state("quantal response")
+    if sum(arena.sizes) > MOST_ACTIONS or arena.utilities.size > MOST_NUMBERS:
+        raise GameError(
+            f"{sum(arena.sizes):,} actions and {arena.utilities.size:,} payoffs; the limits are "
+            f"{MOST_ACTIONS} and {MOST_NUMBERS:,}",
+            "game",
+        )
+    tables = np.stack([arena.utilities[0, :, i].reshape(arena.sizes) for i in range(arena.n)])
+    response, trace = Response(tables), Trace()
+    scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), response.farthest)
+    if response.spread == 0:
+        scaled = np.zeros_like(scaled)
+    found = _points(response, scaled, trace)
+    return _result(arena, response, asked, scaled, found, trace)
+
+
+def _asked(precision: Any) -> Floats:
+    try:
+        if isinstance(precision, str | bytes | bool) or precision is None:
+            raise TypeError
+        asked = np.array(precision, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise GameError(f"{shown(precision)} is not a number of at least 0", "precision") from None
+    if asked.size == 0 or np.isnan(asked).any() or (asked < 0).any():
+        wrong = asked[np.isnan(asked) | (asked < 0)]
+        given = f"{wrong.flat[0]:g}" if wrong.size else "an empty list"
+        raise GameError(f"{given} is not a number of at least 0", "precision")
+    return asked
+
+
+def _points(response: Response, wanted: Floats, trace: Trace) -> dict[float, Floats]:
+    """Return the point of the branch at each wanted precision; those that it does not reach are left out."""
+    left = sorted(set(wanted.tolist()))
+    found: dict[float, Floats] = {}
+    start = np.append(-np.log(np.repeat(response.sizes, response.sizes)), 0.0)
+    if left[0] == 0:
+        found[left.pop(0)] = start
+    if not left:
+        trace.points.append(start)
+        return found
+    for piece in follow(response, trace, left[-1]):
+        low, high = sorted((piece.start[-1], piece.end[-1]))
+        met = [target for target in left if low <= target <= high]
+        for target in met if piece.end[-1] == high else reversed(met):
+            found[target] = _met(response, piece, target)
+            trace.points.append(found[target])
+            left.remove(target)
+        if not left:
+            break
+    last = trace.points[-1]
+    return found | {target: last for target in left if last[-1] >= FAR}
+
+
+def _met(response: Response, piece: Piece, target: float) -> Floats:
+    """Return where a step meets a precision."""
+    reach = float(np.abs(piece.end - piece.start).max())
+    width = piece.end[-1] - piece.start[-1]
+    share = (target - piece.start[-1]) / width if width else 0.0
+    guess = piece.start + share * (piece.end - piece.start)
+    point = at_precision(response, guess, target)
+    if point is not None and np.abs(point - guess)[:-1].max() <= reach + 1e-9:
+        return point
+    (low, high), ahead = piece.lengths, width > 0
+    near = guess
+    for _ in range(60):
+        middle = piece.at((low + high) / 2)
+        if middle is None:
+            break
+        near = middle
+        low, high = ((low + high) / 2, high) if (middle[-1] < target) == ahead else (low, (low + high) / 2)
+    point = at_precision(response, near, target)
+    return near if point is None or np.abs(point - near)[:-1].max() > reach else point
+
+
+def _result(
+    arena: Arena, response: Response, asked: Floats, scaled: Floats, found: dict[float, Floats], trace: Trace
+) -> QuantalResponse:
+    n, A = arena.n, max(arena.sizes)
+    mixtures, residual = np.full((len(scaled), n, A), np.nan), np.full(len(scaled), np.nan)
+    payoffs, gains = np.full((len(scaled), n), np.nan), np.full((len(scaled), n), np.nan)
+    for k, target in enumerate(scaled.tolist()):
+        if target not in found:
+            continue
+        x = np.exp(found[target][:-1])
+        x = np.concatenate([x[own] / x[own].sum() for own in response.own])
+        worth, _ = response.rates(x)
+        mixtures[k] = padded(response, x, A)
+        residual[k] = np.abs(x - response.answer(x, found[target][-1])).max()
+        gains[k] = [
+            max(0.0, response.spread * float(worth[own].max() - worth[own] @ x[own])) for own in response.own
+        ]
+        joint = x[response.own[0]]
+        for own in response.own[1:]:
+            joint = np.multiply.outer(joint, x[own])
+        payoffs[k] = joint.reshape(-1) @ arena.utilities[0]
+    unit = response.spread or 1.0
+    points = np.stack(trace.points)
+    branch = {
+        "precision": points[:, -1] / unit,
+        "mixtures": np.stack([padded(response, np.exp(point[:-1]), A) for point in points]),
+    }
+    shape = asked.shape
+    for array in (asked, mixtures, payoffs, gains, residual, *branch.values()):
+        read_only(array)
+    return QuantalResponse(
+        arena.players,
+        arena.actions,
+        asked,
+        mixtures.reshape((*shape, n, A)),
+        payoffs.reshape((*shape, n)),
+        gains.reshape((*shape, n)),
+        residual.reshape(shape),
+        branch,
+        tuple(turn / unit for turn in trace.turns),
+        tuple(crossing / unit for crossing in trace.crossings),
+        _notes(response, asked, trace),
+    )
+
+
+def padded(response: Response, x: Floats, A: int) -> Floats:
+    """Return mixtures player by player, (n, A), 0 beyond a player's own actions."""
+    rows = np.zeros((response.n, A))
+    for i, own in enumerate(response.own):
+        rows[i, : response.sizes[i]] = x[own]
+    return rows
+
+
+def _notes(response: Response, asked: Floats, trace: Trace) -> tuple[str, ...]:
+    notes = []
+    if response.spread == 0:
+        notes.append("no choice matters to whoever makes it: chances are even at every precision")
+    end = trace.points[-1][-1] if trace.ended else response.farthest
+    if response.spread and end >= FAR and (asked * response.spread > end).any():
+        place = f"{end / response.spread:.6g}"
+        notes.append(f"above a precision of {place} the limit is given: the branch there")
+    if trace.turns:
+        listed = ", ".join(f"{turn / response.spread:.6g}" for turn in trace.turns)
+        notes.append(f"the branch turns back at precisions {listed}: between them it is met more than once")
+    if trace.crossings:
+        listed = ", ".join(f"{crossing / response.spread:.6g}" for crossing in trace.crossings)
+        notes.append(
+            f"other branches cross this one at precision {listed}, and it is followed straight on: in a "
+            "symmetric game what is alike stays alike"
+        )
+    if trace.ended and end < FAR:
+        reached = trace.points[-1][-1] / response.spread
+        notes.append(f"the branch could be followed up to precision {reached:.6g} only: then nan")
+    return tuple(notes)

@@ -1,0 +1,1 @@
+"""Populations: persons matched at random, whose records travel with them."""

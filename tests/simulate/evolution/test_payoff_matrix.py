@@ -1,0 +1,94 @@
+"""What is accepted as payoffs, and what a player expects who never meets himself."""
+
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gamelab import GameError
+from gamelab.simulate.evolution.payoff_matrix import one_of, payoff_matrix, real, starting_shares, whole
+
+
+@given(st.lists(st.integers(0, 4), min_size=2, max_size=4).filter(lambda c: sum(c) > 1), st.data())
+def test_expectations_are_averages_over_the_others(counts, data):
+    k = len(counts)
+    payoff = data.draw(st.lists(st.lists(st.integers(-9, 9), min_size=k, max_size=k), min_size=k, max_size=k))
+    players = [i for i, many in enumerate(counts) for _ in range(many)]
+    found = payoff_matrix(payoff).expected(np.array(counts))
+    for me, mine in enumerate(players):
+        met = [payoff[mine][other] for you, other in enumerate(players) if you != me]
+        assert found[mine] == pytest.approx(Fraction(sum(met), len(met)), abs=1e-12)
+
+
+def test_anything_with_payoffs_and_names():
+    result = SimpleNamespace(payoffs=np.array([[3, 0], [5, 1]]), names=["C", "D"])
+    found = payoff_matrix(result)
+    assert found.names == ("C", "D")
+    assert found.spread == 5
+    assert not found.payoffs.flags.writeable
+    assert payoff_matrix(found) is found
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ([[1, 2]], "1 x 2 given"),
+        (3, "a single number given"),
+        ([], "0 given"),
+        ([[1, 2], [3]], "payoffs are numbers"),
+        ([["a"]], "payoffs are numbers"),
+        ([[1, 2], [float("nan"), 3]], "row 2, column 1 is no finite number"),
+        ([[1, float("inf")], [0, 3]], "row 1, column 2 is no finite number"),
+        ([[1e308, -1e308], [0, 3]], "too large a number"),
+        (SimpleNamespace(payoffs=np.eye(2), names=["one"]), "1 names for 2 strategies"),
+    ],
+)
+def test_bad_payoffs_are_told(given, words):
+    with pytest.raises(GameError, match=words):
+        payoff_matrix(given)
+
+
+@pytest.mark.parametrize("value", [1, 11, 2.5, True, "3", None, float("nan")])
+def test_whole_numbers_in_their_range(value):
+    with pytest.raises(GameError, match=r"population: .* is not a whole number to 10"):
+        whole(value, "population", 2, 10)
+    assert whole(np.int64(2), "population", 2, 10) == 2
+
+
+@pytest.mark.parametrize("value", [-0.1, 1.5, float("nan"), "0.5", True, None, 10**400])
+def test_numbers_in_their_range(value):
+    with pytest.raises(GameError, match=r"mutation: .* given; write a number of at least 0, at most 1"):
+        real(value, "mutation", 0, 1)
+    with pytest.raises(GameError, match="noise: 0 given; write a number above 0"):
+        real(0, "noise", 0, above=True)
+
+
+def test_words_get_the_nearest_one():
+    with pytest.raises(
+        GameError, match=r"process: 'morna' given; write moran or pairwise; did you mean 'moran'"
+    ):
+        one_of("morna", "process", ("moran", "pairwise"))
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        ([0.5, 0.6], "sum to 1"),
+        ([1.5, -0.5], "at least 0"),
+        ([1.0], "1 given; write one share for each of 2"),
+        ([[[1, 0]]], "1 x 1 x 2 given"),
+        ("even", "shares are numbers"),
+        ([float("nan"), 1], "sum to 1"),
+    ],
+)
+def test_bad_shares_are_told(start, words):
+    with pytest.raises(GameError, match=words):
+        starting_shares(start, 2)
+
+
+def test_shares_are_the_middle_unless_given():
+    assert starting_shares(None, 4).tolist() == [[0.25] * 4]
+    assert starting_shares([[1, 0], [0, 1]], 2).tolist() == [[1, 0], [0, 1]]

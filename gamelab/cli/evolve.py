@@ -40,6 +40,7 @@ def evolve(
     changes: Changes = None,
 ) -> None:
     """Let strategies spread by success, in populations small and large."""
+    from gamelab.cli.plans import plans_of
     from gamelab.cli.scenarios import changed, loaded
     from gamelab.report.files import check_folder
 
@@ -47,7 +48,7 @@ def evolve(
     overrides = changed(found, changes or ())
     asked = {
         "only": arrangement,
-        "strategies": _names(strategies),
+        "strategies": plans_of(strategies) if strategies is not None else None,
         "process": process,
         "population": population,
         "intensity": intensity,
@@ -63,14 +64,6 @@ def evolve(
         raise typer.Exit(INTERRUPTED)
     if mistakes:
         raise typer.Exit(WRONG_INPUT)
-
-
-def _names(text: str | None) -> list[str] | None:
-    """Return strategies by name; None where none were asked for."""
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    if text is not None and not names:
-        raise InputError("--strategies: none given; write names with commas between them")
-    return names or None
 
 
 def _evolved(found: Any, overrides: Any, mistakes: list[Any], asked: dict[str, Any]) -> list[dict[str, Any]]:

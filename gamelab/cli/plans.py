@@ -7,7 +7,7 @@ from typing import Any
 from gamelab.errors import GameError
 
 
-def plans_of(text: str) -> list[Any]:
+def plans_of(text: str, option: str = "--strategies") -> list[Any]:
     """Return the entrants of a list such as ``grim,limited_punishment(rounds=2),comply/honour``.
 
     Raises
@@ -20,12 +20,32 @@ def plans_of(text: str) -> list[Any]:
     >>> plans_of("grim, limited_punishment(rounds=2), comply/honour")
     ['grim', {'limited_punishment': {'rounds': 2}}, ['comply', 'honour']]
     """
-    plans = [_plan(part) for part in _split(text, ",") if part]
+    try:
+        plans = [_plan(part) for part in _split(text, ",") if part]
+    except GameError as refusal:
+        raise GameError(refusal.message, option) from None
     if not plans:
-        raise GameError(
-            "none given; write names with commas between, such as grim,tit_for_tat", "--strategies"
-        )
+        raise GameError("none given; write names with commas between, such as grim,tit_for_tat", option)
     return plans
+
+
+def profile_of_text(text: str, option: str = "--profile") -> list[Any]:
+    """Return one profile: a strategy for everybody, or one for each seat.
+
+    Raises
+    ------
+    GameError
+        For what cannot be read, and for several profiles.
+
+    Examples
+    --------
+    >>> profile_of_text("grim"), profile_of_text("grim/limited_punishment(rounds=2)")
+    (['grim'], ['grim', {'limited_punishment': {'rounds': 2}}])
+    """
+    plans = plans_of(text, option)
+    if len(plans) > 1:
+        raise GameError(f"{len(plans)} given; write one, or one for each player as grim/tit_for_tat", option)
+    return plans[0] if isinstance(plans[0], list) else plans
 
 
 def _plan(text: str) -> Any:
@@ -67,7 +87,7 @@ def _unread(text: str) -> GameError:
     said = (
         f"'{text}' cannot be read; write a name, or a name with settings such as limited_punishment(rounds=2)"
     )
-    return GameError(said, "--strategies")
+    return GameError(said)
 
 
 def _split(text: str, mark: str) -> list[str]:

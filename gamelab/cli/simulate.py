@@ -20,7 +20,7 @@ def simulate(
         str | None,
         typer.Option(
             metavar="NAMES",
-            help="Strategies to play, such as grim,tit_for_tat; otherwise each arrangement's conduct.",
+            help="Who plays, such as grim or grim/tit_for_tat; otherwise each arrangement's conduct.",
         ),
     ] = None,
     matches: Annotated[
@@ -37,6 +37,7 @@ def simulate(
 ) -> None:
     """Play by chance, and compare with the exact values."""
     from gamelab import __version__
+    from gamelab.cli.plans import profile_of_text
     from gamelab.cli.scenarios import changed, loaded, task_bar
     from gamelab.experiment import run as solve
     from gamelab.experiment.simulated import simulate_scenario
@@ -52,7 +53,7 @@ def simulate(
         for key, value in (("matches", matches), ("rounds", rounds), ("seed", seed))
         if value is not None
     }
-    strategies = [name.strip() for name in profile.split(",")] if profile else None
+    strategies = profile_of_text(profile) if profile is not None else None
     results: list[dict[str, Any]] = []
     for (_, scenario), there in zip(found, changed(found, changes or ())):
         with task_bar("Playing") as progress:

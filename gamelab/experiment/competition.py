@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from gamelab.errors import GameError, GamelabWarning, InputError
+from gamelab.experiment.sources import heading
 from gamelab.model.game import Game
-from gamelab.scenario import Scenario, applied, assemble, contestants, profiles, simulation_of
+from gamelab.scenario import Scenario, assemble, contestants, profiles, simulation_of
 from gamelab.simulate.tournament.entrants import Entrant, parameter_free
 from gamelab.simulate.tournament.tournament import Tournament, tournament
 
@@ -44,12 +45,7 @@ class Competition:
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of ``scenarios`` as the command's results hold it."""
         return {
-            "title": self.scenario.title,
-            "about": self.scenario.about,
-            "source": self.scenario.source,
-            "file": self.scenario.file,
-            "digest": self.scenario.digest,
-            "overrides": applied(self.scenario, self.overrides),
+            **heading(self.scenario, self.overrides),
             "sampled": self.sampled,
             "tournaments": {name: found.to_dict() for name, found in self.tournaments.items()},
             "notes": list(self.notes),

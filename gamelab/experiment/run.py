@@ -20,11 +20,10 @@ from gamelab.experiment.exact_forms import as_text, exact_quantity
 from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
-from gamelab.experiment.sources import load_scenario
+from gamelab.experiment.sources import heading, load_scenario
 from gamelab.scenario import (
     Claim,
     Scenario,
-    applied,
     exactly_holds,
     expected_value,
     holds,
@@ -167,21 +166,9 @@ class ScenarioResult:
         candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
         return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path)
 
-    @property
-    def heading(self) -> dict[str, Any]:
-        """What an entry of the results file begins with: which scenario it is about."""
-        return {
-            "title": self.scenario.title,
-            "about": self.scenario.about,
-            "source": self.scenario.source,
-            "file": self.scenario.file,
-            "digest": self.scenario.digest,
-            "overrides": applied(self.scenario, self.overrides),
-        }
-
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of ``scenarios`` in the results file."""
-        report = self.heading
+        report = heading(self.scenario, self.overrides)
         if not self.only_claims:
             report["arrangements"] = {name: found.to_dict() for name, found in self.arrangements.items()}
             report["best_arrangement"] = self.best_arrangement

@@ -13,6 +13,7 @@ from gamelab.errors import GameError
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.questions import number
+from gamelab.experiment.sources import heading
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
 from gamelab.simulate.matches.matches import Interrupted, Progress, simulate
@@ -185,7 +186,7 @@ def simulate_scenario(
 
 
 def _entry(solved: ScenarioResult, found: dict[str, Any]) -> dict[str, Any]:
-    return {**solved.heading, "simulated": found, "notes": found["notes"]}
+    return {**heading(solved.scenario, solved.overrides), "simulated": found, "notes": found["notes"]}
 
 
 def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candidate:

@@ -1,12 +1,25 @@
-"""Sources: a scenario by its file or name, or every scenario of a folder."""
+"""Sources: scenarios by file, name or folder, and what results say of where they come from."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from gamelab.errors import InputError, Problem
-from gamelab.scenario import Scenario, find, holds_several, load
+from gamelab.scenario import Scenario, applied, find, holds_several, load
+
+
+def heading(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry of a results file begins with: which scenario it is about, and what was changed."""
+    return {
+        "title": scenario.title,
+        "about": scenario.about,
+        "source": scenario.source,
+        "file": scenario.file,
+        "digest": scenario.digest,
+        "overrides": applied(scenario, overrides),
+    }
 
 
 def load_scenario(source: str | Path) -> Any:

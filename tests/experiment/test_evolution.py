@@ -8,7 +8,7 @@ import pytest
 import gamelab as gl
 from gamelab.errors import GameError, InputError
 from gamelab.experiment import evolution
-from gamelab.experiment.evolution import evolve_scenario, evolved, known_strategies, round_robin
+from gamelab.experiment.evolution import evolve_scenario, evolved
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
@@ -24,22 +24,22 @@ def test_payoffs_of_memory_one_strategies_are_the_published_ones():
     game = gl.repeated(STAGE, discount_factor=0.5)
     p = {"memory_one": {"cc": 0.9, "cd": 0.2, "dc": 0.7, "dd": 0.1, "first": 1}}
     q = {"memory_one": {"cc": 0.6, "cd": 0.4, "dc": 0.5, "dd": 0.3, "first": 1}}
-    matrix, left_out = round_robin(game, [p, q])
+    matrix = payoff_matrix(gl.tournament(game, [p, q]))
     assert matrix.payoffs[0, 1] == pytest.approx(11378 / 4499)
     assert matrix.payoffs[1, 0] == pytest.approx(2421 / 818)
-    assert left_out == {}
 
 
 def test_a_strategy_plays_itself_with_its_own_memory():
     """Patient trembling players: tit for tat earns 9/4 against itself, win-stay lose-shift 5553/2000 (t = .05)."""
     game = gl.repeated(STAGE, discount_factor=1 - 1e-7, tremble=0.05)
-    matrix, _ = round_robin(game, ["tit_for_tat", "win_stay_lose_shift"])
+    matrix = payoff_matrix(gl.tournament(game, ["tit_for_tat", "win_stay_lose_shift"]))
     assert np.diagonal(matrix.payoffs) == pytest.approx([9 / 4, 5553 / 2000], abs=1e-5)
 
 
 def test_seats_that_differ_are_averaged():
     stage = gl.time_inconsistency(value=4, cost=1, payment=2)
-    matrix, _ = round_robin(gl.repeated(stage, discount_factor=0.9), ["always_cooperate", "always_defect"])
+    game = gl.repeated(stage, discount_factor=0.9)
+    matrix = payoff_matrix(gl.tournament(game, ["always_cooperate", "always_defect"]))
     both = [gl.value(gl.repeated(stage, discount_factor=0.9), pair).payoffs for pair in
             (["always_cooperate", "always_defect"], ["always_defect", "always_cooperate"])]  # fmt: skip
     assert matrix.payoffs[0, 1] == pytest.approx((both[0][0] + both[1][1]) / 2)
@@ -110,20 +110,6 @@ def test_an_arrangement_leaves_out_whom_its_game_refuses():
     assert list(found["none"]["left_out"]) == ["grim"]
     assert found["none"]["strategies"] == ["always_defect"]
     assert found["horizontal"]["left_out"] == {}
-
-
-def test_games_of_three_players_are_refused():
-    stage = gl.normal_form(actions=[["a", "b"]] * 3, payoffs=np.zeros((2, 2, 2, 3)).tolist())
-    with pytest.raises(GameError, match="games of two players, and this one has 3"):
-        round_robin(gl.repeated(stage, discount_factor=0.9), ["always_cooperate"])
-
-
-def test_everybody_known_is_there_once():
-    known = known_strategies(gl.load("prisoners_dilemma"), {})
-    assert known[:2] == ["grim", "comply"]
-    assert "tit_for_tat" in known
-    assert "memory_one" not in known  # it needs settings
-    assert all(plan not in known[:k] for k, plan in enumerate(known))
 
 
 def test_an_interrupt_keeps_what_was_finished(monkeypatch):

@@ -39,7 +39,7 @@ def evolve(
     json: Json = False,
     changes: Changes = None,
 ) -> None:
-    """Let strategies spread by success, in populations small and large."""
+    """Let strategies spread by success, and see who stays."""
     from gamelab.cli.plans import plans_of
     from gamelab.cli.scenarios import changed, loaded
     from gamelab.report.files import check_folder

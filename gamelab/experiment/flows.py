@@ -40,7 +40,7 @@ def flows(matrix: PayoffMatrix, process: str, noise: float | None, seed: int) ->
         Of the random ones.
     """
     even = np.full((1, matrix.k), 1 / matrix.k)
-    moves = _speed(matrix, process, noise, even)[0] > 1e-12
+    moves = _speed(matrix, process, noise, even)[0] > 1e-12 or matrix.k == 1
     uneven = np.arange(matrix.k, 0.0, -1.0)[None] / np.arange(matrix.k + 1).sum()
     path = _until_settled(matrix, process, noise, even if moves else uneven)
     starts = stream(seed, "random shares").dirichlet(np.ones(matrix.k), size=STARTS[process]) + 1e-12

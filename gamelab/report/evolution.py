@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +23,8 @@ Found = Mapping[str, Any]
 MOST_COLUMNS = 6
 """So many strategies have a matrix on the screen that fits 80 columns; files hold all."""
 TITLES = {
-    "moran": "Moran process, fitness exp({intensity:g} payoff)",
-    "moran_linear": "Moran process, fitness 1 - {intensity:g} + {intensity:g} payoff",
+    "moran": "Moran process, fitness exp(w payoff) with w = {intensity:g}",
+    "moran_linear": "Moran process, fitness 1 - w + w payoff with w = {intensity:g}",
     "pairwise": "pairwise comparison, intensity {intensity:g}",
     "replicator": "replicator dynamic",
     "logit": "logit dynamic, noise {noise:g}",
@@ -46,7 +47,7 @@ def process_words(found: Found) -> str:
     """Return the process with its numbers.
 
     >>> process_words({"process": "moran", "intensity": 1.0, "population": 100, "mutation": None})
-    'Moran process, fitness exp(1 payoff), 100 players, rare mutation'
+    'Moran process, fitness exp(w payoff) with w = 1, 100 players, rare mutation'
     """
     words = TITLES[found["process"]].format(
         intensity=found.get("intensity", 0), noise=found.get("noise") or 0
@@ -78,11 +79,17 @@ def _table(found: Found) -> Table:
         if found.get("standard_errors"):
             row.append(percent(1.96 * found["standard_errors"][i]))
         if matrix:
-            row += ["" if i == j else times_neutral(found["relative_fixation"][i][j]) for j in order]
+            row += ["" if i == j else _times(found, i, j) for j in order]
         elif finite:
             row.append(_invader(found, i))
         table.add_row(*map(Text, row))
     return table
+
+
+def _times(found: Found, resident: int, mutant: int) -> str:
+    """Return a fixation probability as a multiple of the neutral one, however small."""
+    log = found["log_fixation"][resident][mutant] + math.log(found["population"])
+    return times_neutral(found["relative_fixation"][resident][mutant], log)
 
 
 def _invader(found: Found, resident: int) -> str:

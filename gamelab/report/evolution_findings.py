@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,7 +27,7 @@ def lasting(found: Found) -> str:
     first = [n for n, share in zip(found["strategies"], found["shares"]) if share >= most - 1e-3]
     each = f"{percent(most)} each" if len(first) > 1 else percent(most)
     who = named(first)
-    if most > WHOLE:
+    if most > WHOLE and found["method"] == "rare mutation":
         return f"{who} takes over and stays: all play it {percent(most)} of the time"
     if found["method"] == "rare mutation":
         return f"All play {who} {each.removesuffix(' each')} of the time" + " each" * (len(first) > 1)
@@ -86,12 +87,16 @@ def _mixture(end: Mapping[str, Any]) -> str:
     return names[0] if len(names) == 1 else f"a mixture of {named(names)}"
 
 
-def times_neutral(relative: float) -> str:
-    """Return a fixation probability as a multiple of the neutral one.
+def times_neutral(relative: float, log: float | None = None) -> str:
+    """Return a fixation probability as a multiple of the neutral one; by its logarithm where that is tiny.
 
     >>> [times_neutral(x) for x in (1.0, 3.21, 0.25, 1e-9, 0.0, 87.6)]
     ['neutral', 'x 3.2', 'x 0.25', 'x 1e-09', 'x 0', 'x 88']
+    >>> times_neutral(0.0, -2000.0)
+    'x 1e-869'
     """
+    if log is not None and log < -690:
+        return f"x 1e{math.floor(log / math.log(10))}"
     if abs(relative - 1) <= SAME:
         return "neutral"
     if relative >= 9.95:

@@ -31,7 +31,7 @@ def shown(given):
 def test_few_strategies_have_a_matrix():
     text = shown(result([[3, 0], [5, 1]]))
     assert "A dilemma here/pd.yaml" in text
-    assert "none Moran process, fitness exp(1 payoff), 100 players, rare mutation" in text
+    assert "none Moran process, fitness exp(w payoff) with w = 1, 100 players, rare mutation" in text
     assert "1 s1 100 % x 8.4e-65" in text
     assert "2 s0 0 % x 87" in text
     assert "Left out, as this game refuses them: insist" in text
@@ -91,7 +91,7 @@ def test_files():
     [
         (
             {"process": "moran_linear", "intensity": 0.1, "population": 9, "mutation": 0.5},
-            "1 - 0.1 + 0.1 payoff, 9",
+            "1 - w + w payoff with w = 0.1, 9",
         ),
         ({"process": "logit", "noise": 0.25}, "logit dynamic, noise 0.25"),
         ({"process": "best_response"}, "best-response dynamic"),
@@ -105,7 +105,9 @@ def test_findings():
     names = [f"s{k}" for k in range(6)]
     alike = lasting({"strategies": names, "shares": [1 / 6] * 6, "method": "rare mutation"})
     assert " ".join(alike.split()) == "All play s0, s1 and 4 more 16.7 % of the time each"
-    assert "takes over and stays" in lasting({"strategies": ["a", "b"], "shares": [1, 0], "method": "exact"})
+    assert "takes over and stays" in lasting(
+        {"strategies": ["a", "b"], "shares": [1, 0], "method": "rare mutation"}
+    )
     open_end = {
         "method": "paths",
         "start": "uneven",
@@ -121,3 +123,10 @@ def test_findings():
     assert leading({"ends": ends[:1]}).endswith("and elsewhere")
     both = [{"strategies": ["a", "b"], "frequency": 1.0}]
     assert leading({"ends": both}) == "Every random start leads to a mixture of a and b"
+
+
+def test_what_floats_do_not_hold_is_shown_by_its_power_of_ten():
+    given = result([[3, 0], [5, 1]], intensity=10)
+    log = given["arrangements"]["none"]["log_fixation"][1][0] + np.log(100)
+    assert f"x 1e{int(np.floor(log / np.log(10)))}" in shown(given)
+    assert "x 0" not in shown(given)

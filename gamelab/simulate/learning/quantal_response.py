@@ -120,9 +120,9 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
     Examples
     --------
     >>> import gamelab as gl
-    >>> pennies = [[9, -1], [-1, 1]], [[-1, 1], [1, -1]]
-    >>> gl.quantal_response(pennies, precision=[0, 1, 10]).mixtures[:, 0, 0].round(3).tolist()
-    [0.5, 0.665, 0.55]
+    >>> pennies = [[9, 0], [0, 1]], [[0, 1], [1, 0]]
+    >>> gl.quantal_response(pennies, precision=[0, 1, 100]).mixtures[:, 0, 0].round(3).tolist()
+    [0.5, 0.894, 0.511]
     """
     asked = _asked(precision)
     with exactly(False):

@@ -11,7 +11,7 @@ from gamelab.scenario import Scenario, applied, find, holds_several, load
 
 
 def heading(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an entry of a results file begins with: which scenario it is about, and what was changed."""
+    """Return what an entry of a results file begins with: the scenario, and what was changed in it."""
     return {
         "title": scenario.title,
         "about": scenario.about,

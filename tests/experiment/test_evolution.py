@@ -30,10 +30,17 @@ def test_payoffs_of_memory_one_strategies_are_the_published_ones():
 
 
 def test_a_strategy_plays_itself_with_its_own_memory():
-    """Patient trembling players: tit for tat earns 9/4 against itself, win-stay lose-shift 5553/2000 (t = .05)."""
+    """Patient trembling players: tit for tat earns 9/4 against itself, win-stay lose-shift 5553/2000 (t = .05).
+
+    With rare mutation and no drift, the one that earns more against itself and is not invaded lasts.
+    """
     game = gl.repeated(STAGE, discount_factor=1 - 1e-7, tremble=0.05)
-    matrix = payoff_matrix(gl.tournament(game, ["tit_for_tat", "win_stay_lose_shift"]))
-    assert np.diagonal(matrix.payoffs) == pytest.approx([9 / 4, 5553 / 2000], abs=1e-5)
+    played = gl.tournament(game, ["tit_for_tat", "win_stay_lose_shift"])
+    assert np.diagonal(played.payoffs) == pytest.approx([9 / 4, 5553 / 2000], abs=1e-5)
+    found = gl.fixation(played, population=2, intensity=1.0)  # two players meet each other only
+    ahead = played.payoffs[1, 0] - played.payoffs[0, 1]
+    assert found.probabilities[0, 1] == pytest.approx(1 / (1 + np.exp(-ahead)))
+    assert found.names == ("tit_for_tat", "win_stay_lose_shift")
 
 
 def test_seats_that_differ_are_averaged():

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
-from gamelab.experiment.questions import number
 from gamelab.experiment.sources import heading
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
 from gamelab.simulate.matches.matches import Interrupted, Progress, simulate
+from gamelab.simulate.matches.shown import shown
 from gamelab.simulate.matches.simulation import Simulation
-from gamelab.solve.values import Value, value
 from gamelab.strategies.profile import Strategy
 
 if TYPE_CHECKING:
     from gamelab.experiment.run import ScenarioResult
-
-NORMAL = 1.959963984540054
-"""Standard errors to each side of a 95 % interval."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,25 +41,9 @@ class Played:
     asked: Asked
     simulation: Simulation
 
-    @cached_property
-    def exact(self) -> Value:
-        """What the same profile pays in the same game, solved."""
-        game = self.simulation.game
-        return value(game, self.candidate.automata_on(game, self.candidate.strategies))
-
     def to_dict(self) -> dict[str, Any]:
         """Return what came out as results hold it: each mean with its standard error and 95 % interval."""
-        found, exact, game = self.simulation, self.exact, self.simulation.game
-        return {
-            "profile": self.candidate.label,
-            "matches": found.matches,
-            "payoffs": _by_name(game.players, found.payoffs, found.payoff_errors, exact.payoffs),
-            "ledger": {
-                line: _by_name(game.accounts, mean, found.standard_errors[line], exact.ledger[line])
-                for line, mean in found.means.items()
-            },
-            "cooperation": estimate(found.cooperation, found.cooperation_error, exact.cooperation),
-        }
+        return {"profile": self.candidate.label, **shown(self.simulation, histories=self.asked.histories)}
 
 
 def simulated(
@@ -201,19 +178,3 @@ def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candida
     except GameError as refusal:
         raise GameError(f"in {arrangement.name}: {refusal.message}", "profile") from None
     return found
-
-
-def _by_name(names: tuple[str, ...], means: Any, errors: Any, exact: Any) -> dict[str, Any]:
-    return {name: estimate(means[k], errors[k], exact[k]) for k, name in enumerate(names)}
-
-
-def estimate(mean: Any, error: Any, exact: Any) -> dict[str, float | None]:
-    """Return an estimate as results hold it: mean, standard error, 95 % interval, and the exact value."""
-    half = NORMAL * np.asarray(error)
-    return {
-        "mean": number(mean),
-        "standard_error": number(error),
-        "from": number(mean - half),
-        "to": number(mean + half),
-        "exact": number(exact),
-    }

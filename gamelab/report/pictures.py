@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gamelab.report.words import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+OF_ONE = ("slack", "levels", "course", "ledger", "histories")
+"""Kinds that are about one arrangement."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Picture:
     name : str
         Of its files, and what the ids in its SVG start with.
     kind : str
-        ``waterfall``, ``path``, ``slack``, ``levels`` or ``map``.
+        ``waterfall``, ``path``, ``slack``, ``levels``, ``course``, ``ledger``, ``histories`` or ``map``.
     arrangement : str or None
         The arrangement that it is about, where it is about one.
     title : str
@@ -60,7 +64,7 @@ def pictures(result: Result, stem: str) -> list[Picture]:
             figure = draw()
         if figure is not None:
             name = unique("-".join(filter(None, (stem, kind, slug(about or "")))), taken)
-            arrangement = about if kind in ("slack", "levels") else None
+            arrangement = about if kind in OF_ONE else None
             found.append(Picture(name, kind, arrangement, title(figure), svg(figure, name), png(figure)))
     return found
 
@@ -68,6 +72,9 @@ def pictures(result: Result, stem: str) -> list[Picture]:
 def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figure | None]]]:
     """Yield kind, what it is about, and how to draw it."""
     from gamelab.report.figures.canvas import colours_of
+    from gamelab.report.figures.course import course
+    from gamelab.report.figures.histories import histories
+    from gamelab.report.figures.ledger import ledger
     from gamelab.report.figures.levels import levels
     from gamelab.report.figures.maps import number_map, region_map
     from gamelab.report.figures.path import path
@@ -84,11 +91,23 @@ def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figur
             yield "slack", name, partial(slack, found["slack"], shades[name])
         if found["levels"] and len({entry["state"] for entry in found["levels"]["entries"]}) > 1:
             yield "levels", name, partial(levels, found["levels"], shades[name])
+    for name, found in ((result.get("simulated") or {}).get("arrangements") or {}).items():
+        if found and _varies(found["course"] or ()):
+            yield "course", name, partial(course, found)
+        if found and _varies(one for accounts in found["ledger"].values() for one in accounts.values()):
+            yield "ledger", name, partial(ledger, found)
+        if found:
+            yield "histories", name, partial(histories, found)
     for found in result.get("maps") or ():
         if found.get("numbers") is not None:
             yield "map", found["title"], partial(number_map, found)
         else:
             yield "map", found["title"], partial(region_map, found, list(drawn))
+
+
+def _varies(estimates: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether chance plays a part in any of some estimates."""
+    return any(one["standard_error"] for one in estimates)
 
 
 def stems(results: Sequence[Result]) -> list[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, HEAD, TICKS, FOOT = 0.24, 0.28, 0.34, 0.42
-LABELS, NUMBERS = 1.05, 1.35
+LABELS, NUMBERS = 1.05, 1.6
 
 
 def ledger(shown: Mapping[str, Any]) -> Figure | None:

@@ -76,3 +76,23 @@ def automaton_of(game: Game, player: int, strategy: Strategy) -> Automaton:
     if not isinstance(settings, Mapping | None):
         raise GameError(f"{settings} given; write the settings of {name} as a mapping", "profile")
     return ALL[name](game, player, **(settings or {}))
+
+
+def strategy_name(strategy: Any) -> str:
+    """Return what a strategy is called, with its settings.
+
+    >>> strategy_name({"limited_punishment": {"rounds": 2}})
+    'limited_punishment(rounds=2)'
+    """
+    if isinstance(strategy, Mapping):
+        name, settings = next(iter(strategy.items()), ("", None))
+        settings = settings if isinstance(settings, Mapping) else {}
+        written = ", ".join(f"{key}={_shown(entry)}" for key, entry in settings.items())
+        return f"{name}({written})" if written else str(name)
+    if isinstance(strategy, Automaton):
+        return strategy.name
+    return str(getattr(strategy, "__name__", strategy)) if callable(strategy) else str(strategy)
+
+
+def _shown(entry: Any) -> str:
+    return f"{entry:.4g}" if isinstance(entry, float) else str(entry)

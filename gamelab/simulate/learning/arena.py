@@ -12,11 +12,10 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, nearest
-from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game, Ints, read_only
 from gamelab.model.settings import shown
 from gamelab.solve.values import value
-from gamelab.strategies.profile import Strategy, profile_of
+from gamelab.strategies.profile import Strategy, profile_of, strategy_name
 
 MOST_PROFILES = 100_000
 MOST_VALUES = 10_000
@@ -230,21 +229,6 @@ def _lists(game: Game, strategies: Strategies) -> list[list[Strategy]]:
         if isinstance(own, str) or not isinstance(own, Sequence) or len(own) == 0:
             raise GameError(f"{shown(own)} given; write a list of at least one strategy", "strategies")
     return [list(own) for own in each]
-
-
-def strategy_name(strategy: Strategy) -> str:
-    """Return how a strategy is called, settings included.
-
-    >>> strategy_name({"limited_punishment": {"rounds": 2}})
-    'limited_punishment (rounds 2)'
-    """
-    if isinstance(strategy, Mapping):
-        ((name, settings),) = strategy.items()
-        inside = ", ".join(f"{key} {setting}" for key, setting in (settings or {}).items())
-        return f"{name} ({inside})" if inside else str(name)
-    if isinstance(strategy, Automaton):
-        return strategy.name
-    return strategy if isinstance(strategy, str) else str(getattr(strategy, "__name__", strategy))
 
 
 def _check_profiles(count: int, limit: int, advice: str) -> None:

@@ -14,7 +14,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game, Ints
 from gamelab.model.settings import settings_of
 from gamelab.strategies import ALIASES, STRATEGIES
-from gamelab.strategies.profile import Strategy, profile_of
+from gamelab.strategies.profile import Strategy, profile_of, strategy_name
 
 Entrant = Strategy | Sequence[Strategy]
 """One strategy for every seat, or a sequence with one for each seat."""
@@ -116,23 +116,10 @@ def entrant_name(plan: Any) -> str:
     >>> entrant_name({"limited_punishment": {"rounds": 2}}), entrant_name(["grim", "honour"])
     ('limited_punishment(rounds=2)', 'grim / honour')
     """
-    if isinstance(plan, Mapping):
-        name, settings = next(iter(plan.items()), ("", None))
-        settings = settings if isinstance(settings, Mapping) else {}
-        written = ", ".join(f"{key}={_shown(entry)}" for key, entry in settings.items())
-        return f"{name}({written})" if written else str(name)
-    if isinstance(plan, Automaton):
-        return plan.name
-    if callable(plan):
-        return str(getattr(plan, "__name__", plan))
-    if isinstance(plan, str) or not isinstance(plan, Sequence):
-        return str(plan)
-    seats = [entrant_name(own) for own in plan]
+    if isinstance(plan, str | Mapping) or not isinstance(plan, Sequence):
+        return strategy_name(plan)
+    seats = [strategy_name(own) for own in plan]
     return " / ".join(seats if len(set(seats)) > 1 else seats[:1])
-
-
-def _shown(entry: Any) -> str:
-    return f"{entry:.4g}" if isinstance(entry, float) else str(entry)
 
 
 def numbered(names: Sequence[str]) -> list[str]:

@@ -7,7 +7,8 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.simulate.learning.arena import arena_of, strategy_name
+from gamelab.simulate.learning.arena import arena_of
+from gamelab.strategies.profile import strategy_name
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
 
@@ -68,7 +69,7 @@ def test_strategies_of_a_repeated_game_pay_their_exact_values():
     game = gl.repeated(STAGE, discount_factor=0.9, misreading=0.05)
     strategies = ["grim", {"limited_punishment": {"rounds": 2}}, "always_defect"]
     arena = arena_of(game, strategies)
-    assert arena.actions[0] == ("grim", "limited_punishment (rounds 2)", "always_defect")
+    assert arena.actions[0] == ("grim", "limited_punishment(rounds=2)", "always_defect")
     for k, pair in enumerate(itertools.product(strategies, repeat=2)):
         value = gl.value(game, list(pair))
         assert arena.payoffs[0, k] == pytest.approx(value.payoffs, abs=1e-12)

@@ -68,7 +68,7 @@ def test_settings_can_be_changed():
     [
         (
             ["--process", "wright_fisher"],
-            "process: 'wright_fisher' given; write moran, moran_linear, pairwise",
+            "process: 'wright_fisher' is not allowed; write moran, moran_linear, pairwise",
         ),
         (["--population", 1], "population: 1 is not a whole number"),
         (["--intensity", -1], "intensity: -1.0 given; write a number of at least 0"),

@@ -95,7 +95,7 @@ def test_each_dynamic():
 
 
 def test_bad_input_is_told():
-    with pytest.raises(GameError, match="process: 'mutant' given"):
+    with pytest.raises(GameError, match="process: 'mutant' is not allowed"):
         evolved(matrix_of(np.eye(2)), process="mutant")
     with pytest.raises(GameError, match="replicator has no mutation"):
         evolved(matrix_of(np.eye(2)), process="replicator", mutation=0.1)

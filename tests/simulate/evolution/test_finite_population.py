@@ -129,17 +129,17 @@ def test_a_large_population_follows_the_replicator():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"population": 1}, "population: 1 given"),
+        ({"population": 1}, "population: 1 is not a whole number"),
         ({"intensity": -2}, "intensity: -2 given"),
         ({"mutation": 2}, "mutation: 2 given"),
         ({"generations": 0}, "generations: 0 is not a whole number"),
         ({"populations": 0}, "populations: 0 is not a whole number"),
-        ({"moments": 0}, "moments: 0 given"),
+        ({"moments": 0}, "moments: 0 is not a whole number"),
         ({"discard": 1.5}, "discard: 1.5 given"),
         ({"seed": -1}, "seed: -1 is no seed"),
         ({"start": [[1, 0], [1, 0], [1, 0]], "populations": 2}, "start: 3 given for 2 populations"),
         ({"moments": 10**6, "populations": 1000}, "more than memory should hold"),
-        ({"process": "fermi"}, "process: 'fermi' given"),
+        ({"process": "fermi"}, "process: 'fermi' is not allowed"),
     ],
 )
 def test_bad_input_is_told(arguments, words):

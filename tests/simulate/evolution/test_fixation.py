@@ -173,7 +173,7 @@ def test_tables_and_names():
     ("arguments", "words"),
     [
         ({"population": 1}, "population: 1 is not a whole number"),
-        ({"population": 2.5}, "population: 2.5 given"),
+        ({"population": 2.5}, "population: 2.5 is not a whole number"),
         ({"intensity": -1}, "intensity: -1 given; write a number of at least 0"),
         ({"intensity": float("nan")}, "intensity: nan given"),
         (
@@ -182,7 +182,7 @@ def test_tables_and_names():
         ),
         ({"intensity": 1, "process": "moran_linear"}, "leaves a fitness of 0, and it must be above 0"),
         ({"intensity": 1e308}, "intensity 1e.308 times payoffs is beyond what numbers hold"),
-        ({"process": "wright"}, "process: 'wright' given; write moran, moran_linear or pairwise"),
+        ({"process": "wright"}, "process: 'wright' is not allowed; write moran, moran_linear or pairwise"),
     ],
 )
 def test_bad_input_is_told(arguments, words):

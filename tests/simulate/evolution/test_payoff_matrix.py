@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gamelab import GameError
-from gamelab.simulate.evolution.payoff_matrix import one_of, payoff_matrix, real, starting_shares, whole
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix, starting_shares
 
 
 @given(st.lists(st.integers(0, 4), min_size=2, max_size=4).filter(lambda c: sum(c) > 1), st.data())
@@ -49,28 +49,6 @@ def test_anything_with_payoffs_and_names():
 def test_bad_payoffs_are_told(given, words):
     with pytest.raises(GameError, match=words):
         payoff_matrix(given)
-
-
-@pytest.mark.parametrize("value", [1, 11, 2.5, True, "3", None, float("nan")])
-def test_whole_numbers_in_their_range(value):
-    with pytest.raises(GameError, match=r"population: .* is not a whole number to 10"):
-        whole(value, "population", 2, 10)
-    assert whole(np.int64(2), "population", 2, 10) == 2
-
-
-@pytest.mark.parametrize("value", [-0.1, 1.5, float("nan"), "0.5", True, None, 10**400])
-def test_numbers_in_their_range(value):
-    with pytest.raises(GameError, match=r"mutation: .* given; write a number of at least 0, at most 1"):
-        real(value, "mutation", 0, 1)
-    with pytest.raises(GameError, match="noise: 0 given; write a number above 0"):
-        real(0, "noise", 0, above=True)
-
-
-def test_words_get_the_nearest_one():
-    with pytest.raises(
-        GameError, match=r"process: 'morna' given; write moran or pairwise; did you mean 'moran'"
-    ):
-        one_of("morna", "process", ("moran", "pairwise"))
 
 
 @pytest.mark.parametrize(

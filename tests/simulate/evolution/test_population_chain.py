@@ -145,7 +145,7 @@ def test_the_bound_is_stated():
         ({"mutation": 0}, "mutation: 0 given; without mutation a population ends where all play the same"),
         ({"mutation": 1.1}, "mutation: 1.1 given; write a number of at least 0, at most 1"),
         ({"mutation": -0.1}, "mutation: -0.1 given"),
-        ({"population": 1}, "population: 1 given"),
+        ({"population": 1}, "population: 1 is not a whole number"),
         ({"intensity": -1}, "intensity: -1 given"),
     ],
 )

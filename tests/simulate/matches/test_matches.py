@@ -255,7 +255,7 @@ def test_unknown_strategies_and_blind_ones_are_refused():
 
 def test_without_numba_one_sentence_says_what_to_install(monkeypatch):
     for name in ("kernel", "generator"):
-        monkeypatch.delitem(sys.modules, f"gamelab.simulate.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"gamelab.simulate.matches.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(gl.GameError) as caught:
         gl.simulate(NOISY, "grim", 10)

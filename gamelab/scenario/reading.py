@@ -20,8 +20,11 @@ TWICE = "is there twice; it was given before"
 LISTS = ("claims", "profiles", "maps")
 """Keys that hold lists: below them, keys that come again are items whose dash was forgotten."""
 ATTEMPTS = 20
-LONG = 20_000
-"""Characters from which on fewer attempts are made."""
+MOST_READ = 200_000
+"""Characters that are read over all attempts, of which there is always one."""
+MOST_LINES = 20_000
+MOST_CHARACTERS = 200_000
+"""Of the whole text: a longer one would take longer than a second, whatever it says."""
 MOST_VALUES = 8000
 """Keys and values that are read, over all attempts; more would take longer than a second."""
 MOST_PROBLEMS = 200
@@ -118,12 +121,18 @@ def read(text: str, file: str = "<text>") -> Reading:
         line, column = _line_and_column(text, strange.start())
         message = f"not a text file: it holds the character {strange[0]!a}"
         return Reading(None, (Problem(message, "", file, line, column),))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # to YAML they are line breaks, too
+    if text.count("\n") > MOST_LINES or len(text) > MOST_CHARACTERS:
+        message = (
+            f"more than {MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines; a scenario is a short text"
+        )
+        return Reading(None, (Problem(message, "", file, 1, 1),))
     text, problems = spaced(text, file)
     changed = {found.line or 1 for found in problems}
     partial = False
     repaired_once: set[int | None] = set()
     left = MOST_VALUES
-    for _ in range(ATTEMPTS if len(text) < LONG else 4):
+    for _ in range(max(1, min(ATTEMPTS, MOST_READ // max(1, len(text))))):
         composer = _Composer(file, left)
         try:
             root = composer.document(YAML(typ="safe", pure=True).parse(text))

@@ -37,7 +37,8 @@ def explained(
     at, opened : pair of int
         Where the reader stopped, and where the thing began that it was reading.
     """
-    line = lines[at[0]] if at[0] < len(lines) else ""
+    at, opened = _within(lines, at), opened and _within(lines, opened)
+    line = lines[at[0]]
     if "'\\t'" in problem or ("\t" in line[: at[1] + 1] and not line[: at[1]].strip()):
         return TAB, (at[0], max(line.find("\t"), 0))
     if "mapping values are not allowed" in problem:
@@ -81,8 +82,13 @@ def explained(
     return f"cannot be read as YAML: {shortened(problem) or 'it breaks off here'}", at
 
 
+def _within(lines: list[str], spot: Spot) -> Spot:
+    """Return the place, or the last line's end: the YAML reader knows line breaks that are none here."""
+    return spot if spot[0] < len(lines) else (len(lines) - 1, len(lines[-1]))
+
+
 def _colon(lines: list[str], at: Spot) -> tuple[str, Spot]:
-    line = lines[at[0]] if at[0] < len(lines) else ""
+    line = lines[at[0]]
     entry = _ENTRY.match(line)
     if entry and len(entry["start"]) <= at[1]:
         return f"{COLON}: {_quoted(entry)}", at
@@ -95,7 +101,7 @@ def _colon(lines: list[str], at: Spot) -> tuple[str, Spot]:
 
 
 def _without_colon(lines: list[str], at: Spot) -> tuple[str, Spot]:
-    text = lines[at[0]].strip() if at[0] < len(lines) else ""
+    text = lines[at[0]].strip()
     tight = re.fullmatch(r"(?P<dash>- )?(?P<key>\w+)(?P<sign>:|\s*=\s*)(?P<rest>[^\s:=].*)", text)
     if tight:
         meant = shortened(f"{tight['key']}: {tight['rest']}")
@@ -153,11 +159,12 @@ def spaced(text: str, file: str) -> tuple[str, list[Problem]]:
     problems: list[Problem] = []
     lines = text.split("\n")
     for k, line in enumerate(lines):
-        other = re.match(r"(?:\s*[\w. -]*[:-])? *(?P<mark>\u00a0)", line)
-        if other:
-            problems.append(Problem(NO_BREAK, "", file, k + 1, other.start("mark") + 1))
+        mark = line.find("\u00a0")
+        before = line[:mark].rstrip(" ")
+        if mark >= 0 and re.fullmatch(r"(?:[\s\w.-]*[:-])?", before):
+            problems.append(Problem(NO_BREAK, "", file, k + 1, mark + 1))
             lines[k] = line.replace("\u00a0", " ")
-        tight = re.match(r"(\s*)-([^\W\d]\w*:(?:\s.*)?)$", lines[k])
+        tight = "-" in line and re.match(r"(\s*)-([^\W\d]\w*:(?:\s.*)?)$", lines[k])
         if tight:
             message = f"{DASH}: write '- {shortened(tight[2])}'"
             problems.append(Problem(message, "", file, k + 1, len(tight[1]) + 1))

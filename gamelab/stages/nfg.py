@@ -20,6 +20,8 @@ from gamelab.model.settings import shown
 
 LARGEST = 1_000_000
 MOST_PLAYERS = 20
+MOST_PAYOFFS = 50_000
+"""Payoffs that a table may have, and outcomes that are read: more would take longer than a second."""
 
 _TOKEN = re.compile(
     r'[\s,]+|(?P<brace>[{}])|"(?P<text>(?:[^"\\]|\\.)*)"|(?P<word>[^\s,{}"]+)|(?P<open>")', re.DOTALL
@@ -136,12 +138,8 @@ class _Parser:
 
     def __init__(self, text: str, file: str):
         self.text, self.file = text, file
-        self.tokens = list(_tokens(text))
-        self.place = 0
-
-    @property
-    def next(self) -> Token:
-        return self.tokens[self.place]
+        self.tokens = _tokens(text)
+        self.next = next(self.tokens)
 
     def refuse(self, message: str, token: Token | None = None) -> NoReturn:
         at = (token or self.next).at
@@ -153,13 +151,13 @@ class _Parser:
         token = self.next
         if token.kind == "open":
             self.refuse("a text in quotes begins here and does not end")
-        self.place += 1 if token.kind != "end" else 0
+        self.next = next(self.tokens, token)
         return token
 
     def taken(self, brace: str) -> bool:
         """Take this brace if it comes next."""
         if self.next.kind == "brace" and self.next.text == brace:
-            self.place += 1
+            self.next = next(self.tokens)
             return True
         return False
 
@@ -215,16 +213,18 @@ class _Parser:
 
     def names(self, opening: Token, default: str, noun: str, nouns: str) -> tuple[str, ...]:
         """Read names up to the closing brace; empty ones get a number."""
-        names: list[str] = []
+        names: dict[str, None] = {}
         while not self.taken("}"):
-            token = self.take()
-            if token.kind != "text":
-                self.place -= token.kind != "end"
+            token = self.next
+            if token.kind not in ("text", "open"):
                 self.refuse(f"{self.said()} where the name of a {noun} in quotes, or a '}}', is needed")
+            self.take()
             name = _plain(token.text) or default.format(len(names) + 1)
             if name in names:
                 self.refuse(f"there are two {nouns} called {shown(name)}", token)
-            names.append(name)
+            if len(names) == MOST_PAYOFFS:
+                self.refuse(f"more than {MOST_PAYOFFS:,} {nouns}", token)
+            names[name] = None
         if not names:
             self.refuse(f"no {nouns} stand here; at least one is needed", opening)
         return tuple(names)
@@ -234,30 +234,31 @@ class _Parser:
         opening = self.expect("{", "the numbers or the names of the strategies in braces are needed")
         lists: list[tuple[str, ...]] = []
         while not self.taken("}"):
+            if len(lists) == len(players):
+                self.refuse(f"strategies of more than {len(players)} players")
             if self.next.text == "{" and self.next.kind == "brace":
                 lists.append(self.names(self.take(), "{}", "strategy", "strategies"))
             else:
-                lists.append(
-                    tuple(str(k + 1) for k in range(self.whole("a number of strategies", 1, LARGEST)))
-                )
+                count = self.whole("a number of strategies", 1, MOST_PAYOFFS)
+                lists.append(tuple(str(k + 1) for k in range(count)))
         if len(lists) != len(players):
             self.refuse(f"strategies of {len(lists)} players for {len(players)} players", opening)
         return tuple(lists), tuple(map(len, lists))
 
     def whole(self, what: str, low: int, high: int) -> int:
-        token = self.take()
-        if token.kind != "word" or not re.fullmatch(r"\d{1,9}", token.text):
-            self.place -= token.kind != "end"
-            self.refuse(f"{self.said()} where {what} is needed", token)
+        token = self.next
+        if token.kind != "word" or not re.fullmatch(r"[0-9]{1,9}", token.text):
+            self.refuse(f"{self.said()} where {what} is needed")
+        self.take()
         if not low <= int(token.text) <= high:
             self.refuse(f"{token.text} stands where {what} from {low} to {high} is needed", token)
         return int(token.text)
 
     def number(self, missing: str) -> Fraction:
-        token = self.take()
+        token = self.next
         if token.kind != "word":
-            self.place -= token.kind != "end"
-            self.refuse(f"{self.said()} where a payoff is needed: {missing}", token)
+            self.refuse(f"{self.said()} where a payoff is needed: {missing}")
+        self.take()
         try:
             if not _NUMBER.fullmatch(token.text):
                 raise ValueError
@@ -280,6 +281,8 @@ class _Parser:
             row = []
             while not self.taken("}"):
                 row.append(self.number(f"one for each of {n} players, then a '}}'"))
+            if len(rows) * max(2, n) > MOST_PAYOFFS:
+                self.refuse(f"more than {len(rows) - 1:,} outcomes", opening)
             if len(row) != n:
                 self.refuse(f"outcome {len(rows)} has {len(row)} payoffs for {n} players", opening)
             rows.append(row)
@@ -290,10 +293,10 @@ class _Parser:
         return cells
 
     def count(self, sizes: tuple[int, ...]) -> int:
-        """Return how many contingencies there are; the file must be long enough to hold them."""
+        """Return how many contingencies there are."""
         count = math.prod(sizes)
-        if count > LARGEST:
-            self.refuse(f"{_sized(sizes)}: more than a file of 1 MB can hold")
+        if count * len(sizes) > MOST_PAYOFFS:
+            self.refuse(f"{_sized(sizes)}: more than {MOST_PAYOFFS:,}")
         return count
 
 

@@ -1,5 +1,6 @@
 """What is too much for a scenario is refused at once, and what is odd is shown so that it can be seen."""
 
+import contextlib
 import time
 
 import pytest
@@ -30,6 +31,8 @@ def refusals(text):
     ("more", "told"),
     [
         ("#" * 1_000_000, "file.yaml:1:1: larger than 1 MB; a scenario is a short text"),
+        ("#" * 200_000, "file.yaml:1:1: more than 200,000 characters or 20,000 lines"),
+        ("\n" * 20_001, "file.yaml:1:1: more than 200,000 characters or 20,000 lines"),
         (f"arrangements:\n{ARRANGEMENTS}", "file.yaml:4:1: arrangements: 51 are given and 50 is the limit"),
         ("claims:\n" + CLAIM * 201, "file.yaml:4:1: claims: 201 are given and 200 is the limit"),
         (f"players: [{'a, ' * MOST_VALUES}a]\n", f"more than {MOST_VALUES:,} keys and values"),
@@ -38,6 +41,33 @@ def refusals(text):
 )
 def test_masses_are_refused_in_a_sentence(more, told):
     assert any(told in message for message in refusals(START + more))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        START + " " * 190_000,  # the search for other kinds of spaces tried every place again
+        START + "about: >-\n  " + " " * 190_000,
+        START + "about: " + "a " * 90_000,
+        START + "about: " + "!" * 190_000,
+        "%a\n" * 19_000,  # a line was left out twenty times
+        START + "claims: [" + "a\n  " * 19_000,
+        START + "claims: [" + "# x\n" * 19_000,
+    ],
+)
+def test_a_text_as_long_as_it_may_be_is_read_at_once(text):
+    start = time.process_time()
+    with contextlib.suppress(InputError):
+        loads(text)
+    assert time.process_time() - start < 3  # about half a second where nothing else runs
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\u2028", "\u2029"])
+def test_lines_may_end_in_many_ways(end):
+    """A carriage return alone ends a line for YAML; a message about such a file looked for a line that was not there."""
+    start = START.replace("\n", end if end.startswith("\r") else "\n")
+    messages = refusals(f"{start}claims: [{end}a{end}{end}")
+    assert any("never closed" in message or "no ']' closes it" in message for message in messages)
 
 
 def test_a_mistake_in_a_long_file_is_told_and_not_its_length():

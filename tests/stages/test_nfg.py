@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import time
 from fractions import Fraction
 
 import numpy as np
@@ -46,6 +47,24 @@ def test_both_versions_say_the_same(text):
     for cell, paid in CELLS.items():
         assert tuple(table.payoffs[cell]) == paid
         assert all(isinstance(entry, Fraction) for entry in table.payoffs[cell])
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{" + " ".join(f'"{k}"' for k in range(90_000)), "more than 50,000 strategies"),
+        ("1 1} {" + "{0 0} " * 90_000, "more than 25,000 outcomes"),
+        ("100 250}" + " 1.25" * 50_001, "'1.25' stands after the last payoff"),
+        ("1 1}" + " " * 900_000, "the file ends"),
+        ("1 1} 1 1" + " 1" * 450_000, "'1' stands after the last payoff"),
+    ],
+)
+def test_a_large_file_is_read_or_refused_at_once(text, told):
+    """Names were compared with all before, which took a minute, and all words were read before the first refusal."""
+    start = time.process_time()
+    with pytest.raises(InputError, match=told):
+        parsed('NFG 1 R "large" {"a" "b"} {' + text)
+    assert time.process_time() - start < 3  # about a third of a second where nothing else runs
 
 
 def test_quotes_in_names_and_the_title():
@@ -157,7 +176,10 @@ HEAD = 'NFG 1 R "t" { "a" "b" }'
         (HEAD + "\n{ 1 1 }\n1 nan", "x:3:3: 'nan' is not a finite number"),
         (HEAD + "\n{ 1 1 }\n1 1/0", "x:3:3: '1/0' is not a finite number"),
         (HEAD + "\n{ 1 1 }\n1 1e99999999", "x:3:3: '1e99999999' is not a finite number"),
-        (HEAD + "\n{ 99999 99999 }\n1", "x:3:1: 99999 x 99999 strategies need 99999 x 99999 x 2 payoffs: more than"),
+        (HEAD + "\n{ 99999 1 }\n1", "x:2:3: 99999 stands where a number of strategies from 1 to 50000 is needed"),
+        (HEAD + "\n{ 9999 999 }\n1", "x:3:1: 9999 x 999 strategies need 9999 x 999 x 2 payoffs: more than 50,000"),
+        (HEAD + "\n{ 1 1 1 }\n1 1", "x:2:7: strategies of more than 2 players"),
+        (HEAD + "\n{ 1 }\n1 1", "x:2:1: strategies of 1 players for 2 players"),
         (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 } }\n1 2', "x:4:3: 2 stands where the number of an outcome (1 x 2 strategies need 1 x 2 numbers of outcomes) from 0 to 1 is needed"),
         (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 3 } }\n1 1', "x:3:3: outcome 1 has 3 payoffs for 2 players"),
         (HEAD + '\n{ 1 2 }\n{ { "x" 1 2 }\n1 1', "x:4:1: '1' stands where an outcome in braces"),

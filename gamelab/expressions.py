@@ -117,7 +117,7 @@ class Expression:
                 stack.append(self._named(content, scope, position))
             else:
                 operation, count = OPERATIONS[kind], content
-                operands = alike(stack[len(stack) - count :])
+                operands = stack[len(stack) - count :]
                 del stack[len(stack) - count :]
                 stack.append(self._applied(operation, operands, position))
         value = stack[0]
@@ -141,7 +141,7 @@ class Expression:
     def _applied(self, operation: Callable[..., Value], operands: list[Value], position: int) -> Value:
         try:
             with np.errstate(all="ignore"):
-                value = operation(*operands)
+                value = operation(*alike(operands))
         except ZeroDivisionError:
             _refuse("division by zero", self.text, position)
         except OverflowError:

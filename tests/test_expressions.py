@@ -149,3 +149,9 @@ def test_paths_keep_their_parts(parts):
 def test_broken_paths_are_refused(path):
     with pytest.raises(InputError):
         segments(path)
+
+
+def test_a_number_too_large_beside_a_grid_is_refused():
+    """A grid holds rounded numbers; the exact one beside it was rounded where nothing caught the overflow."""
+    with pytest.raises(InputError, match="too large a number"):
+        value("grid - 9^400", grid=np.array([0.0, 1.0]))

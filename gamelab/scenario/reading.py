@@ -123,9 +123,8 @@ def read(text: str, file: str = "<text>") -> Reading:
         return Reading(None, (Problem(message, "", file, line, column),))
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # to YAML they are line breaks, too
     if text.count("\n") > MOST_LINES or len(text) > MOST_CHARACTERS:
-        message = (
-            f"more than {MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines; a scenario is a short text"
-        )
+        most = f"{MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines"
+        message = f"more than {most}; a scenario is a short text"
         return Reading(None, (Problem(message, "", file, 1, 1),))
     text, problems = spaced(text, file)
     changed = {found.line or 1 for found in problems}

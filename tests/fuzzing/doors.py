@@ -21,17 +21,20 @@ from pathlib import Path
 import numpy as np
 
 from gamelab.cli import app
-from gamelab.errors import GamelabWarning, InputError, Problem
+from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 from gamelab.expressions import parse
 from gamelab.scenario import assignments, load, loads, overridden
+from gamelab.stages.nfg import nfg_text, parsed, read_nfg
 
 from .generators import FILE, Input
+from .maps_and_tables import BESIDE, TABLE
 
 SECONDS = 1.0
 """What any door may take, in processor time; for ``solve`` that is what reading may take."""
 SOLVING_SECONDS = 20.0
 """What solving a scenario may take."""
-MEGABYTES = 300
+MEGABYTES = 200
+"""By how much memory may grow at its highest; a process that has read one scenario holds 60, so it stays under 300."""
 LONGEST_MESSAGE = 2000
 SCOPE = {
     "x": Fraction(1, 3),
@@ -73,9 +76,10 @@ class Attempt:
 
 def attempt(given: Input, folder: Path) -> Attempt:
     """Try one input in a folder; what seems slow is tried twice more, and the quickest time counts."""
-    before = _peak()
+    before = held(peak=False)
+    _forget_peak()
     taken, findings, seconds = _once(given, folder)
-    megabytes = _peak() - before
+    megabytes = held(peak=True) - before
     limit = SOLVING_SECONDS if given.door == "solve" else SECONDS
     slow = seconds > limit
     for _ in range(2):
@@ -90,16 +94,32 @@ def attempt(given: Input, folder: Path) -> Attempt:
     return Attempt(taken, seconds, megabytes, findings, given.door == "solve")
 
 
-def _peak() -> float:
-    """Return the largest memory that this process ever had, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+STATUS, FORGET = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+
+
+def held(peak: bool) -> float:
+    """Return the memory that this process holds, or held at its peak, in megabytes; elsewhere always its peak."""
+    if not FORGET.exists():
+        largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        return largest / (1024 if sys.platform != "darwin" else 2**20)
+    word = "VmHWM:" if peak else "VmRSS:"
+    return next(
+        int(line.split()[1]) / 1024 for line in STATUS.read_text().split("\n") if line.startswith(word)
+    )
+
+
+def _forget_peak() -> None:
+    """Begin a new peak, so that an input counts that needs less than one before it."""
+    with contextlib.suppress(OSError):
+        FORGET.write_text("5")
 
 
 def _once(given: Input, folder: Path) -> tuple[bool, tuple[Finding, ...], float]:
     limit = SOLVING_SECONDS if given.door == "solve" else SECONDS
     start = time.process_time()
     try:
-        with _inside(folder), warnings.catch_warnings(), _stopped_after(5 * limit):
+        patience = (1.5 if given.door == "solve" else 5) * limit
+        with _inside(folder), warnings.catch_warnings(), _stopped_after(patience):
             warnings.simplefilter("error")
             warnings.simplefilter("ignore", GamelabWarning)
             taken, wrong = _DOORS[given.door](given, folder)
@@ -155,11 +175,18 @@ def _where(failure: BaseException) -> str:
 Wrong = list[tuple[str, str]]
 
 
-def _file(given: Input, folder: Path) -> tuple[bool, Wrong]:
-    path = folder / "given.yaml"
+def _written(given: Input, folder: Path, name: str = "given.yaml") -> Path:
+    """Write the input's file, with a .nfg file beside it."""
+    (folder / BESIDE).write_text(TABLE)
+    path = folder / name
     path.write_bytes(
         given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass")
     )
+    return path
+
+
+def _file(given: Input, folder: Path) -> tuple[bool, Wrong]:
+    path = _written(given, folder)
     try:
         load(path)
     except InputError as refusal:
@@ -168,7 +195,29 @@ def _file(given: Input, folder: Path) -> tuple[bool, Wrong]:
     return True, []
 
 
+def _nfg(given: Input, folder: Path) -> tuple[bool, Wrong]:
+    path = table = _written(given, folder, BESIDE)
+    if given.arguments:
+        path = folder / "given.yaml"
+        path.write_text(given.arguments[0])
+    lines = path.read_bytes().count(b"\n") + 1
+    try:
+        game = None if given.arguments else read_nfg(path)
+        if given.arguments:
+            load(path)
+    except InputError as refusal:
+        return False, problem_faults(refusal.problems, lines)
+    except GameError as refusal:
+        return False, message_faults(str(refusal))
+    if game is None:
+        return True, []
+    again, first = parsed(nfg_text(game)), parsed(table.read_bytes().decode("utf-8-sig"))
+    same = np.array_equal(again.payoffs.astype(float), first.payoffs.astype(float))
+    return True, [] if same else [("not the same", "written and read")]
+
+
 def _text(given: Input, folder: Path) -> tuple[bool, Wrong]:
+    (folder / BESIDE).write_text(TABLE)
     try:
         loads(str(given.data))
     except InputError as refusal:
@@ -271,10 +320,7 @@ def _said(code: int, out: str, err: str) -> Wrong:
 
 
 def _solve(given: Input, folder: Path) -> tuple[bool, Wrong]:
-    file = folder / "given.yaml"
-    file.write_bytes(
-        given.data if isinstance(given.data, bytes) else given.data.encode("utf-8", "surrogatepass")
-    )
+    file = _written(given, folder)
     arguments = [str(file) if word == FILE else word for word in given.arguments]
     start = time.process_time()
     with contextlib.suppress(InputError):
@@ -313,6 +359,7 @@ def _answers(document: dict) -> Wrong:
 _DOORS = {
     "file": _file,
     "text": _text,
+    "nfg": _nfg,
     "expression": _expression,
     "set": _set,
     "words": _words,

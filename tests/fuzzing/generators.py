@@ -1,12 +1,15 @@
 """Inputs for every door, each made from its seed alone: the same seed always gives the same input."""
 
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 
-from gamelab.scenario import catalogue
+from gamelab.model.settings import Setting
+from gamelab.scenario import catalogue, loads
 
 from .alphabet import CHARACTERS, NUMBERS, SECTIONS, VALUES, near
-from .mutations import MILD, known_names, mutated, originals, path
+from .maps_and_tables import BESIDE, EVERY, SOLVED, mapped, table, unmapped
+from .mutations import known_names, mutated, originals, path, written
 
 FILE = "FILE"
 """Stands in arguments for the file that holds the input's data."""
@@ -20,11 +23,11 @@ class Input:
     ----------
     seed : int
     door : str
-        ``file``, ``text``, ``expression``, ``set``, ``words`` or ``solve``.
+        ``file``, ``text``, ``nfg``, ``expression``, ``set``, ``words`` or ``solve``.
     data : str or bytes
         The content of the file; for ``expression`` the expression.
     arguments : tuple of str
-        Of the command line; for ``set`` PATH=VALUE texts.
+        Of the command line; for ``set`` PATH=VALUE texts; for ``nfg`` a scenario that names the file, or none.
     """
 
     seed: int
@@ -47,12 +50,34 @@ def _file(random: Random, seed: int) -> Input:
     elif kind < 0.12:
         data = _yaml(random).encode("utf-8", "surrogatepass")
     elif kind < 0.15:
-        data = _coded(random, mutated(random))
+        data = _coded(random, mutated(random, EVERY))
+    elif kind < 0.157:
+        data = _large(random).encode("utf-8", "surrogatepass")
     else:
-        data = mutated(random).encode("utf-8", "surrogatepass")
+        data = mutated(random, EVERY).encode("utf-8", "surrogatepass")
         if kind < 0.25:
             data = _damaged(random, data)
     return Input(seed, "file", data)
+
+
+def _large(random: Random) -> str:
+    """Return a text as long as a file may be, or longer, all of one piece."""
+    text = mutated(random)
+    at = random.randrange(len(text) + 1)
+    pieces = (
+        *CHARACTERS,
+        "a ",
+        "a: 1\n",
+        "\n  ",
+        "- a\n",
+        "# x\n",
+        '"a", ',
+        "{a: ",
+        random.choice(text.split("\n")),
+    )
+    piece = random.choice(pieces) or " "
+    size = random.choice((20_000, 100_000, 195_000, 195_000, 1_100_000)) - len(text)
+    return text[:at] + piece * (size // len(piece.encode("utf-8", "surrogatepass"))) + text[at:]
 
 
 def _coded(random: Random, text: str) -> bytes:
@@ -93,7 +118,7 @@ def _yaml(random: Random) -> str:
 
 def _text(random: Random, seed: int) -> Input:
     """Return a text that no file can hold, too: with surrogates."""
-    text = mutated(random) if random.random() < 0.5 else _yaml(random)
+    text = mutated(random, EVERY) if random.random() < 0.5 else _yaml(random)
     at = random.randrange(len(text) + 1)
     odd = random.choice(("\ud800", "\udfff", "\ufeff", "\x00", "\r", "\x1b", ""))
     return Input(seed, "text", text[:at] + odd + text[at:])
@@ -138,8 +163,32 @@ def _change(random: Random, words: list[str]) -> str:
 def _set(random: Random, seed: int) -> Input:
     lines = random.choice(originals())
     words = [word for line in lines for word in line.replace(":", " ").split()]
-    changes = tuple(_change(random, words) for _ in range(random.choice((1, 1, 1, 2, 3))))
+    changes = tuple(
+        _sensible(random, lines) if random.random() < 0.4 else _change(random, words)
+        for _ in range(random.choice((1, 1, 1, 2, 3)))
+    )
     return Input(seed, "set", "\n".join(lines), changes)
+
+
+@cache
+def _settings(lines: tuple[str, ...]) -> dict[str, Setting]:
+    return {name: entry.setting for name, entry in loads("\n".join(lines)).entries.items()}
+
+
+def _sensible(random: Random, lines: tuple[str, ...]) -> str:
+    """Return a setting that is there, and a value that it could have."""
+    name, setting = random.choice([*_settings(lines).items()])
+    return f"{name}={written(random, setting)}"
+
+
+def _nfg(random: Random, seed: int) -> Input:
+    """Return a .nfg file, alone or with a scenario that names it."""
+    data = table(random).encode("utf-8", "surrogatepass")
+    if random.random() < 0.15:
+        data = _damaged(random, data)
+    scenario = f"gamelab: 1\ngame: {{kind: normal_form, file: {BESIDE}}}\ntime: {{discount_factor: 0.9}}\n"
+    more = f"{scenario}arrangements: {{a: {{profiles: [grim]}}}}\n"
+    return Input(seed, "nfg", data, random.choice(((), (scenario,), (more,))))
 
 
 def _odd(random: Random) -> str:
@@ -219,8 +268,9 @@ def _tame(word: str) -> str:
 
 
 def _solve(random: Random, seed: int) -> Input:
-    """Return a scenario that is often sound, and a command that solves it."""
-    text = mutated(random, MILD, (0, 1, 1, 1, 2, 3))
+    """Return a scenario that is often sound, and a command that solves it; its maps are small ones."""
+    lines = unmapped(mutated(random, SOLVED, (0, 1, 1, 1, 2, 3)).split("\n"))
+    text = "\n".join(mapped(random, lines, small=True) if random.random() < 0.25 else lines)
     words = [word for line in text.split("\n") for word in line.replace(":", " ").split()] or ["x"]
     arguments = [random.choice(("check", "run", "run")), FILE]
     if arguments[0] == "run":
@@ -231,11 +281,12 @@ def _solve(random: Random, seed: int) -> Input:
 
 
 DOORS = {
-    "file": (_file, 46),
+    "file": (_file, 45),
     "text": (_text, 5),
-    "expression": (_expression, 16),
-    "set": (_set, 12),
-    "words": (_words, 14),
+    "nfg": (_nfg, 6),
+    "expression": (_expression, 13),
+    "set": (_set, 11),
+    "words": (_words, 13),
     "solve": (_solve, 7),
 }
 """Each door with the one who makes inputs for it, and how many of a hundred go there."""

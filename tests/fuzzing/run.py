@@ -2,6 +2,7 @@
 
 import argparse
 import faulthandler
+import gc
 import os
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from .doors import MEGABYTES, SECONDS, SOLVING_SECONDS, Attempt, Finding, attempt
+from .doors import MEGABYTES, SECONDS, SOLVING_SECONDS, Attempt, Finding, attempt, held
 from .generators import DOORS, Input, made
 from .shrinking import shrunk
 
@@ -32,6 +33,7 @@ class Report:
     largest: dict[str, tuple[float, int]] = field(default_factory=dict)
     findings: dict[tuple[str, str], Finding] = field(default_factory=dict)
     times: Counter = field(default_factory=Counter)
+    kept: float = 0.0
 
     def note(self, given: Input, made_of_it: Attempt) -> None:
         """Add one attempt."""
@@ -48,6 +50,7 @@ class Report:
         self.tried += other.tried
         self.taken += other.taken
         self.times += other.times
+        self.kept = max(self.kept, other.kept)
         for mine, theirs in ((self.slowest, other.slowest), (self.largest, other.largest)):
             for door, record in theirs.items():
                 mine[door] = max(mine.get(door, (0.0, -1)), record)
@@ -65,6 +68,7 @@ class Report:
             row = f"{door:11} {self.tried[door]:7} {self.taken[door]:7}"
             yield f"{row}  {seconds:6.3f} s {f'({slow})':12}  +{megabytes:.0f} MB ({large})"
         yield f"limits: {SECONDS:g} s, solving {SOLVING_SECONDS:g} s of processor time; {MEGABYTES} MB more than before"
+        yield f"a process held {self.kept:.0f} MB at most after its inputs"
         for signature, found in list(self.findings.items())[:MOST_SHOWN]:
             yield ""
             yield f"{self.times[signature]} times:"
@@ -98,6 +102,8 @@ def tried(seeds: Iterable[int], patience: float = 0.0, doors: Sequence[str] = DO
             report.note(given, attempt(given, Path(folder)))
             for signature in set(report.findings) - known if patience else ():
                 report.findings[signature] = shrunk(report.findings[signature], patience)
+    gc.collect()
+    report.kept = held(peak=False)
     return report
 
 

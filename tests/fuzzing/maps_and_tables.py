@@ -1,0 +1,157 @@
+"""Mutations of the sections ``maps`` and ``exact`` and of games from .nfg files, and texts of such files."""
+
+import re
+from random import Random
+
+from gamelab.scenario.keys import QUANTITIES
+
+from .alphabet import CHARACTERS, NUMBERS, VALUES
+from .mutations import MILD, MUTATIONS, Lines, path, section
+
+BESIDE = "game.nfg"
+"""The .nfg file that stands beside every file of the doors."""
+TABLE = """NFG 1 R "A dilemma" { "agency" "firm" }
+{ { "C" "D" } { "C" "D" } }
+
+3 3 5 0 0 5 1 1
+"""
+OUTCOMES = """NFG 1 D "The same, by outcomes" { "agency" "firm" } { 2 2 }
+{ { "both" 3, 3 } { "" 5 0 } { "x" 0 5 } { "neither" 1/3 -.5e1 } }
+1 2 3 4
+"""
+_PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s{}"]+')
+
+
+def mapped(random: Random, lines: Lines, small: bool = False) -> Lines:
+    """A section of maps; small ones have a few points on each axis, whatever happens."""
+    body = ["maps:"]
+    for _ in range(random.choice((1, 1, 2, 1 if small else 60))):
+        x, y = _axis(random, lines, small), _axis(random, lines, small)
+        item = {"title": '"A map"', "x": x, "y": y, "show": _show(random, lines)}
+        if random.random() < 0.15:
+            item[random.choice([*item, "z", "claims"])] = random.choice((*VALUES, *NUMBERS))
+        if random.random() < 0.1:
+            del item[random.choice([*item])]
+        body += [f"  {'- ' if k == 0 else '  '}{key}: {value}" for k, (key, value) in enumerate(item.items())]
+    return section(_without_blanks(lines), "maps", body)
+
+
+def _axis(random: Random, lines: Lines, small: bool) -> str:
+    numeric = re.findall(r"([a-z]\w+): *(?=[\d.])", "\n".join(lines)) or ["x"]
+    usual = random.random() < 0.8
+    where = random.choice((*numeric, "discount_factor")) if usual else path(random, numeric)
+    low, high = random.choice((("0", "1"), ("0.1", "0.9"), ("0.02", "0.98"), ("0", "3"), ("1/3", "1/2")))
+    if not usual:
+        low, high = random.choice((low, high, *NUMBERS)), random.choice((high, low, *NUMBERS))
+    many = random.choice(NUMBERS) if random.random() < 0.1 else str(random.choice((2, 3, 41, 2000)))
+    points = str(random.choice((2, 3, 5))) if small else many
+    return f"{{{where}: {{from: {low}, to: {high}, points: {points}}}}}"
+
+
+def _show(random: Random, lines: Lines) -> str:
+    if random.random() < 0.4:
+        return random.choice(("best_arrangement", "workable_arrangements"))
+    if random.random() < 0.1:
+        return random.choice((*VALUES, *NUMBERS))
+    found = re.findall(r"^  (\w+):", "\n".join(lines), re.MULTILINE) or ["none"]
+    more = random.choice(("", "", "", ", profile: grim", ", profile: [grim, comply]", ", player: agency"))
+    return f"{{quantity: {random.choice((*QUANTITIES,))}, arrangement: {random.choice(found)}{more}}}"
+
+
+def _without_blanks(lines: Lines) -> Lines:
+    lines = list(lines)
+    while lines and not lines[-1].strip():
+        lines.pop()
+    return lines
+
+
+def unmapped(lines: Lines) -> Lines:
+    """Return the lines without their maps, for doors that solve."""
+    return section(_without_blanks(lines), "maps", [])
+
+
+def exactly(random: Random, lines: Lines) -> Lines:
+    """Ask for fractions, or for something like that."""
+    word = random.choice(("yes", "yes", "yes", "true", "no", "Yes", "maybe", "~", "1", "[]", "{}"))
+    return section(_without_blanks(lines), "exact", [f"exact: {word}"])
+
+
+def filed(random: Random, lines: Lines) -> Lines:
+    """A game from a .nfg file, which may be there."""
+    names = (
+        BESIDE,
+        BESIDE,
+        BESIDE,
+        f"./{BESIDE}",
+        "gane.nfg",
+        ".",
+        "",
+        "given.yaml",
+        "/dev/null",
+        "no/x.nfg",
+    )
+    body = ["game:", "  kind: normal_form", f"  file: {random.choice((*names, random.choice(VALUES)))}"]
+    for key in ("agreement", "fallback", "actions", "payoffs"):
+        if random.random() < 0.2:
+            value = random.choice(("[C, C]", "[D, D]", "[C, D]", "[[C, D], [x, y]]", *VALUES))
+            body.append(f"  {key}: {value}")
+    return section(_without_blanks(lines), "game", body)
+
+
+EVERY = (*MUTATIONS, mapped, mapped, exactly, filed)
+SOLVED = (*MILD, exactly, filed)
+
+
+def table(random: Random) -> str:
+    """Return the text of a .nfg file, sound or changed."""
+    text = random.choice((TABLE, OUTCOMES, drawn(random), drawn(random)))
+    if random.random() < 0.25:
+        return text
+    for _ in range(random.choice((1, 1, 2, 5))):
+        text = changed(random, text)
+    return text
+
+
+def drawn(random: Random) -> str:
+    """Return a table of some players and strategies; now and then a large one, or one that lacks numbers."""
+    n = random.choice((1, 2, 2, 2, 3, 4, 8, 12, 21))
+    sizes = [random.choice((1, 2, 2, 3, 12) if n < 5 else (1, 1, 2)) for _ in range(n)]
+    if random.random() < 0.03:
+        sizes = [random.choice((100, 150, 223, 400, 10**6))] * 2
+        n = 2
+    cells = n
+    for size in sizes:
+        cells *= size
+    numbers = [_payoff(random) for _ in range(min(cells, 10))]
+    count = cells + random.choice((0, 0, 0, 0, 0, 1, -1))
+    body = " ".join(random.choice(numbers) for _ in range(min(count, 200_000)))
+    names = " ".join(f'"{random.choice(("", f"p{i}", "a b"))}"' for i in range(n))
+    return f'NFG 1 {random.choice("RRD")} "drawn" {{ {names} }} {{ {" ".join(map(str, sizes))} }}\n{body}\n'
+
+
+def _payoff(random: Random) -> str:
+    if random.random() < 0.02:
+        return random.choice(NUMBERS)
+    return random.choice((str(random.randint(-9, 9)), f"{random.uniform(-5, 5):.3f}", "1/3", "1e3", "-.5"))
+
+
+def changed(random: Random, text: str) -> str:
+    """Return the text with one piece of it left out, doubled, replaced or spoiled."""
+    spots = list(_PIECE.finditer(text[:5000]))
+    choice = random.randrange(7)
+    if not spots or choice == 0:
+        at = random.randrange(len(text) + 1)
+        return text[:at] + random.choice((*CHARACTERS, *VALUES)) + text[at:]
+    if choice == 1:
+        return text[: random.randrange(len(text) + 1)]
+    found = random.choice(spots)
+    before, piece, after = text[: found.start()], found[0], text[found.end() :]
+    if choice == 2:
+        return before + after
+    if choice == 3:
+        return f"{before}{f'{piece} ' * random.choice((2, 3, 50, 3000, 30_000))}{after}"
+    if choice == 4:
+        return f"{before}{random.choice(NUMBERS)}{after}"
+    if choice == 5:
+        return f'{before}"{random.choice((*CHARACTERS, *VALUES))}"{after}'
+    return before + random.choice(("{", "}", "{ }", "{ {", "} }", '"', "0", "2", "-1", "999999999")) + after

@@ -13,7 +13,7 @@ from gamelab.model.combinators import add_signal, joined, paired
 from gamelab.model.exactness import in_kind
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size, common_shape
 from gamelab.model.ledger import Flow
-from gamelab.model.settings import Count, DiscountFactor, Probability, settled
+from gamelab.model.settings import DiscountFactor, Probability, Rounds, settled
 
 
 @settled
@@ -22,7 +22,7 @@ def repeated(
     *,
     discount_factor: DiscountFactor | None = None,
     continuation_probability: DiscountFactor | None = None,
-    rounds: Count | None = None,
+    rounds: Rounds | None = None,
     observe: Literal["public", "private", "none"] = "public",
     misreading: Probability = 0,
     tremble: Probability = 0,
@@ -36,7 +36,7 @@ def repeated(
     continuation_probability : array
         Chance that another round follows; multiplies the discount factor.
     rounds : int
-        Number of rounds; without it the game is open-ended.
+        Number of rounds, at most 10,000; without it the game is open-ended.
     observe : str
         ``public`` (one common record of the whole profile), ``private`` (own reading of each other
         player) or ``none``.

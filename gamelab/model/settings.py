@@ -63,6 +63,10 @@ Fine = Annotated[Numeric, Range(0, math.inf, "payoff", strength=True)]
 DiscountFactor = Annotated[Numeric, Range(0, 1, "weight of the next round")]
 Weight = Annotated[Numeric, Range(0, math.inf, "weight")]
 Count = Annotated[int, Range(1, math.inf, "rounds", whole=True)]
+FewRounds = Annotated[int, Range(1, 1000, "rounds", whole=True)]
+"""Rounds that a strategy counts: each of them is a state of its automaton."""
+Rounds = Annotated[int, Range(1, 10_000, "rounds", whole=True)]
+"""How many rounds a game may have: every one of them is solved, and ten thousand take minutes."""
 Index = Annotated[int, Range(0, math.inf, "index", whole=True)]
 
 FilePath = NewType("FilePath", str)

@@ -179,7 +179,8 @@ class ClaimReader:
             return adjustable(self.scenario, arrangement, path, overrides).path
         except InputError as refusal:
             if not (isinstance(refusal, UnknownPathError) and self.vague(path)):
-                self.refuse(refusal.problems[0].message, "path")
+                for problem in refusal.problems[:1]:  # none where the setting itself is refused
+                    self.refuse(problem.message, "path")
             return path
 
     def profile(self, quantity: str, arrangement: str | None) -> list[Any] | None:

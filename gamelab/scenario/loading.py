@@ -150,7 +150,7 @@ class _Trial:
             self.arrangements()
             self.profiles()
             self.contestants()
-            if self.scenario.exact and not self.problems:
+            if self.scenario.exact and not (self.problems or self.refused):
                 self.in_fractions()
             return self.asked()
 

@@ -162,6 +162,8 @@ class _Reader:
                 return int(count)
             message = f"{shortened(body.text)} is not a whole number of at least 2"
         except InputError as refusal:
+            if not refusal.problems:  # what it is made of is refused where it stands
+                return None
             message = refusal.problems[0].message
         self.refuse(message, f"{name}.{dotted((path,))}.points", body)
         return None
@@ -180,7 +182,8 @@ class _Reader:
         try:
             values = axis_values(self.scenario, axis)
         except InputError as refusal:
-            self.refuse(refusal.problems[0].message, f"{name}.{dotted((path,))}", node)
+            for problem in refusal.problems[:1]:
+                self.refuse(problem.message, f"{name}.{dotted((path,))}", node)
             return
         for key, value in (("from", values[0]), ("to", values[-1])):
             message = "" if keys else refused_by(entry.setting, float(value))

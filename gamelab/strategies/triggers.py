@@ -6,7 +6,7 @@ import numpy as np
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Game
-from gamelab.model.settings import Count, settled
+from gamelab.model.settings import FewRounds, settled
 from gamelab.strategies.machine import machine
 from gamelab.strategies.rounds import machine_by_round
 from gamelab.strategies.sight import (
@@ -43,7 +43,7 @@ def grim(game: Game, player: int) -> Automaton:
 
 
 @settled
-def limited_punishment(game: Game, player: int, *, rounds: Count) -> Automaton:
+def limited_punishment(game: Game, player: int, *, rounds: FewRounds) -> Automaton:
     """Limited punishment: after a departure the fallback for some rounds, then the agreement again.
 
     Nothing seen while punishing prolongs it. In the prisoner's dilemma it holds from the root of
@@ -52,7 +52,7 @@ def limited_punishment(game: Game, player: int, *, rounds: Count) -> Automaton:
     Parameters
     ----------
     rounds : int
-        Length of the punishment.
+        Length of the punishment, at most 1,000.
 
     References
     ----------

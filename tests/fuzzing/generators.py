@@ -1,5 +1,6 @@
 """Inputs for every door, each made from its seed alone: the same seed always gives the same input."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -277,7 +278,12 @@ def _solve(random: Random, seed: int) -> Input:
         arguments += random.choice(([], ["--json"], ["--json"], ["--out", "out"]))
     for _ in range(random.choice((0, 0, 0, 1, 2))):
         arguments += ["--set", _tame(_change(random, words))]
-    return Input(seed, "solve", text, tuple(arguments))
+    return Input(seed, "solve", _short(text), tuple(_short(word) for word in arguments))
+
+
+def _short(text: str) -> str:
+    """Return the text with twenty rounds where it has a hundred or more: each of them is solved."""
+    return re.sub(r"(rounds\W{1,3})\d{3,}", r"\g<1>20", text)
 
 
 DOORS = {

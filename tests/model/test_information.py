@@ -195,6 +195,7 @@ def test_time(given_settings, factor, rounds):
         ({"discount_factor": -0.1}, "discount_factor"),
         ({"rounds": 0}, "rounds"),
         ({"rounds": 2.5}, "rounds"),
+        ({"rounds": 10_001}, "rounds"),
     ],
 )
 def test_bad_time_is_refused(given_settings, key):

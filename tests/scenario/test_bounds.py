@@ -70,6 +70,24 @@ def test_lines_may_end_in_many_ways(end):
     assert any("never closed" in message or "no ']' closes it" in message for message in messages)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            START.replace("discount_factor", "rounds").replace("0.9", "10000000"),
+            "not a whole number from 1 to 10000",
+        ),
+        (
+            START + "arrangements: {a: {profiles: [{limited_punishment: {rounds: 10000000}}]}}\n",
+            "not a whole number from 1 to 1000",  # its automaton took 400 MB
+        ),
+    ],
+)
+def test_rounds_have_a_bound(text, told):
+    (message,) = refusals(text)
+    assert told in message
+
+
 def test_a_mistake_in_a_long_file_is_told_and_not_its_length():
     names = ", ".join("a" for _ in range(MOST_VALUES * 2 // 3))
     (message,) = refusals(f"{START}players: [{names}]\ntitle: a: b\n")

@@ -101,6 +101,7 @@ def test_a_byte_order_mark_is_fine(tmp_path):
             "time.discount_factor: 'inf' is not a finite number",
         ),
         ("discount_factor: 0.9", "discount_factor:", "f:16:3: time.discount_factor: nothing is given"),
+        ("  kind: prisoners_dilemma\n", "", "needs 'kind'"),
         ("discount_factor: 0.9", "rounds: 2.5", "time.rounds: 2.5 is not a whole number"),
         ("gamelab: 1\n", "", "needs 'gamelab': 1"),
         ("gamelab: 1", "gamelab: 2", "f:1:10: gamelab: format version '2' is not known"),
@@ -360,3 +361,26 @@ def test_payoffs_and_probabilities_that_look_like_labels_are_numbers():
         built.flows["material"].by_profile[0, 0, :, :2], [[1, 1], [0, 2], [2, 0], [1, 1]]
     )
     np.testing.assert_array_equal(built.fallback[0, 0], [[0, 1], [0, 1]])
+
+
+def test_a_scenario_in_fractions_without_a_kind_is_refused_in_words():
+    """Its games were assembled in fractions though no game could be."""
+    with pytest.raises(InputError, match="kind"):
+        loads(changed(("  kind: prisoners_dilemma\n", "")) + "exact: yes\n")
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "claims:\n  - {quantity: least, arrangement: none, path: preferences.altruism}\n",
+        "maps:\n  - {x: {reward: {from: 0, to: 1 + altruism}}, y: {preferences.altruism: {from: 0, to: 1, "
+        "points: altruism}}, show: best_arrangement}\n",
+    ],
+)
+def test_what_asks_for_a_refused_setting_is_no_second_mistake(asked):
+    """A setting that was refused already has no message of its own; the claim and the map looked for one."""
+    text = "gamelab: 1\ngame: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}\n"
+    with pytest.raises(InputError) as refusal:
+        loads(f"{text}time: {{discount_factor: 0.9}}\npreferences:\n  altruism: [1]\n{asked}")
+    assert refusal.value.problems
+    assert all(problem.line for problem in refusal.value.problems)

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import GameError
+from gamelab.model.budget import spend
 from gamelab.model.exactness import exact_asked, fractions
 from gamelab.model.ledger import Flow
 from gamelab.model.soundness import check_game
@@ -362,3 +363,4 @@ def check_size(entries: int, advice: str, points: int = 1) -> None:
         raise GameError(
             f"this game would need a table of {entries:,} probabilities, the limit is {limit:,}; {advice}"
         )
+    spend(entries)

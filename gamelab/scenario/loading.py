@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 from gamelab.expressions import dotted, segments
+from gamelab.model.budget import Budget, BudgetSpentError, at_most
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
@@ -43,10 +44,12 @@ from gamelab.strategies.profile import profile_of
 TAKEN = ("discount_factor", "rounds", "min", "max")
 MOST = {"arrangements": 50, "claims": 200}
 """So many of each are tried within a second."""
-MOST_TRIED, LEAST_COUNTED = 4_000_000, 15_000
-"""The entries of tables that reading a file may build, and what a game counts for at least.
+MOST_TRIED, LEAST_COUNTED = 1_000_000, 5_000
+"""The entries of tables that reading a file may build, and what a game counts for besides.
 
 What is not tried here is refused where it is solved."""
+MOST_IN_FRACTIONS, LEAST_IN_FRACTIONS = 40_000, 500
+"""The same for games in fractions, which take much longer."""
 STAND_IN = 0.5
 """The discount factor with which institutions are tried where the file's time is wrong."""
 
@@ -133,7 +136,8 @@ class _Trial:
         self.values = Values(scenario)
         self.sound: dict[str, bool] = {}
         self.games: dict[str, Game] = {}
-        self.built = 0
+        self.budget = Budget(MOST_TRIED)
+        self.least = LEAST_COUNTED
 
     def whole(self) -> Scenario:
         """Check settings, arrangements, claims and maps; return the scenario with claims and maps."""
@@ -145,7 +149,7 @@ class _Trial:
                 return self.scenario
             if entry.written and not self.bad(path):
                 self.note(self.values.refusals(entry))
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), at_most(MOST_TRIED) as self.budget:
             warnings.simplefilter("ignore", GamelabWarning)
             self.arrangements()
             self.profiles()
@@ -202,6 +206,8 @@ class _Trial:
                 return repeated_game(self.values, stage)
             except InputError as refusal:
                 self.note(refusal.problems)
+            except BudgetSpentError:
+                return None
         return guarded(repeated, (stage,), {"discount_factor": STAND_IN})
 
     def stage(self) -> Game | None:
@@ -239,24 +245,18 @@ class _Trial:
         )
         for name in self.scenario.arrangements:
             path = dotted(("arrangements", name))
-            if game is None or path in self.refused or self.bad(f"{path}.institutions") or self.enough():
+            if game is None or path in self.refused or self.bad(f"{path}.institutions") or self.budget.spent:
                 continue
             try:
-                built = self.counted(arranged(self.values, name, game))
+                self.budget.spend(self.least)
+                built = arranged(self.values, name, game)
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole
             except InputError as refusal:
                 self.note(refusal.problems)
-
-    def enough(self) -> bool:
-        """Tell whether so much has been built that the rest has to wait until it is solved."""
-        return self.built >= MOST_TRIED
-
-    def counted(self, game: Game) -> Game:
-        """Return a game that was built, and remember how large it is."""
-        self.built += max(game.probabilities.size, LEAST_COUNTED)
-        return game
+            except BudgetSpentError:
+                continue
 
     def profiles(self) -> None:
         """Every list of strategies has one for each player, and every strategy suits its game."""
@@ -269,12 +269,12 @@ class _Trial:
                 if not candidate.everybody and count != len(players):
                     message = f"{count} strategies for {len(players)} players ({', '.join(players)})"
                     self.note([self.scenario.problem(message, candidate.path, candidate.at)])
-                elif self.sound.get(name) and not self.bad(candidate.path) and not self.enough():
+                elif self.sound.get(name) and not self.bad(candidate.path) and not self.budget.spent:
                     self.strategies(name, index)
 
     def strategies(self, arrangement: str, index: int) -> None:
         """Make the automata of one candidate."""
-        self.built += LEAST_COUNTED
+        self.budget.left -= self.least
         try:
             choices = choices_of(self.values, self.scenario.candidates[arrangement][index])
         except InputError as refusal:
@@ -300,14 +300,20 @@ class _Trial:
 
     def in_fractions(self) -> None:
         """Assemble every arrangement and candidate again where the file asks for exact results."""
-        with exactly():
+        budget, sound = self.budget, dict(self.sound)
+        with exactly(), at_most(MOST_IN_FRACTIONS) as self.budget:
+            self.least = LEAST_IN_FRACTIONS
             for name in self.scenario.arrangements:
                 try:
+                    self.budget.spend(self.least)
                     self.games[name] = assemble(self.scenario, name)
                 except InputError as refusal:
                     self.note(refusal.problems)
+                except BudgetSpentError:
+                    self.sound[name] = False
             if not self.problems:
                 self.profiles()
+        self.budget, self.least, self.sound = budget, LEAST_COUNTED, sound
 
     def asked(self) -> Scenario:
         """Read the claims and the maps, and try their overrides."""
@@ -347,10 +353,13 @@ class _Trial:
         """Assemble the arrangements that a claim's ``with`` changes."""
         names = [claim.arrangement] if claim.arrangement else list(self.scenario.arrangements)
         for name in names:
-            if not self.sound.get(name) or self.enough():
+            if not self.sound.get(name) or self.budget.spent:
                 continue
             try:
-                self.counted(assemble(self.scenario, name, claim.overrides))
+                self.budget.spend(self.least)
+                assemble(self.scenario, name, claim.overrides)
+            except BudgetSpentError:
+                continue
             except InputError as refusal:
                 claims, index = self.scenario.root.entries["claims"], int(claim.key.split(".")[1])
                 node = claims.items[index] if isinstance(claims, Listing) else claims
@@ -365,15 +374,18 @@ class _Trial:
         ends = [axis_values(scenario, axis)[[0, -1]].tolist() for axis in (drawn.x, drawn.y)]
         for x, y in itertools.product(*ends):
             for name in names:
-                if not self.sound.get(str(name)):
+                if not self.sound.get(str(name)) or self.budget.spent:
                     continue
                 try:
+                    self.budget.spend(self.least)
                     assemble(scenario, str(name), {drawn.x.path: x, drawn.y.path: y})
                 except InputError as refusal:
                     said = [f"at the corner ({x:g}, {y:g}) {p.key}: {p.message}" for p in refusal.problems]
                     place = (drawn.key, scenario.file, drawn.line, drawn.column)
                     self.note(Problem(message, *place) for message in said)
                     return
+                except BudgetSpentError:
+                    continue
 
 
 def _touched(keys: Collection[str], prefixes: tuple[str, ...]) -> bool:

@@ -88,6 +88,37 @@ def test_rounds_have_a_bound(text, told):
     assert told in message
 
 
+LADDER = """\
+  a{k}:
+    institutions:
+      monitoring: {{detection: 1, cost: 0}}
+      graduated_sanctions: {{fines: [{fines}]}}
+    profiles: [comply]
+"""
+
+
+@pytest.mark.parametrize(
+    ("many", "long", "exact"), [(50, 100, "no"), (1, 60, "yes"), (1, 100, "yes"), (50, 10, "yes")]
+)
+def test_games_are_tried_while_it_takes_no_time(many, long, exact):
+    """Fifty ladders took ten seconds and a gigabyte, one in fractions six seconds."""
+    fines = ", ".join(map(str, range(long)))
+    ladders = "".join(LADDER.format(k=k, fines=fines) for k in range(many))
+    start = time.process_time()
+    scenario = loads(f"{START}exact: {exact}\narrangements:\n{ladders}")
+    assert time.process_time() - start < 4  # about half a second where nothing else runs
+    assert len(scenario.arrangements) == many + 1
+
+
+def test_maps_without_number_are_tried_while_it_takes_no_time():
+    line = "  - {x: {reward: {from: 2, to: 3}}, y: {sucker: {from: 0, to: 0.5}}, show: best_arrangement}\n"
+    ladders = "".join(LADDER.format(k=k, fines="1, 2, 3, 4, 5, 6") for k in range(20))
+    start = time.process_time()
+    scenario = loads(f"{START}arrangements:\n{ladders}maps:\n{line * 60}")
+    assert time.process_time() - start < 4
+    assert len(scenario.maps) == 60
+
+
 def test_a_mistake_in_a_long_file_is_told_and_not_its_length():
     names = ", ".join("a" for _ in range(MOST_VALUES * 2 // 3))
     (message,) = refusals(f"{START}players: [{names}]\ntitle: a: b\n")

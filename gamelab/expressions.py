@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ _HINTS = {
 FUNCTIONS = ("min", "max")
 
 
+@functools.lru_cache(maxsize=4096)
 def segments(path: str) -> tuple[str, ...]:
     """Return the parts of a dotted path; a part with dots or spaces stands in quotes.
 

@@ -42,9 +42,9 @@ from gamelab.scenario.values import Values
 from gamelab.strategies.profile import profile_of
 
 TAKEN = ("discount_factor", "rounds", "min", "max")
-MOST = {"arrangements": 50, "claims": 200}
+MOST = {"arrangements": 50, "claims": 200, "maps": 50}
 """So many of each are tried within a second."""
-MOST_TRIED, LEAST_COUNTED = 1_000_000, 5_000
+MOST_TRIED, LEAST_COUNTED = 1_000_000, 10_000
 """The entries of tables that reading a file may build, and what a game counts for besides.
 
 What is not tried here is refused where it is solved."""

@@ -18,6 +18,8 @@ LONGEST = 4000
 DEEPEST = 60
 FLOAT_BITS = 1000
 DECIMALS = 400
+SHORT = 200
+"""Characters of a path that is kept in parts, as the same paths are split again and again."""
 
 _TOKEN = re.compile(
     r"""(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)
@@ -40,7 +42,6 @@ _HINTS = {
 FUNCTIONS = ("min", "max")
 
 
-@functools.lru_cache(maxsize=4096)
 def segments(path: str) -> tuple[str, ...]:
     """Return the parts of a dotted path; a part with dots or spaces stands in quotes.
 
@@ -52,6 +53,11 @@ def segments(path: str) -> tuple[str, ...]:
     InputError
         For an empty part or a quotation mark without its partner.
     """
+    return _segments(path) if len(path) < SHORT else _segments.__wrapped__(path)
+
+
+@functools.lru_cache(maxsize=4096)
+def _segments(path: str) -> tuple[str, ...]:
     parts: list[str] = []
     start, open_end = 0, True
     while start < len(path) or open_end:

@@ -56,7 +56,7 @@ def as_typed(entry: Any, largest: float = 0.0) -> Fraction:
     return entry if isinstance(entry, Fraction) else _of_float(float(entry), largest)
 
 
-@functools.lru_cache(maxsize=100_000)
+@functools.lru_cache(maxsize=10_000)
 def _of_float(number: float, largest: float) -> Fraction:
     exact = Fraction(repr(number))
     few = Fraction(f"{number:.{TYPED_DIGITS}g}")

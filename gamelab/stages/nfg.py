@@ -115,7 +115,7 @@ def _near(path: Path) -> str:
         return ""
 
 
-@functools.lru_cache(maxsize=8)
+@functools.lru_cache(maxsize=2)
 def parsed(text: str, file: str = "<text>") -> Table:
     """Return what the text of a .nfg file says.
 

@@ -19,43 +19,60 @@ OUTCOMES = """NFG 1 D "The same, by outcomes" { "agency" "firm" } { 2 2 }
 { { "both" 3, 3 } { "" 5 0 } { "x" 0 5 } { "neither" 1/3 -.5e1 } }
 1 2 3 4
 """
+_SETTING = re.compile(r"\b([a-z]+(?:_[a-z]+)*)(?<!gamelab)(?<!rounds): (\d{1,6}(?:\.\d+)?)(?![\w./*^])")
 _PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]|[^\s{}"]+')
 
 
 def mapped(random: Random, lines: Lines, small: bool = False) -> Lines:
-    """A section of maps; small ones have a few points on each axis, whatever happens."""
+    """A section of maps; small ones are mostly sound, with a few points on each axis whatever happens."""
     body = ["maps:"]
+    odd = 0.03 if small else 0.15
     for _ in range(random.choice((1, 1, 2, 1 if small else 60))):
         x, y = _axis(random, lines, small), _axis(random, lines, small)
-        item = {"title": '"A map"', "x": x, "y": y, "show": _show(random, lines)}
-        if random.random() < 0.15:
+        item = {"title": '"A map"', "x": x, "y": y, "show": _show(random, lines, odd)}
+        if random.random() < odd:
             item[random.choice([*item, "z", "claims"])] = random.choice((*VALUES, *NUMBERS))
-        if random.random() < 0.1:
+        if random.random() < odd / 2:
             del item[random.choice([*item])]
         body += [f"  {'- ' if k == 0 else '  '}{key}: {value}" for k, (key, value) in enumerate(item.items())]
     return section(_without_blanks(lines), "maps", body)
 
 
 def _axis(random: Random, lines: Lines, small: bool) -> str:
-    numeric = re.findall(r"([a-z]\w+): *(?=[\d.])", "\n".join(lines)) or ["x"]
-    usual = random.random() < 0.8
-    where = random.choice((*numeric, "discount_factor")) if usual else path(random, numeric)
-    low, high = random.choice((("0", "1"), ("0.1", "0.9"), ("0.02", "0.98"), ("0", "3"), ("1/3", "1/2")))
-    if not usual:
-        low, high = random.choice((low, high, *NUMBERS)), random.choice((high, low, *NUMBERS))
+    before = "\n".join(lines).partition("\nclaims:")[0]
+    found = _SETTING.findall(before)
+    numeric = [one for one in found if before.count(f"{one[0]}:") == 1 or not small] or [("x", "1")]
+    name, value = random.choice((*numeric, ("discount_factor", "0.5"), ("altruism", "0.5")))
+    low, high = f"{float(value) * 0.9:g}", f"{float(value) * 1.1 + 0.001:g}"
+    odd = 0.03 if small else 0.2
+    if random.random() < odd:
+        name = path(random, [word for word, _ in numeric])
+    if random.random() < odd:
+        low, high = random.choice((low, "0", *NUMBERS)), random.choice((high, "1", *NUMBERS))
     many = random.choice(NUMBERS) if random.random() < 0.1 else str(random.choice((2, 3, 41, 2000)))
     points = str(random.choice((2, 3, 5))) if small else many
-    return f"{{{where}: {{from: {low}, to: {high}, points: {points}}}}}"
+    return f"{{{name}: {{from: {low}, to: {high}, points: {points}}}}}"
 
 
-def _show(random: Random, lines: Lines) -> str:
+def _show(random: Random, lines: Lines, odd: float) -> str:
     if random.random() < 0.4:
         return random.choice(("best_arrangement", "workable_arrangements"))
-    if random.random() < 0.1:
+    if random.random() < odd:
         return random.choice((*VALUES, *NUMBERS))
-    found = re.findall(r"^  (\w+):", "\n".join(lines), re.MULTILINE) or ["none"]
-    more = random.choice(("", "", "", ", profile: grim", ", profile: [grim, comply]", ", player: agency"))
-    return f"{{quantity: {random.choice((*QUANTITIES,))}, arrangement: {random.choice(found)}{more}}}"
+    start = lines.index("arrangements:") if "arrangements:" in lines else 0
+    found = re.findall(r"^  (\w[\w ]*):", "\n".join(lines[start:]), re.MULTILINE) or ["none"]
+    more = random.choice(("", "", ", profile: grim", ", profile: [grim, comply]", ", player: agency"))
+    more = more if random.random() < 2 * odd else ""
+    usual = (
+        "supported",
+        "cooperation",
+        "joint_payoff",
+        "net_benefit",
+        "max_gain",
+        "critical_discount_factor",
+    )
+    quantity = random.choice(usual if random.random() > 2 * odd else (*QUANTITIES,))
+    return f"{{quantity: {quantity}, arrangement: {random.choice(found)}{more}}}"
 
 
 def _without_blanks(lines: Lines) -> Lines:

@@ -1,18 +1,24 @@
 """Our own doors take whatever is given to them, and say what is wrong with it."""
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
 from pathlib import Path
+from random import Random
 
 import pytest
 
 import gamelab
-from gamelab.errors import Problem
+from gamelab.errors import InputError, Problem
+from gamelab.scenario import loads
+from gamelab.stages.nfg import parsed
 
-from .doors import attempt, message_faults, problem_faults
+from .doors import FORGET, attempt, message_faults, problem_faults
 from .generators import DOORS, Input, made
+from .maps_and_tables import exactly, mapped, table, unmapped
+from .mutations import original
 from .run import many, tried
 from .shrinking import shrunk
 
@@ -36,8 +42,49 @@ def test_the_same_seed_makes_the_same_input():
 
 
 def test_every_door_gets_inputs_that_are_taken_and_inputs_that_are_refused():
-    doors = Counter(made(seed).door for seed in range(1000))
+    doors = Counter(made(seed).door for seed in range(300))
     assert set(doors) == set(DOORS)
+
+
+def test_maps_fractions_and_nfg_files_are_tried():
+    """Among the inputs are sound ones, too; maps that are solved are small, since each point is a run of its own."""
+    random = Random(1)
+    drawn = ["\n".join(mapped(random, unmapped(original(random)), small=True)) for _ in range(20)]
+    points = {int(count) for text in drawn for count in re.findall(r"points: (\d+)", text)}
+    assert points <= {2, 3, 5}
+    assert any(_maps(text) for text in drawn)
+    assert loads("\n".join(exactly(Random(2), original(Random(2))))).exact
+    tables = [_read(table(random)) for _ in range(40)]
+    assert any(tables)
+    assert not all(tables)
+
+
+def _maps(text):
+    try:
+        return loads(text).maps
+    except InputError:
+        return ()
+
+
+def _read(text):
+    try:
+        return parsed(text).players
+    except InputError:
+        return ()
+
+
+@pytest.mark.skipif(not FORGET.exists(), reason="only Linux tells what one input took")
+def test_memory_is_that_of_each_input(monkeypatch, tmp_path):
+    def greedy(path):
+        words = b"x" * int(path.read_bytes())
+        assert words
+
+    monkeypatch.setattr(f"{attempt.__module__}.load", greedy)
+    given = [Input(0, "file", str(megabytes * 2**20)) for megabytes in (250, 1, 250, 100)]
+    found = [attempt(one, tmp_path) for one in given]
+    assert [bool(one.findings) for one in found] == [True, False, True, False]
+    assert found[1].megabytes < 50
+    assert 90 < found[3].megabytes < 150
 
 
 def test_a_fault_is_found_and_cut_down_to_its_line(monkeypatch, tmp_path):

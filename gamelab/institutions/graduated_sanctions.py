@@ -78,7 +78,9 @@ def graduated_sanctions(
     acting = _with_coins(game, g, r)
     act, fall = _consequences(acting, game)
     points = max(len(amounts) for amounts in (e, *steps))
-    entries = points * len(steps) ** game.n * len(acting.outcomes)
+    _, states, profiles, outcomes = acting.probabilities.shape
+    each = states * profiles if states > 1 else 1  # chances that differ by state are kept for every level
+    entries = points * len(steps) ** game.n * each * outcomes
     check_size(entries, "fewer fines, players or grid points would be smaller", points)
     laddered = _with_levels(acting, act, fall, len(steps), after_last == "end")
     levels = np.where(laddered.levels >= 0, laddered.levels, 0)

@@ -289,13 +289,15 @@ class _Trial:
         """Every strategy that competes suits somebody in some arrangement."""
         games = self.games if all(self.sound.get(name) for name in self.scenario.arrangements) else {}
         for one in self.scenario.contestants:
-            if self.bad(one.path) or self.enough():
+            if self.bad(one.path) or self.budget.spent:
                 continue
-            self.built += LEAST_COUNTED
+            self.budget.left -= self.least
             try:
                 refusal = refusal_everywhere(self.values, one, games)
             except InputError as problem:
                 refusal = problem
+            except BudgetSpentError:
+                continue
             self.note(refusal.problems if refusal else ())
 
     def in_fractions(self) -> None:

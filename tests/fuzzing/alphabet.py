@@ -213,7 +213,7 @@ VALUES = (
     *("[{from: 0, to: 1}]", "[{from: 1, to: 0}]", "unbounded", "{reach: 1}", "[share, take]", "&x 1", "*x"),
 )
 SECTIONS = ("gamelab", "title", "source", "about", "players", "parameters", "game", "time", "information")
-SECTIONS += ("preferences", "arrangements", "exact", "claims")
+SECTIONS += ("preferences", "arrangements", "exact", "claims", "maps", "simulate")
 
 
 def names() -> list[str]:

@@ -282,8 +282,9 @@ def _solve(random: Random, seed: int) -> Input:
 
 
 def _short(text: str) -> str:
-    """Return the text with twenty rounds where it has a hundred or more: each of them is solved."""
-    return re.sub(r"(rounds\W{1,3})\d{3,}", r"\g<1>20", text)
+    """Return the text with at most 99 rounds and 999 matches: each of them is solved or played."""
+    text = re.sub(r"(rounds\W{1,3})\d{3,}", r"\g<1>20", text)
+    return re.sub(r"((?:matches|population)\W{1,3})\d{4,}", r"\g<1>200", text)
 
 
 DOORS = {

@@ -1,12 +1,13 @@
-"""Mutations of the sections ``maps`` and ``exact`` and of games from .nfg files, and texts of such files."""
+"""Mutations of the sections ``maps``, ``exact`` and ``simulate`` and of games from .nfg files, and texts of such files."""
 
 import re
 from random import Random
 
+from gamelab.scenario import catalogue
 from gamelab.scenario.keys import QUANTITIES
 
 from .alphabet import CHARACTERS, NUMBERS, VALUES
-from .mutations import MILD, MUTATIONS, Lines, path, section
+from .mutations import MILD, MUTATIONS, Lines, path, section, strategy, written
 
 BESIDE = "game.nfg"
 """The .nfg file that stands beside every file of the doors."""
@@ -115,8 +116,19 @@ def filed(random: Random, lines: Lines) -> Lines:
     return section(_without_blanks(lines), "game", body)
 
 
-EVERY = (*MUTATIONS, mapped, mapped, exactly, filed)
-SOLVED = (*MILD, exactly, filed)
+def simulated(random: Random, lines: Lines) -> Lines:
+    """A section of simulations, with settings and strategies drawn from all of them."""
+    some = [s for s in catalogue.simulate_settings().values() if random.random() < 0.4]
+    body = ["simulate:", *(f"  {s.name}: {written(random, s)}" for s in some)]
+    if random.random() < 0.5:
+        body.append(
+            f"  strategies: [{', '.join(strategy(random) for _ in range(random.choice((0, 1, 2, 5, 60))))}]"
+        )
+    return section(_without_blanks(lines), "simulate", body)
+
+
+EVERY = (*MUTATIONS, mapped, mapped, exactly, filed, simulated)
+SOLVED = (*MILD, exactly, filed, simulated)
 
 
 def table(random: Random) -> str:

@@ -276,3 +276,13 @@ def test_a_flat_fine_deters_from_the_closed_form(q, f, r, e, payer, d, above):
     )
     game = gl.graduated_sanctions(watched, fines=[fine, fine], enforcement=r, cost_per_act=e, paid_by=payer)
     assert gl.certify(game, "comply", best_response_gain=False).verdict == ("holds" if above else "fails")
+
+
+def test_a_long_ladder_over_two_moves_is_refused_before_it_is_built():
+    """Its chances differ by state and are kept for every level; they were not counted and took a gigabyte."""
+    stage = gl.time_inconsistency(value=10, cost=2, payment=4)
+    game = gl.monitoring(gl.repeated(stage, discount_factor=0.6), detection=0.9, cost=0.2)
+    with pytest.raises(GameError, match="fewer fines"):
+        gl.graduated_sanctions(game, fines=[*range(100)])
+    ladder = gl.graduated_sanctions(game, fines=[*range(10)])
+    assert ladder.probabilities.size == 10**2 * game.probabilities.shape[1] * 4 * len(ladder.outcomes)

@@ -7,7 +7,7 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.keys import QUANTITIES
 
 from .alphabet import CHARACTERS, NUMBERS, VALUES
-from .mutations import MILD, MUTATIONS, Lines, path, section, strategy, written
+from .mutations import MILD, MUTATIONS, Lines, lengthened, path, section, strategy, written
 
 BESIDE = "game.nfg"
 """The .nfg file that stands beside every file of the doors."""
@@ -128,7 +128,14 @@ def simulated(random: Random, lines: Lines) -> Lines:
 
 
 EVERY = (*MUTATIONS, mapped, mapped, exactly, filed, simulated)
-SOLVED = (*MILD, exactly, filed, simulated)
+
+
+def stretched(random: Random, lines: Lines) -> Lines:
+    """A list a few times as long; each of a thousand candidates would be solved."""
+    return lengthened(random, lines, (2, 2, 3, 5))
+
+
+SOLVED = (*(m for m in MILD if m is not lengthened), stretched, exactly, filed, simulated)
 
 
 def table(random: Random) -> str:

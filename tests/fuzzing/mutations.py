@@ -130,11 +130,11 @@ def renamed(random: Random, lines: Lines) -> Lines:
     return lines
 
 
-def lengthened(random: Random, lines: Lines) -> Lines:
+def lengthened(random: Random, lines: Lines, counts=(2, 2, 3, 5, 10, 50, 400)) -> Lines:
     spots = [(k, found) for k, line in enumerate(lines) for found in re.finditer(r"\[([^\[\]]+)\]", line)]
     if spots:
         k, found = random.choice(spots)
-        inner = ", ".join([found[1]] * random.choice((2, 2, 3, 5, 10, 50, 400)))
+        inner = ", ".join([found[1]] * random.choice(counts))
         lines[k] = f"{lines[k][: found.start()]}[{inner}]{lines[k][found.end() :]}"
     return lines
 

@@ -145,6 +145,7 @@ def favourite_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Ints | None
     payoffs : array (b, P, n)
     sizes : tuple of int
     """
+    payoffs = payoffs / 2 ** (2 + len(sizes))  # the same order, and no sum or difference is too large
     scale = (0 if payoffs.dtype == object else 1e-9) * np.ptp(payoffs, axis=(1, 2))
     stable = pure_equilibria(payoffs, sizes, scale)
     if not stable.any(axis=1).all():

@@ -35,7 +35,7 @@ def json_schema() -> Schema:
 
     Examples
     --------
-    >>> json_schema()["properties"]["time"]["properties"]["rounds"]["description"].split(";")[0]
+    >>> json_schema()["properties"]["time"]["properties"]["rounds"]["description"].split(",")[0]
     'Number of rounds'
     """
     plain = file_model().model_json_schema(by_alias=True)

@@ -65,7 +65,8 @@ def battle(
             f"and they are {', '.join(f'{float(payoff[k]):g}' for payoff in (a, b, c))}"
         )
     payoffs = np.stack([np.stack([a, c, c, b], -1), np.stack([b, c, c, a], -1)], axis=-1)
-    own = (a - c) / ((a - c) + (b - c))
+    most, less = a / 4 - c / 4, b / 4 - c / 4  # a sum of large payoffs would be infinite
+    own = most / (most + less)
     fallback = np.stack([np.stack([own, 1 - own], -1), np.stack([1 - own, own], -1)], axis=1)
     return stage_game(
         payoffs,

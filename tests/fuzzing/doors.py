@@ -33,8 +33,8 @@ SECONDS = 1.0
 """What any door may take, in processor time; for ``solve`` that is what reading may take."""
 SOLVING_SECONDS = 20.0
 """What solving a scenario may take."""
-MEGABYTES = 200
-"""By how much memory may grow at its highest; a process that has read one scenario holds 60, so it stays under 300."""
+MEGABYTES = 240
+"""By how much memory may grow at its highest; a process that has read one scenario holds 50, so it stays under 300."""
 LONGEST_MESSAGE = 2000
 SCOPE = {
     "x": Fraction(1, 3),

@@ -80,7 +80,7 @@ def test_memory_is_that_of_each_input(monkeypatch, tmp_path):
         assert words
 
     monkeypatch.setattr(f"{attempt.__module__}.load", greedy)
-    given = [Input(0, "file", str(megabytes * 2**20)) for megabytes in (250, 1, 250, 100)]
+    given = [Input(0, "file", str(megabytes * 2**20)) for megabytes in (260, 1, 260, 100)]
     found = [attempt(one, tmp_path) for one in given]
     assert [bool(one.findings) for one in found] == [True, False, True, False]
     assert found[1].megabytes < 50

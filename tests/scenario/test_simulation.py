@@ -71,7 +71,7 @@ def test_strategies_come_with_their_settings():
         ("{strategies: [[grim, grim]]}",
          "simulate.strategies.0: a list stands where one strategy is meant; write one name, or one name with settings"),
         ("{strategies: [{limited_punishment: {rounds: 0}}]}",
-         "simulate.strategies.0.limited_punishment.rounds: 0 is not a whole number of at least 1"),
+         "simulate.strategies.0.limited_punishment.rounds: 0 is not a whole number from 1 to 1000"),
         ("{strategies: [grim, honour]}",
          "simulate.strategies.1: no arrangement lets anybody play honour; in none: honour is for the player who moves "
          "second in a round (time_inconsistency), not for agency"),

@@ -85,3 +85,10 @@ def test_trembles_and_altruism_have_another_mixed_equilibrium(noise):
         [mixture for mixture in equilibria_of(game) if 0 < mixture[0, 0] < 1],
         [[[own, 1 - own], [1 - own, own]]],
     )
+
+
+def test_payoffs_as_large_as_numbers_go_do_not_overflow():
+    """Sums of payoffs were infinite; warnings are errors here."""
+    game = gl.battle(high=6, low=2, disagreement=-1e308)
+    np.testing.assert_array_equal(game.fallback, gl.battle(high=6, low=2, disagreement=-1e300).fallback)
+    gl.repeated(gl.battle(high=1.5e308, low=1e308, disagreement=-1e308), discount_factor=0.9)

@@ -126,8 +126,8 @@ OF_GAMES = (
     ),
     Fault(
         "the other's mixture", STAGES + "battle.py",
-        "own = (a - c) / ((a - c) + (b - c))",
-        "own = (b - c) / ((a - c) + (b - c))",
+        "own = most / (most + less)",
+        "own = less / (most + less)",
         "in battle's fallback each plays the own favourite with the other's probability",
         ("tests/stages/test_battle.py",),
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from gamelab.model.settings import Count, Range, settled
+from gamelab.model.settings import Range, Rounds, settled
 from gamelab.randomness import LARGEST_SEED
 
 MOST_MATCHES, MOST_PERSONS = 1_000_000_000, 1_000_000
@@ -30,7 +30,7 @@ class Simulation:
 def simulation(
     *,
     matches: Matches = 10_000,
-    rounds: Count | None = None,
+    rounds: Rounds | None = None,
     seed: Seed = 1,
     histories: Histories = 6,
     population: Persons = 100,

@@ -62,7 +62,7 @@ def test_strategies_come_with_their_settings():
         ("3", "simulate: '3' is given; a mapping is needed: write each setting as 'key: value', indented below"),
         ("{matches: 0}", "simulate.matches: 0 is not a whole number from 1 to 1e+09"),
         ("{matches: 1.5}", "simulate.matches: 1.5 is not a whole number from 1 to 1e+09"),
-        ("{rounds: -1}", "simulate.rounds: -1 is not a whole number of at least 1"),
+        ("{rounds: -1}", "simulate.rounds: -1 is not a whole number from 1 to 10000"),
         ("{seed: -1}", "simulate.seed: -1 is not a whole number from 0 to 9.0072e+15"),
         ("{population: 1}", "simulate.population: 1 is not a whole number from 2 to 1e+06"),
         ("{histories: 51}", "simulate.histories: 51 is not a whole number from 0 to 50"),

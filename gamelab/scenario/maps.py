@@ -90,6 +90,9 @@ def axis_values(scenario: Scenario, axis: Axis, overrides: Mapping[str, Any] | N
     if not low < high:
         message = f"goes from {low:g} to {high:g}; an axis needs a lower end below its upper end"
         raise InputError(Problem(message, axis.path, scenario.file))
+    if not np.isfinite(high - low):
+        message = f"goes from {low:g} to {high:g}, which is too far"
+        raise InputError(Problem(message, axis.path, scenario.file))
     return np.linspace(low, high, axis.points)
 
 

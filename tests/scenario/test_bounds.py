@@ -120,6 +120,12 @@ def test_maps_without_number_are_tried_while_it_takes_no_time():
     assert len(scenario.maps) == 50
 
 
+def test_an_axis_longer_than_numbers_go_is_refused():
+    """Its steps were infinite."""
+    line = "  - {x: {reward: {from: -1e308, to: 1e308}}, y: {sucker: {from: 0, to: 0.5}}, show: best_arrangement}\n"
+    assert any("which is too far" in message for message in refusals(f"{START}maps:\n{line}"))
+
+
 def test_a_mistake_in_a_long_file_is_told_and_not_its_length():
     names = ", ".join("a" for _ in range(MOST_VALUES * 2 // 3))
     (message,) = refusals(f"{START}players: [{names}]\ntitle: a: b\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gamelab.errors import GameError
@@ -82,6 +83,7 @@ def played(
     *,
     candidate: Candidate | None = None,
     threads: int = 1,
+    records: Path | None = None,
     progress: Progress | None = None,
 ) -> Played | None:
     """Play an arrangement's conduct, or another candidate; None where there is no conduct.
@@ -101,6 +103,7 @@ def played(
         asked.rounds,
         asked.seed,
         threads=threads,
+        records=records,
         progress=progress,
     )
     return Played(arrangement.name, candidate, asked, found)
@@ -113,6 +116,7 @@ def simulate_scenario(
     only: str | None = None,
     profile: Sequence[Strategy] | None = None,
     threads: int = 1,
+    records: Path | None = None,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Return what arrangements' conduct, or one profile in each, pays when it is played by chance.
@@ -126,6 +130,8 @@ def simulate_scenario(
     profile : list of strategies, optional
         One for everybody or one for each player; otherwise each arrangement's conduct.
     threads : int
+    records : path, optional
+        Where every move is written, of one arrangement.
     progress : callable, optional
         Called with the number of matches of an arrangement that are done, and that there are.
 
@@ -150,7 +156,9 @@ def simulate_scenario(
         arrangement = solved.arrangements[name]
         candidate = _asked_for(arrangement, profile) if profile else None
         try:
-            one = played(arrangement, asked, candidate=candidate, threads=threads, progress=progress)
+            one = played(
+                arrangement, asked, candidate=candidate, threads=threads, records=records, progress=progress
+            )
         except Interrupted as stopped:
             partial = Played(name, candidate or arrangement.conduct, asked, stopped.simulation)  # type: ignore[arg-type]
             found[name] = partial.to_dict()

@@ -5,6 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+import gamelab as gl
 from gamelab.cli import app
 from gamelab.experiment import simulated
 from gamelab.simulate.matches.matches import Interrupted
@@ -46,6 +47,17 @@ def test_files(tmp_path):
     assert json.loads((tmp_path / "out" / "simulated.json").read_text(encoding="utf-8"))["scenarios"]
 
 
+def test_records_of_one_arrangement(tmp_path):
+    options = ["prisoners_dilemma", "--arrangement", "hierarchical", "--matches", 20]
+    done = invoke(*options, "--records", tmp_path / "moves.csv")
+    assert done.exit_code == 0, done.output
+    table = gl.read_records(tmp_path / "moves.csv").to_frame()
+    assert table["match"].max() == 20
+    assert set(table["player"]) == {"agency", "association"}
+    mean = table.groupby(["match", "player"], observed=True)["payoff_material"].sum().mean() / 10
+    assert 1 < mean < 6  # 3 in each of about 10 rounds
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -56,6 +68,9 @@ def test_files(tmp_path):
         (["--arrangement", "nobody"], "no arrangement 'nobody'"),
         (["--profile", "tit_for_tat"], "profile: in none: tit_for_tat needs to see what association does"),
         (["--set", "tremble=2"], "2 is not a number from 0 to 1"),
+        (["--records", "x.csv"], "a file holds one arrangement of one scenario; name it by --arrangement"),
+        (["--records", "x.xls", "--arrangement", "none"], "write a name that ends with .parquet or .csv"),
+        (["--records", "no/x.csv", "--arrangement", "none"], "no/x.csv"),
     ],
 )
 def test_mistakes_end_in_words(options, words):

@@ -210,8 +210,46 @@ def _odd(random: Random) -> str:
     return near(random, word) if random.random() < 0.5 else word
 
 
+CHANCE = {
+    "simulate": ("--profile", "--matches", "--rounds", "--seed", "--threads", "--records"),
+    "tournament": ("--strategies", "--seed", "--matches"),
+    "evolve": ("--strategies", "--process", "--population", "--intensity", "--mutation", "--seed"),
+}
+"""The options of the commands that play by chance."""
+AGAINST = (
+    "grim",
+    "always_defect",
+    "limited_punishment(rounds=2)",
+    "comply/grim",
+    "grim,",
+    "(",
+    "a(b",
+    "tit_for_tat",
+)
+
+
+def _chance_words(random: Random, seed: int) -> Input:
+    """Return a command line that plays by chance, most often one that is refused; none plays many matches."""
+    command = random.choice(list(CHANCE))
+    source = random.choice(("missing.yaml", "FILE/x", "prisoners_dilemma", "battle", _odd(random)))
+    words = [source, "--arrangement", random.choice(("none", "horizontl", _odd(random)))]
+    if command == "simulate" and source in ("prisoners_dilemma", "battle"):
+        words[2] = "horizontl"  # what is played by compiled code is for the door that solves
+    for option in random.sample(CHANCE[command], random.choice((0, 1, 2))):
+        known = {"--strategies": AGAINST, "--profile": AGAINST, "--process": ("moran", "logit", "morna")}
+        values = known.get(option, ("1", "2", "0", "-1", "1e9", "1/2", "ten", ""))
+        value = ",".join(random.choices(values, k=random.choice((1, 1, 2, 3)))) if option in known else None
+        odd = random.random() < 0.2
+        words += [option, _odd(random) if odd else value if value is not None else random.choice(values)]
+    if command == "evolve":
+        words += ["--population", "20"]
+    return Input(seed, "words", "", (command, *(_tame(word) for word in words)))
+
+
 def _words(random: Random, seed: int) -> Input:
     """Return a command line that solves nothing."""
+    if random.random() < 0.25:
+        return _chance_words(random, seed)
     command = random.choice(("describe", "describe", "describe", "list", "schema", "new", "", "run", "check"))
     names = [
         *known_names(),

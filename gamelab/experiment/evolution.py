@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.errors import GameError
+from gamelab.errors import GameError, InputError
 from gamelab.experiment.competition import compete
 from gamelab.experiment.flows import DYNAMICS, flows, lines
 from gamelab.experiment.sources import heading
@@ -79,6 +79,27 @@ def evolve_scenario(
         "arrangements": found,
         "notes": list(competition.notes),
         "interrupted": interrupted,
+    }
+
+
+def rivalry(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the tournament of a scenario's strategies in each arrangement, and which of them last.
+
+    Both as results hold them, under ``tournaments`` and ``evolution``; ``notes`` tell what is missing.
+    """
+    try:
+        competition = compete(scenario, overrides)
+    except InputError as refusal:
+        notes = [f"strategies do not compete: {problem.message}" for problem in refusal.problems]
+        return {"tournaments": {}, "evolution": {}, "notes": notes}
+    population = simulation_of(scenario, overrides).population
+    played = competition.tournaments
+    return {
+        "tournaments": {name: found.to_dict() for name, found in played.items()},
+        "evolution": {
+            name: evolved(payoff_matrix(found), population=population) for name, found in played.items()
+        },
+        "notes": list(competition.notes),
     }
 
 

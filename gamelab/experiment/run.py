@@ -16,6 +16,7 @@ from gamelab.experiment import choice
 from gamelab.experiment.arrangements import BASELINE, Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.curves import curves
+from gamelab.experiment.evolution import rivalry
 from gamelab.experiment.exact_forms import as_text, exact_quantity
 from gamelab.experiment.maps import Progress, map_of
 from gamelab.experiment.questions import number
@@ -99,10 +100,18 @@ class ScenarioResult:
 
     @cached_property
     def simulated(self) -> dict[str, Any] | None:
-        """What the conduct of each arrangement pays when it is played by chance; None if not asked for."""
+        """What each arrangement's conduct pays when played by chance, and who of the strategies lasts.
+
+        None where the file has no section ``simulate``.
+        """
         if not self.scenario.simulate:
             return None
-        return simulated(self.arrangements, simulation_of(self.scenario, self.overrides), self.progress)
+        asked = simulation_of(self.scenario, self.overrides)
+        found = simulated(self.arrangements, asked, self.progress)
+        if not self.scenario.contestants:
+            return found
+        rivals = rivalry(self.scenario, self.overrides)
+        return {**found, **rivals, "notes": [*found["notes"], *rivals["notes"]]}
 
     @property
     def all_claims_hold(self) -> bool:

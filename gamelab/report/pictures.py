@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-OF_ONE = ("slack", "levels", "course", "ledger", "histories")
+OF_ONE = ("slack", "levels", "course", "ledger", "histories", "tournament", "invasion")
 """Kinds that are about one arrangement."""
 
 
@@ -28,7 +28,8 @@ class Picture:
     name : str
         Of its files, and what the ids in its SVG start with.
     kind : str
-        ``waterfall``, ``path``, ``slack``, ``levels``, ``course``, ``ledger``, ``histories`` or ``map``.
+        ``waterfall``, ``path``, ``slack``, ``levels``, ``course``, ``ledger``, ``histories``,
+        ``tournament``, ``invasion`` or ``map``.
     arrangement : str or None
         The arrangement that it is about, where it is about one.
     title : str
@@ -98,11 +99,23 @@ def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figur
             yield "ledger", name, partial(ledger, found)
         if found:
             yield "histories", name, partial(histories, found)
+    yield from _rivals(result.get("simulated") or {})
     for found in result.get("maps") or ():
         if found.get("numbers") is not None:
             yield "map", found["title"], partial(number_map, found)
         else:
             yield "map", found["title"], partial(region_map, found, list(drawn))
+
+
+def _rivals(simulated: Mapping[str, Any]) -> Iterator[tuple[str, str, Callable[[], Figure | None]]]:
+    """Yield the figures of strategies that compete."""
+    from gamelab.report.figures.heat_map import heat_map
+    from gamelab.report.figures.invasion import invasion
+
+    for name, found in (simulated.get("tournaments") or {}).items():
+        yield "tournament", name, partial(heat_map, found)
+    for name, found in (simulated.get("evolution") or {}).items():
+        yield "invasion", name, partial(invasion, found)
 
 
 def _varies(estimates: Iterable[Mapping[str, Any]]) -> bool:

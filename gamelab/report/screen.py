@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gamelab.report.simulations import estimates, played, said
+from gamelab.report.simulations import estimates, played, rivals, said
 from gamelab.report.words import (
     BASELINE,
     SHORT,
@@ -69,6 +69,8 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
             parts += [Text("In fractions (all of them stand in the JSON)"), hanging(exact), ""]
     if result.get("simulated"):
         parts += [Text(played(result)), _simulated(result), ""]
+        rivalry = [(Text(name), Text(words)) for name, words in rivals(result)]
+        parts += [Text("Strategies against each other"), hanging(rivalry), ""] if rivalry else []
     claims = result.get("claims") or []
     if claims:
         parts += [Text(holding(claims)), hanging(_claim_lines(result, screen.marks)), ""]

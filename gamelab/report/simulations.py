@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from gamelab.report.evolution_findings import lasting
+from gamelab.report.findings import listed
 from gamelab.report.words import Result, number
 
 Estimate = Mapping[str, float | None]
@@ -65,3 +67,14 @@ def played(result: Result) -> str:
         f"Played by chance: {found['matches']:,} matches{rounds} each, seed {found['seed']}; "
         "± is half of the 95 % interval"
     )
+
+
+def rivals(result: Result) -> Iterator[tuple[str, str]]:
+    """Yield each arrangement with who wins its tournament, and who lasts where success is imitated."""
+    found = result.get("simulated") or {}
+    for name, played in (found.get("tournaments") or {}).items():
+        first = [own["name"] for own in played["ranking"] if own["place"] == 1]
+        payoff = number(float(played["ranking"][0]["payoff"]))
+        wins = f"{listed(first)} win{'s' * (len(first) == 1)} the tournament ({payoff})"
+        lasts = lasting(found["evolution"][name])
+        yield name, f"{wins}; {lasts[:1].lower()}{lasts[1:]}"

@@ -149,3 +149,29 @@ def test_an_interrupt_keeps_what_was_finished(monkeypatch):
     assert found["simulated"]["interrupted"]
     assert list(found["simulated"]["arrangements"]) == ["none", "kept"]
     assert found["notes"] == ["interrupted: 64 matches of kept were finished"]
+
+
+def test_strategies_of_the_section_compete_and_evolve():
+    text = DILEMMA + "simulate: {matches: 10, population: 30, strategies: [grim, always_defect, comply]}\n"
+    solved = gl.run(loads(text))
+    found = solved.to_dict()["simulated"]
+    assert list(found["tournaments"]) == list(found["evolution"]) == ["none", "kept", "watched"]
+    game = solved.arrangements["kept"].game
+    played = gl.tournament(game, ["grim", "always_defect", "comply"])
+    assert found["tournaments"]["kept"]["payoffs"] == played.payoffs.tolist()
+    assert found["evolution"]["kept"]["shares"] == gl.fixation(played, population=30).stationary.tolist()
+
+
+def test_strategies_that_cannot_compete_leave_a_note():
+    table = (
+        "[[[[1, 1, 1], [0, 0, 0]], [[0, 0, 0], [0, 0, 0]]], [[[0, 0, 0], [0, 0, 0]], [[0, 0, 0], [1, 1, 1]]]]"
+    )
+    text = f"""gamelab: 1
+game: {{kind: normal_form, payoffs: {table}}}
+players: [a, b, c]
+time: {{rounds: 1}}
+simulate: {{matches: 10, strategies: [stage_nash]}}
+"""
+    found = gl.run(loads(text)).to_dict()
+    assert found["simulated"]["tournaments"] == {}
+    assert "strategies do not compete" in " ".join(found["notes"])

@@ -3,7 +3,7 @@ import pytest
 import gamelab as gl
 from gamelab.report.page import page
 from gamelab.report.pictures import pictures
-from gamelab.report.simulations import estimates, outside, said
+from gamelab.report.simulations import estimates, outside, rivals, said
 from gamelab.report.tables import simulated_frame
 from gamelab.scenario import loads
 
@@ -30,6 +30,17 @@ def test_the_table_has_a_row_for_every_estimate(result):
     row = frame[(frame["arrangement"] == "kept") & (frame["quantity"] == "cooperation")].iloc[0]
     assert row["exact"] == pytest.approx(result["arrangements"]["kept"]["cooperation"])
     assert row["from"] < row["mean"] < row["to"]
+
+
+def test_who_wins_and_who_lasts_is_told_by_arrangement():
+    text = TEXT.replace("{matches: 100}", "{matches: 10, strategies: [grim, always_defect]}")
+    found = gl.run(loads(text))
+    told = dict(rivals(found.to_dict()))
+    assert list(told) == ["none", "kept"]
+    assert "the tournament (" in told["kept"]
+    drawn = pictures({**found.to_dict(), "curves": found.curves}, "a")
+    assert [p.arrangement for p in drawn if p.kind in ("tournament", "invasion")] == ["none", "kept"] * 2
+    assert list(rivals({"simulated": {}})) == []
 
 
 def test_the_table_of_nothing_has_its_columns():

@@ -56,15 +56,20 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
 
     >>> verdict("watch", {"workable": False, "supported": "no candidate"})
     'not workable: agreement not kept'
-    >>> verdict("watch", {"workable": False, "supported": "yes"})
+    >>> verdict("watch", {"workable": False, "supported": "yes", "net_benefit": -1.0})
     'not workable: no net gain'
+    >>> verdict("watch", {"workable": False, "supported": "yes", "net_benefit": None})
+    'not workable: nothing is certified without it, to compare with'
     """
     supported = arrangement.get("supported")
     if arrangement.get("workable"):
         return "workable"
     if name == BASELINE:
         return f"baseline: {SUPPORTED.get(supported, supported)}"
-    reason = "no net gain" if supported == "yes" else SUPPORTED.get(supported, supported)
+    reason = SUPPORTED.get(supported, supported)
+    if supported == "yes":
+        known = arrangement.get("net_benefit", 0) is not None
+        reason = "no net gain" if known else "nothing is certified without it, to compare with"
     return f"not workable: {reason}"
 
 

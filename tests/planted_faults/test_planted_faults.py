@@ -18,6 +18,7 @@ ROOMS = {
     "institutions",
     "strategies",
     "solve",
+    "simulate",
     "scenario",
     "experiment",
     "report",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SIDE = 3.3
-FOOT = 0.92
+FOOT, HEAD = 0.92, 0.22
+"""Inches for the key below, and for the name of the uppermost strategy."""
 MOST_NODES, MOST_NUMBERS = 8, 9
 LEAST, MOST = 0.05, 0.24
 """Radius of the circle of a strategy that never is played, and of one that always is."""
@@ -33,7 +34,7 @@ def invasion(found: Mapping[str, Any]) -> Figure | None:
     order = sorted(range(len(names)), key=lambda i: (-found["shares"][i], i))
     drawn = sorted(order[:MOST_NODES])
     tall = SIDE if len(drawn) > 2 else SIDE / 3
-    canvas = Canvas(lasting(found), tall + FOOT)
+    canvas = Canvas(lasting(found), tall + FOOT + HEAD)
     axes = canvas.axes(FOOT, tall, left=0.1, right=0.1)
     axes.set_axis_off()
     half = (WIDTH - 0.2) / SIDE * 1.42

@@ -55,14 +55,15 @@ def simulated(
     What cannot be played is None, and ``notes`` tell why: exact results do not depend on it.
     """
     found: dict[str, Any] = {}
-    notes: list[str] = []
+    refused: dict[str, list[str]] = {}
     for name, arrangement in arrangements.items():
         try:
             one = played(arrangement, asked, progress=progress)
         except GameError as refusal:
             one = None
-            notes.append(f"{name} is not simulated: {refusal}")
+            refused.setdefault(str(refusal), []).append(name)
         found[name] = one.to_dict() if one else None
+    notes = [f"not simulated: {', '.join(names)}; {message}" for message, names in refused.items()]
     return report(asked, found, notes)
 
 

@@ -68,7 +68,8 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
         if exact:
             parts += [Text("In fractions (all of them stand in the JSON)"), hanging(exact), ""]
     if result.get("simulated"):
-        parts += [Text(played(result)), _simulated(result), ""]
+        if any(result["simulated"]["arrangements"].values()):
+            parts += [Text(played(result)), _simulated(result), ""]
         rivalry = [(Text(name), Text(words)) for name, words in rivals(result)]
         parts += [Text("Strategies against each other"), hanging(rivalry), ""] if rivalry else []
     claims = result.get("claims") or []

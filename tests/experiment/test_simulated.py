@@ -86,7 +86,7 @@ def test_what_cannot_be_played_is_told_and_exact_results_stay(monkeypatch):
     monkeypatch.setattr(simulated, "simulate", refuse)
     found = gl.run(loads(DILEMMA + "simulate: {}\n")).to_dict()
     assert set(found["simulated"]["arrangements"].values()) == {None}
-    assert "kept is not simulated: simulating matches needs numba" in " ".join(found["notes"])
+    assert "not simulated: none, kept, watched; simulating matches needs numba" in " ".join(found["notes"])
     assert found["arrangements"]["kept"]["workable"] is not None
 
 

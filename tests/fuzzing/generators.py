@@ -276,6 +276,7 @@ def _words(random: Random, seed: int) -> Input:
             random.choice(("missing.yaml", "/dev/null", ".", "no/no", "~", "FILE/x", "bxo1", _odd(random)))
             for _ in words or [""]
         ]
+        words = ["bxo1" if word == "box1" else word for word in words]  # 92 claims take two seconds
     if random.random() < 0.2:
         options = (
             "--help",

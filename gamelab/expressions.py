@@ -240,7 +240,7 @@ class _Reader:
 
     def hint(self, character: str) -> str:
         """Return what to write in place of a character that has no meaning here."""
-        before = re.search(r"(\d+(?:[.,]\d+)?)\s*$", self.text[: self.place])
+        before = re.search(r"(?<!\d)(\d{1,15}(?:[.,]\d{1,15})?)\s*$", self.text[: self.place])
         after = re.match(r".(\d{3})", self.text[self.place :])
         if character == "%" and before:
             return f"; write {float(Fraction(before[1].replace(',', '.')) / 100):g} for {before[1]}%"

@@ -88,6 +88,7 @@ def test_numpy_scalars_are_numbers():
         ("1 - 90 %", "write 0.9 for 90%"),
         ("0,5%", "a comma in a number"),
         ("%", "write 0.02 for 2%"),
+        ("1" * 400 + "%", "write 0.02 for 2%"),
         ("2**3", "write ^"),
         ("a = 1", "no '='"),
         ("min(1; 2)", "';' does not belong"),

@@ -208,7 +208,9 @@ class _Trial:
                 self.note(refusal.problems)
             except BudgetSpentError:
                 return None
-        return guarded(repeated, (stage,), {"discount_factor": STAND_IN})
+        with suppress(GameError, BudgetSpentError):  # too large to stand in for anything
+            return guarded(repeated, (stage,), {"discount_factor": STAND_IN})
+        return None
 
     def stage(self) -> Game | None:
         """Return the stage game, or a stand-in of the same kind."""

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from .doors import MEGABYTES, SECONDS, SOLVING_SECONDS, Attempt, Finding, attempt, held
@@ -21,6 +22,18 @@ from .shrinking import shrunk
 
 BATCH = 200
 MOST_SHOWN = 40
+
+
+def ready() -> None:
+    """Load what a process loads once, so that no input is charged with it: compiled loops, figures, tables."""
+    import matplotlib.figure  # noqa: F401
+    import pandas  # noqa: F401
+
+    import gamelab as gl
+
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    if find_spec("numba"):
+        gl.simulate(gl.repeated(stage, discount_factor=0.5), "grim", matches=1)
 
 
 @dataclass
@@ -138,7 +151,7 @@ def many(
         if time.monotonic() > end:
             break
         try:
-            with ProcessPoolExecutor(workers) as pool:
+            with ProcessPoolExecutor(workers, initializer=ready) as pool:
                 jobs = {pool.submit(partial(_batch, s, min(s + BATCH, seed + inputs), patience, doors)): s
                         for s in starts[first : first + 4 * workers]}  # fmt: skip
                 for job in jobs:

@@ -39,7 +39,7 @@ OF_SIMULATION = (
         "(counts @ self.payoffs.T - np.diagonal(self.payoffs)) / (total - 1)",
         "(counts @ self.payoffs.T) / total",
         "in a finite population everybody meets himself, too",
-        (TESTS + "evolution/test_fixation.py",),
+        (TESTS + "evolution/test_payoff_matrix.py", TESTS + "evolution/test_population_chain.py"),
     ),
     Fault(
         "mutants that never differ", SIMULATE + "evolution/imitation.py",

@@ -172,3 +172,12 @@ def test_very_long_names_are_cut():
     for name in ("x" * 900, "x." * 450):
         (message,) = refusals(f"{START}{name}: 1\n")
         assert len(message) < 2000
+
+
+def test_a_game_too_large_to_stand_in_for_one_whose_time_is_wrong():
+    table = [[[0, 0]] * 34] * 34  # a public record of it has more than a million chances
+    with pytest.raises(InputError) as refusal:
+        loads(
+            f"gamelab: 1\ngame: {{kind: normal_form, payoffs: {table}}}\ntime: {{discount_factor: 2}}\n", "f"
+        )
+    assert [problem.key for problem in refusal.value.problems] == ["time.discount_factor"]

@@ -70,7 +70,7 @@ def test_a_section_shows_its_settings_and_keys():
     assert described("continuation_probability") == time
     both = described("rounds")
     assert time in both
-    assert "How many rounds a match has at most" in both
+    assert "How many rounds a match has, later ones discounted" in both
     claims = described("claims")
     assert all(name in claims for name in (*QUANTITIES, "at_least", "within"))
     assert "In a scenario with: {discount_factor: 0.3}" in described("with")

@@ -27,7 +27,7 @@ def simulate(
     matches: Annotated[
         int | None, typer.Option(min=1, help="How many; otherwise as the file says, or 10000.")
     ] = None,
-    rounds: Annotated[int | None, typer.Option(min=1, help="At most so many rounds in a match.")] = None,
+    rounds: Annotated[int | None, typer.Option(min=1, help="So many rounds, later ones discounted.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed gives the same matches.")] = None,
     threads: Annotated[
         int | None, typer.Option(min=1, help="How many threads play; otherwise one for each core.")

@@ -11,6 +11,7 @@ from gamelab.errors import GameError, InputError
 from gamelab.experiment.competition import compete
 from gamelab.experiment.flows import DYNAMICS, flows, lines
 from gamelab.experiment.sources import heading
+from gamelab.model.game import Floats
 from gamelab.scenario import Scenario, simulation_of
 from gamelab.simulate.evolution.finite_population import evolve
 from gamelab.simulate.evolution.fixation import fixation
@@ -21,6 +22,9 @@ from gamelab.simulate.options import one_of, real
 
 PROCESSES = (*FINITE, *DYNAMICS)
 POPULATION = 100
+MOST_BY_CHANCE = 10_000
+"""Players of populations that are played by chance for a command: ten generations take ten seconds."""
+UNSETTLED = 0.02
 LEAST_STEPS = 100_000
 """Populations that play by chance do so for about that many steps, and for ten generations at least."""
 Progress = Callable[[int, int], None]
@@ -62,7 +66,8 @@ def evolve_scenario(
         For what the engines refuse.
     """
     chance = simulation_of(scenario, overrides)
-    settings |= {"population": population or chance.population, "seed": chance.seed if seed is None else seed}
+    given = {"population": population, "seed": seed}
+    settings |= {key: getattr(chance, key) if value is None else value for key, value in given.items()}
     competition = compete(scenario, overrides, arrangement=only, strategies=strategies)
     found: dict[str, Any] = {}
     interrupted = competition.interrupted
@@ -176,11 +181,17 @@ def _finite(
         "relative_fixation": found.relative.tolist(),
         "curves": {},
     }
-    if not mutation:
+    if mutation is None:
         return told
     if is_solvable(population, matrix.k):
         chain = population_chain(matrix, population, intensity, mutation, process=process)
         return told | {"method": "exact", "log_shares": None, "shares": chain.shares.tolist()}
+    if population > MOST_BY_CHANCE:
+        raise GameError(
+            f"{population:,} players with mutation are too many to be played by chance; write at most "
+            f"{MOST_BY_CHANCE:,}, or leave out the mutation: the limit of rare mutation is solved",
+            "population",
+        )
     generations = _generations(population)
     played = evolve(
         matrix,
@@ -197,11 +208,23 @@ def _finite(
         "method": "by chance",
         "generations": generations,
         "populations": played.populations,
+        "notes": _unsettled(played.shares, generations),
         "shares": played.means.tolist(),
         "log_shares": None,
         "standard_errors": played.standard_errors.tolist(),
         "curves": {"paths": lines(played.generations, played.shares, "generation")},
     }
+
+
+def _unsettled(shares: Floats, generations: int) -> list[str]:
+    """Return a note where shares still moved in the second half of the time."""
+    moved = float(np.abs(shares[-1] - shares[len(shares) // 2]).max())
+    if moved <= UNSETTLED:
+        return []
+    return [
+        f"not settled: from even ones, shares still moved by up to {100 * moved:.0f} % in the second half of "
+        f"{generations} generations; gl.evolve plays longer"
+    ]
 
 
 def _generations(population: int) -> int:

@@ -17,9 +17,11 @@ from gamelab.simulate.evolution.share_paths import SharePaths
 DYNAMICS = ("replicator", "logit", "best_response")
 STARTS = {"replicator": 100, "logit": 100, "best_response": 20}
 """From so many random shares it is tried where paths end."""
-DURATION, DOUBLINGS = 100.0, 6
+DURATION, DOUBLINGS = 100.0, 10
 SLOW = 1e-5
 """Shares that change by less a unit of time have settled."""
+STILL = 1e-6
+"""Growth, in spreads of the payoffs, that is none: a rare strategy that grows faster is on its way back."""
 FAST, PATIENCE = 1e-3, 2
 """Shares that change by more after so many doublings of the time are taken to go round for ever."""
 GONE = 1e-3
@@ -76,6 +78,10 @@ def _settled(matrix: PayoffMatrix, process: str, noise: float | None, shares: Fl
     """Return whether shares have come to rest, (b,); best responses near a mixture never look as if."""
     if process == "best_response":
         return np.ones(len(shares), dtype=bool)
+    if process == "replicator":
+        fitness = shares @ matrix.payoffs.T
+        growth = (fitness - (shares * fitness).sum(axis=1, keepdims=True)) / (matrix.spread or 1.0)
+        return np.asarray(np.all(np.where(shares > GONE, np.abs(growth), growth) <= STILL, axis=1))
     return np.asarray(_speed(matrix, process, noise, shares) <= SLOW)
 
 

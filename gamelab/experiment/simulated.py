@@ -62,6 +62,9 @@ def simulated(
         except GameError as refusal:
             one = None
             refused.setdefault(str(refusal), []).append(name)
+        except KeyboardInterrupt:  # what is solved is kept
+            refused["interrupted"] = [left for left in arrangements if left not in found]
+            break
         found[name] = one.to_dict() if one else None
     notes = [f"not simulated: {', '.join(names)}; {message}" for message, names in refused.items()]
     return report(asked, found, notes)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich import box
@@ -65,7 +64,7 @@ def _table(found: Found) -> Table:
     table.add_column("strategy", overflow="fold")
     table.add_column("share", justify="right", no_wrap=True)
     if found.get("standard_errors"):
-        table.add_column("+/-", justify="right", no_wrap=True)
+        table.add_column("±", justify="right", no_wrap=True)
     order = sorted(range(len(names)), key=lambda i: (-found["shares"][i], i))
     matrix = finite and 1 < len(names) <= MOST_COLUMNS
     if matrix:
@@ -112,7 +111,7 @@ def _sentences(found: Found) -> Iterator[Text]:
         for point in attracting:
             shares = zip(found["strategies"], point["shares"])
             words = ", ".join(f"{name} {percent(share)}" for name, share in shares if share > 0)
-            yield Text(f"  Attracts: {words}")
+            yield Text(f"  A rest point that attracts: {words}")
         for note in found["notes"]:
             yield Text(f"  Note: {note}")
     else:
@@ -124,7 +123,8 @@ def _sentences(found: Found) -> Iterator[Text]:
             )
     if found["method"] == "by chance":
         played = f"{found['populations']} populations for {found['generations']:,} generations"
-        yield Text(f"  By chance: {played}; +/- is half of a 95 % interval.", style="dim")
+        yield Text(f"  By chance: {played}; ± is half of the 95 % interval.", style="dim")
+        yield from (Text(f"  Note: {note}", style="yellow") for note in found.get("notes") or ())
     if found.get("left_out"):
         yield Text(f"  Left out, as this game refuses them: {', '.join(found['left_out'])}", style="dim")
 
@@ -210,7 +210,7 @@ def paths_frame(results: Sequence[Result]) -> pd.DataFrame:
 def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Found]]:
     for result in results:
         for name, found in result["arrangements"].items():
-            where = {"scenario": Path(str(result["file"])).stem, "arrangement": name}
+            where = {"scenario": result["title"], "file": result["file"], "arrangement": name}
             yield {**where, "process": found["process"]}, found
 
 

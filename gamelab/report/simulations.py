@@ -62,11 +62,9 @@ def played(result: Result) -> str:
     'Played by chance: 20,000 matches each, seed 1; ± is half of the 95 % interval'
     """
     found = result["simulated"]
-    rounds = f" of at most {found['rounds']:,} rounds" if found["rounds"] else ""
-    return (
-        f"Played by chance: {found['matches']:,} matches{rounds} each, seed {found['seed']}; "
-        "± is half of the 95 % interval"
-    )
+    rounds = f" of {found['rounds']:,} rounds" if found["rounds"] else ""
+    matches = f"{found['matches']:,} match{'es' * (found['matches'] != 1)}{rounds} each"
+    return f"Played by chance: {matches}, seed {found['seed']}; ± is half of the 95 % interval"
 
 
 def rivals(result: Result) -> Iterator[tuple[str, str]]:

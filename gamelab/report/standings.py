@@ -44,18 +44,19 @@ def _kind(result: Result, found: Found) -> str:
     if found["exact"]:
         return f"{many}, every pair solved exactly"
     asked = result.get("sampled") or {}
-    return f"{many}, {asked.get('matches'):,} matches a pair, seed {asked.get('seed')}"
+    played = f"{asked.get('matches'):,} matches a pair, seed {asked.get('seed')}"
+    return f"{many}, {played}; ± is half of the 95 % interval"
 
 
 def _ranking(found: Found) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("place", justify="right")
     table.add_column("strategy", overflow="fold")
-    columns = ["payoff", "+-", "cooperation"] if not found["exact"] else ["payoff", "cooperation"]
+    columns = ["payoff", "±", "cooperation"] if not found["exact"] else ["payoff", "cooperation"]
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     for own in found["ranking"]:
-        error = [] if found["exact"] else [number(own["standard_error"])]
+        error = [] if found["exact"] else [number(1.96 * own["standard_error"])]
         table.add_row(
             str(own["place"]), own["name"], number(own["payoff"]), *error, _share(own["cooperation"])
         )

@@ -42,7 +42,7 @@ def simulation(
     matches : int
         How many matches of each arrangement's conduct are played.
     rounds : int
-        How many rounds a match has at most; without it as many as the game's time says.
+        How many rounds a match has, later ones discounted; without it as many as the game's time says.
     seed : int
         Where chance begins: the same seed gives the same matches.
     histories : int

@@ -20,7 +20,7 @@ from gamelab.model.settings import shown
 
 LARGEST = 1_000_000
 MOST_PLAYERS = 20
-MOST_PAYOFFS = 50_000
+MOST_PAYOFFS = 25_000
 """Payoffs that a table may have, and outcomes that are read: more would take longer than a second."""
 
 _TOKEN = re.compile(

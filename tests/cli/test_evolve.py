@@ -39,7 +39,7 @@ def test_files(tmp_path):
     assert (
         (tmp_path / "out" / "evolution_shares.csv")
         .read_text(encoding="utf-8")
-        .startswith("scenario,arrangement")
+        .startswith("scenario,file,arrangement")
     )
     assert "written to" in done.stderr
 

@@ -26,7 +26,7 @@ def test_the_table_shows_each_arrangement_what_it_plays_and_the_exact_value():
 
 
 def test_json_is_all_there_is():
-    done = invoke("prisoners_dilemma", "--matches", 50, "--arrangement", "none", "--json")
+    done = invoke("prisoners_dilemma", "--matches", 300, "--arrangement", "none", "--json")
     (entry,) = json.loads(done.stdout)["scenarios"]
     assert entry["simulated"]["arrangements"]["none"]["payoffs"]["agency"]["mean"] == 1
     assert list(entry["simulated"]["arrangements"]) == ["none"]

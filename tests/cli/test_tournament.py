@@ -111,7 +111,7 @@ def test_one_wrong_file_does_not_stop_the_others(field, tmp_path):
     )
     done = says(other, field, "--arrangement", "none")
     assert done.exit_code == 2
-    assert "two players, and this game has 3" in done.output
+    assert "strategies meet in pairs, and this game has 3 players" in done.output
     assert "A field" in done.output
 
 

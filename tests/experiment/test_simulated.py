@@ -175,3 +175,14 @@ simulate: {{matches: 10, strategies: [stage_nash]}}
     found = gl.run(loads(text)).to_dict()
     assert found["simulated"]["tournaments"] == {}
     assert "strategies do not compete" in " ".join(found["notes"])
+
+
+def test_an_interrupt_of_a_run_keeps_what_is_solved(monkeypatch):
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    solved = gl.run(loads(DILEMMA + "simulate: {}\n"))
+    monkeypatch.setattr(simulated, "simulate", stopped)
+    found = solved.to_dict()
+    assert found["arrangements"]["kept"]["profile"] is not None
+    assert "not simulated: none, kept, watched; interrupted" in found["notes"]

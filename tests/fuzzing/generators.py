@@ -242,7 +242,7 @@ def _chance_words(random: Random, seed: int) -> Input:
         odd = random.random() < 0.2
         words += [option, _odd(random) if odd else value if value is not None else random.choice(values)]
     if command == "evolve":
-        words += ["--population", "20"]
+        words += ["--population", "20", "--strategies", "always_defect,always_cooperate"]  # a small task
     return Input(seed, "words", "", (command, *(_tame(word) for word in words)))
 
 

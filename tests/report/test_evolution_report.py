@@ -51,8 +51,8 @@ def test_many_strategies_name_the_strongest_mutant():
 def test_dynamics_say_where_paths_lead():
     text = shown(result([[2, 0], [0, 1]], process="replicator"))
     assert "From even shares s0 takes over" in text
-    assert "Attracts: s0 100 %" in text
-    assert "Attracts: s1 100 %" in text
+    assert "A rest point that attracts: s0 100 %" in text
+    assert "A rest point that attracts: s1 100 %" in text
     spiral = shown(result([[0, -1, 2], [1, 0, -1], [-1, 1, 0]], process="best_response"))
     assert "take turns ever faster" in spiral
 
@@ -61,7 +61,7 @@ def test_what_was_played_by_chance_has_intervals(monkeypatch):
     monkeypatch.setattr(evolution, "LEAST_STEPS", 4000)
     text = shown(result(np.eye(3), population=310, mutation=0.01, process="pairwise"))
     assert "pairwise comparison, intensity 1, 310 players, mutation 0.01" in text
-    assert "+/-" in text
+    assert "±" in text
     assert "By chance: 50 populations for 12 generations" in text
 
 
@@ -78,7 +78,7 @@ def test_files():
     }
     fixation = files["evolution_fixation.csv"].splitlines()
     assert fixation[0] == (
-        "scenario,arrangement,process,resident,mutant,payoff_of_mutant,"
+        "scenario,file,arrangement,process,resident,mutant,payoff_of_mutant,"
         "fixation_probability,log_fixation_probability,relative_to_neutral"
     )
     assert len(fixation) == 3

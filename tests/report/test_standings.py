@@ -87,7 +87,7 @@ def test_sampled_payoffs_have_errors_and_an_interrupt_is_said(monkeypatch):
     )
     text = shown(found | {"interrupted": True}, monkeypatch=monkeypatch)
     assert "2 strategies, 1,500 matches a pair, seed 3" in text
-    assert "+-" in text
+    assert "±" in text
     assert "payoffs are sampled" in text
     assert "interrupted: arrangements are missing" in text
 

@@ -29,7 +29,8 @@ def course(shown: Mapping[str, Any]) -> Figure | None:
         return None
     canvas = Canvas(_finding(rows), TALL + BOTTOM + 0.3)
     axes = canvas.axes(BOTTOM, TALL, right=NAMES, left=LEFT - 0.06)
-    canvas.named(axes, "round", "cooperation: share of moves that keep the agreement")
+    many = f", {shown['course_matches']:,} matches" if shown.get("course_matches") else ""
+    canvas.named(axes, "round", f"cooperation: moves that keep the agreement{many}")
     horizontal_rules(axes)
     rounds = [row["round"] for row in rows]
     shade = colour("blue")

@@ -87,8 +87,8 @@ def ending_of(game: Game, kind: Kind | None, fixed: bool) -> Ending:
     if game.rounds is None and patience >= 1:
         raise GameError("with a discount factor of 1 an open-ended match has no end: give rounds", "rounds")
     if game.rounds is None and (1 - patience) * MOST_EXPECTED < 1:
-        long = f"a match would have {1 / (1 - patience):,.0f} rounds on average"
-        raise GameError(f"{long}, the limit is {MOST_EXPECTED:,}: give rounds", "rounds")
+        long = f"a match would have more than {MOST_EXPECTED:,} rounds on average"
+        raise GameError(f"{long}: give rounds", "rounds")
     if game.rounds is not None and game.rounds > MOST_ROUNDS:
         raise GameError(f"{game.rounds} given; a match has at most {MOST_ROUNDS:,} rounds", "rounds")
     weight = np.array([discounted_rounds(float(d), game.rounds) for d in factors])

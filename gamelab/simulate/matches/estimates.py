@@ -9,6 +9,8 @@ import numpy as np
 from gamelab.model.game import Floats, Ints
 from gamelab.simulate.matches.columns import Columns
 
+ENOUGH = 200
+"""Matches from which on what chance gave of their number of rounds is taken out of the averages."""
 ROUNDING = 1e-12
 """A variance below so much of what it was computed from is rounding."""
 
@@ -61,21 +63,25 @@ def averages(moments: Moments, columns: Columns) -> Averages:
     A match's total over the expected number of rounds is right on average, but moves with the number of
     rounds that chance gave. What it moved by is taken out: half of the matches say what another round adds
     (a regression), and correct the other half for its rounds above or below what was to be expected. The two
-    halves do not depend on each other, so that the average stays without bias.
+    halves do not depend on each other, so that the average stays without bias. With few matches nothing is
+    taken out: a regression on a handful of points would be worse than what it mends, and seem sure of it.
     """
     count, sums, products = moments.matches, moments.sums, moments.whole_products
     total = int(count.sum())
     length = columns.length
     mean = np.zeros(sums.shape[1])
     for half in range(2):
-        slope = _slopes(_centred(count[1 - half], sums[1 - half], products[1 - half]), length)
+        slope = np.zeros(len(mean))
+        if total >= ENOUGH:
+            slope = _slopes(_centred(count[1 - half], sums[1 - half], products[1 - half]), length)
         mean += sums[half] - slope * (sums[half, length] - count[half] * columns.weight)
     mean /= total * columns.weight
     if total < 2:
         return Averages(mean, np.full((len(mean), len(mean)), np.nan))
     centred = _centred(total, sums.sum(axis=0), products.sum(axis=0))
     take = np.eye(len(mean))
-    take[np.arange(len(mean)), length] -= _slopes(centred, length)
+    if total >= ENOUGH:
+        take[np.arange(len(mean)), length] -= _slopes(centred, length)
     size = np.abs(take) @ np.sqrt(np.diag(products.sum(axis=0)))
     covariance = take @ centred @ take.T
     covariance[np.abs(covariance) <= ROUNDING * np.outer(size, size)] = 0

@@ -85,7 +85,7 @@ def simulate(
     >>> import gamelab as gl
     >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
     >>> game = gl.repeated(stage, discount_factor=0.9)
-    >>> gl.simulate(game, ["grim", "always_defect"], matches=100).payoffs.round(9).tolist()
+    >>> gl.simulate(game, ["grim", "always_defect"], matches=1000).payoffs.round(9).tolist()
     [0.9, 1.4]
     """
     matches = whole(matches, "matches", 1, MOST_MATCHES)

@@ -42,7 +42,7 @@ def shown(
         ``matches``, ``rounds_played``, ``ending``, ``seed``; ``cooperation`` and ``payoffs`` by player, each
         with ``mean``, ``standard_error``, ``from`` and ``to`` (the ends of its 95 % interval) and ``exact``;
         ``ledger``, the same by line and account; ``course``, cooperation round by round, None where nothing
-        is agreed; ``histories``.
+        is agreed, as a mean over ``course_matches`` that are all played so long; ``histories``.
 
     Raises
     ------
@@ -74,6 +74,7 @@ def shown(
         ),
         "ledger": ledger,
         "course": course_rows if agreed else None,
+        "course_matches": matches,
         "histories": told(play, min(histories, simulation.matches), rounds),
     }
 

@@ -28,7 +28,7 @@ MOST_ROWS = 5_000_000
 """The most rows that records may have in memory."""
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Simulation:
     """What matches paid; every array has the shape of the game's grid first.
 
@@ -184,6 +184,15 @@ class Simulation:
                 numbers = {"payoff": float(mean[place]), "standard_error": float(error[place])}
                 rows.append({**grid, **names, **numbers})
         return pd.DataFrame(rows)
+
+    def __repr__(self) -> str:
+        names = ", ".join(self.strategies)
+        if self.payoffs.ndim > 1:
+            points = self.payoffs[..., 0].size
+            return f"<Simulation of {names}: {self.matches:,} matches at each of {points} points>"
+        paid = ", ".join(f"{mean:.4g}" for mean in self.payoffs)
+        errors = ", ".join(f"{error:.2g}" for error in self.payoff_errors)
+        return f"<Simulation of {names}: {self.matches:,} matches, payoffs {paid} (standard errors {errors})>"
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False))

@@ -293,7 +293,7 @@ def tournament(
     ((0, 0), (1, 1))
     """
     if game.n != 2:
-        message = f"a tournament is between two players, and this game has {game.n}"
+        message = f"strategies meet in pairs, and this game has {game.n} players"
         raise GameError(f"{message}; gl.value takes one strategy for each", "game")
     if game.shape:
         raise GameError("a tournament is played on one game at a time, and this one is a grid", "game")

@@ -266,3 +266,14 @@ def test_a_room_does_not_hide_the_function_of_its_name():
     program = "import gamelab.simulate.matches.table, gamelab; print(gamelab.simulate.__name__, callable(gamelab.simulate))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["simulate", "True"]
+
+
+def test_few_matches_claim_no_certainty():
+    """A regression on a few matches fits them all, and would leave no error: so they have none."""
+    game = gl.repeated(STAGE, discount_factor=0.9, tremble=0.1)
+    exact = gl.value(game, "always_defect").payoffs
+    for matches, least in ((3, 0.6), (50, 0.86)):
+        found = [gl.simulate(game, "always_defect", matches=matches, seed=seed) for seed in range(200)]
+        inside = [abs(one.payoffs - exact) <= 1.96 * one.payoff_errors for one in found]
+        assert np.mean(inside) > least
+    assert repr(found[0]).startswith("<Simulation of always_defect, always_defect: 50 matches, payoffs ")

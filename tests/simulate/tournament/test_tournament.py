@@ -214,7 +214,7 @@ def test_tables():
 def test_what_is_refused():
     game = draws.dilemma(discount_factor=0.9)
     three = gl.repeated(gl.normal_form(payoffs=np.zeros((2, 2, 2, 3)).tolist()), discount_factor=0.9)
-    with pytest.raises(GameError, match="game: a tournament is between two players, and this game has 3"):
+    with pytest.raises(GameError, match="game: strategies meet in pairs, and this game has 3 players"):
         gl.tournament(three)
     with pytest.raises(GameError, match="game: a tournament is played on one game"):
         gl.tournament(draws.dilemma(discount_factor=np.array([0.5, 0.9])))

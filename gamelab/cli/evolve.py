@@ -31,8 +31,9 @@ def evolve(
         int | None, typer.Option(metavar="N", help="Players; otherwise as the file says, or 100.")
     ] = None,
     intensity: Annotated[
-        float, typer.Option(metavar="W", help="How much payoffs count; with logit, one over the noise.")
-    ] = 1.0,
+        float | None,
+        typer.Option(metavar="W", help="How much payoffs count (1); with logit, one over the noise."),
+    ] = None,
     mutation: Annotated[float | None, typer.Option(metavar="U", help=MUTATION)] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed gives the same chance.")] = None,
     out: Out = None,

@@ -66,6 +66,7 @@ def evolve_scenario(
         For what the engines refuse.
     """
     chance = simulation_of(scenario, overrides)
+    _all_count(settings, population)
     given = {"population": population, "seed": seed}
     settings |= {key: getattr(chance, key) if value is None else value for key, value in given.items()}
     competition = compete(scenario, overrides, arrangement=only, strategies=strategies)
@@ -85,6 +86,17 @@ def evolve_scenario(
         "notes": list(competition.notes),
         "interrupted": interrupted,
     }
+
+
+def _all_count(settings: dict[str, Any], population: int | None) -> None:
+    """Refuse what was asked for and would not count; leave out what was not asked for."""
+    process = settings.get("process")
+    if process in DYNAMICS and population is not None:
+        raise GameError(f"{process} is of a population without number; leave it out", "population")
+    if settings.get("intensity", 0) is None:
+        settings.pop("intensity")
+    elif "intensity" in settings and process in DYNAMICS and process != "logit":
+        raise GameError(f"{process} has no intensity; leave it out", "intensity")
 
 
 def rivalry(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:

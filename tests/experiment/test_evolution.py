@@ -106,6 +106,12 @@ def test_bad_input_is_told():
         evolve_scenario(scenario, strategies=["grim", "grimm"])
     with pytest.raises(InputError, match="this game admits none of them; renege is for"):
         evolve_scenario(scenario, strategies=["renege"])
+    with pytest.raises(GameError, match="population: replicator is of a population without number"):
+        evolve_scenario(scenario, process="replicator", population=5)
+    with pytest.raises(GameError, match="intensity: best_response has no intensity"):
+        evolve_scenario(scenario, process="best_response", intensity=3.0)
+    with pytest.raises(GameError, match="population: 0 is not a whole number"):
+        evolve_scenario(scenario, population=0, only="none")
     with pytest.raises(InputError, match="no arrangement 'vertical'"):
         evolve_scenario(scenario, only="vertical")
 

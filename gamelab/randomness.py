@@ -10,6 +10,8 @@ from gamelab.errors import GameError
 
 LARGEST_SEED = 2**53 - 1
 """So large that every format keeps it exactly, JSON and floats too."""
+INTERVAL = 1.959963984540054
+"""Standard errors on either side of a mean that make a 95 % interval."""
 
 
 def seeds(seed: int, *names: str | int) -> np.random.SeedSequence:

@@ -26,7 +26,7 @@ def tournament(
     ] = False,
     matches: Annotated[int | None, typer.Option(min=1, help="Matches of each pair, if sampled.")] = None,
     rounds: Annotated[
-        int | None, typer.Option(min=1, help="At most so many rounds in a match, if sampled.")
+        int | None, typer.Option(min=1, help="So many rounds, later ones discounted, if sampled.")
     ] = None,
     seed: Annotated[int | None, typer.Option(min=0, help="The same seed plays the same matches.")] = None,
     self_play: Annotated[

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,9 @@ from gamelab.errors import GameError, GamelabWarning, InputError
 from gamelab.experiment.sources import heading
 from gamelab.model.game import Game
 from gamelab.scenario import Scenario, assemble, contestants, profiles, simulation_of
+from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrant, parameter_free
 from gamelab.simulate.tournament.tournament import Tournament, tournament
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from gamelab.simulate.evolution.fixation import fixation
 from gamelab.simulate.evolution.imitation import PROCESSES as FINITE
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
 from gamelab.simulate.evolution.population_chain import is_solvable, population_chain
-from gamelab.simulate.options import one_of, real
+from gamelab.simulate.options import Progress, one_of, real
 
 PROCESSES = (*FINITE, *DYNAMICS)
 POPULATION = 100
@@ -27,7 +27,6 @@ MOST_BY_CHANCE = 10_000
 UNSETTLED = 0.02
 LEAST_STEPS = 100_000
 """Populations that play by chance do so for about that many steps, and for ten generations at least."""
-Progress = Callable[[int, int], None]
 
 
 def evolve_scenario(

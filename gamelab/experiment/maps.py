@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -12,9 +12,7 @@ from gamelab.experiment.shown import NOWHERE, Shown
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Map, Scenario, axis_values
 from gamelab.scenario.values import Values
-
-Progress = Callable[[int, int], None]
-"""Is told how much is done and how much there is to do; the latter grows when boundaries are found."""
+from gamelab.simulate.options import Progress
 
 
 def map_of(

@@ -18,7 +18,7 @@ from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.curves import curves
 from gamelab.experiment.evolution import rivalry
 from gamelab.experiment.exact_forms import as_text, exact_quantity
-from gamelab.experiment.maps import Progress, map_of
+from gamelab.experiment.maps import map_of
 from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
 from gamelab.experiment.sources import heading, load_scenario
@@ -31,6 +31,7 @@ from gamelab.scenario import (
     overridden,
     simulation_of,
 )
+from gamelab.simulate.options import Progress
 from gamelab.solve.exact_certificate import text
 
 if TYPE_CHECKING:

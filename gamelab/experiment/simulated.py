@@ -13,9 +13,10 @@ from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.sources import heading
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
-from gamelab.simulate.matches.matches import Interrupted, Progress, simulate
+from gamelab.simulate.matches.matches import Interrupted, simulate
 from gamelab.simulate.matches.shown import shown
 from gamelab.simulate.matches.simulation import Simulation
+from gamelab.simulate.options import Progress
 from gamelab.strategies.profile import Strategy
 
 if TYPE_CHECKING:

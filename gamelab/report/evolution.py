@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.randomness import INTERVAL
 from gamelab.report.evolution_findings import SAME, lasting, leading, named, over_time, times_neutral
 from gamelab.report.findings import percent
 from gamelab.report.words import Result, place
@@ -76,7 +77,7 @@ def _table(found: Found) -> Table:
         label = f"{n + 1} {names[i]}" if matrix else names[i]
         row = [label, percent(found["shares"][i])]
         if found.get("standard_errors"):
-            row.append(percent(1.96 * found["standard_errors"][i]))
+            row.append(percent(INTERVAL * found["standard_errors"][i]))
         if matrix:
             row += ["" if i == j else _times(found, i, j) for j in order]
         elif finite:

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.randomness import INTERVAL
 from gamelab.report.files import FIGURES, json_text
 from gamelab.report.pictures import slug, stems, unique
 from gamelab.report.screen import hanging, heading
@@ -56,7 +57,7 @@ def _ranking(found: Found) -> Table:
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
     for own in found["ranking"]:
-        error = [] if found["exact"] else [number(1.96 * own["standard_error"])]
+        error = [] if found["exact"] else [number(INTERVAL * own["standard_error"])]
         table.add_row(
             str(own["place"]), own["name"], number(own["payoff"]), *error, _share(own["cooperation"])
         )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from gamelab.errors import GameError, listed, nearest
 from gamelab.model.settings import Range, Setting, shown
+
+Progress = Callable[[int, int], None]
+"""Is told how much is done, and of how much."""
 
 
 def whole(value: Any, name: str, low: int, high: float = math.inf) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gamelab.randomness import INTERVAL
 from gamelab.report.figures.canvas import (
     BOTTOM,
     DASHES,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TALL, NAMES = 2.0, 1.25
-SURE = 1.96
-"""Standard errors to both sides: the interval that holds the truth 95 times in 100."""
 ROUND = "round (the first is 0)"
 LETTERS = 18
 MARKED = 25
@@ -82,7 +81,7 @@ def contagion(run: Mapping[str, Any], expected: Sequence[float]) -> Figure:
     played, error = _numbers(run["departing"]), _numbers(run["departing_errors"])
     step = -(-len(rounds) // MARKED)
     axes.errorbar(
-        rounds[::step], played[::step], [SURE * e if e == e else 0.0 for e in error[::step]], fmt="o",
+        rounds[::step], played[::step], [INTERVAL * e if e == e else 0.0 for e in error[::step]], fmt="o",
         color=colour("vermillion"), markersize=4, markeredgecolor=colour("paper"), markeredgewidth=0.7,
         elinewidth=1.3, capsize=2, zorder=4, clip_on=False,
     )  # fmt: skip
@@ -128,8 +127,8 @@ def _last(values: Sequence[float | None]) -> float | None:
 def _band(axes: Axes, rounds: Sequence[int], at: list[float], error: list[float], shade: str) -> None:
     """Shade the 95 % interval where it is known."""
     if any(e == e for e in error):
-        low = [max(0.0, y - SURE * e) for y, e in zip(at, error)]
-        high = [min(1.0, y + SURE * e) for y, e in zip(at, error)]
+        low = [max(0.0, y - INTERVAL * e) for y, e in zip(at, error)]
+        high = [min(1.0, y + INTERVAL * e) for y, e in zip(at, error)]
         axes.fill_between(rounds, low, high, color=shade, alpha=0.18, linewidth=0, zorder=1)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,12 +12,11 @@ from gamelab.model.game import Floats, Ints
 from gamelab.randomness import stream
 from gamelab.simulate.evolution.imitation import adopted, selection
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix, starting_shares
-from gamelab.simulate.options import real, whole
+from gamelab.simulate.options import Progress, real, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Progress = Callable[[int, int], None]
 MOST_PLAYERS, MOST_POPULATIONS, MOST_GENERATIONS = 1_000_000_000, 1_000_000, 1_000_000_000
 MOST_ENTRIES = 50_000_000
 

@@ -12,7 +12,7 @@ from gamelab.errors import GameError
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Floats, Ints, read_only
 from gamelab.model.settings import shown
-from gamelab.randomness import stream
+from gamelab.randomness import INTERVAL, stream
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
 from gamelab.simulate.learning.learner import Learner, Seen
 from gamelab.simulate.learning.rules import Rule, learners_of
@@ -25,7 +25,6 @@ UNIT = 1024
 """Groups that share a stream of random numbers: each always has the same place in it."""
 DRAWN = 1_000_000
 """Random numbers drawn at once."""
-NORMAL = 1.959963984540054
 MOST_ENTRIES = 50_000_000
 
 
@@ -83,7 +82,7 @@ class Learning:
         known = [path for path in self.standard_errors if getattr(self, path) is not None]
         if name not in known:
             raise GameError(f"there is no path {shown(name)}; there are {', '.join(known)}", "name")
-        mean, reach = getattr(self, name), NORMAL * self.standard_errors[name]
+        mean, reach = getattr(self, name), INTERVAL * self.standard_errors[name]
         if name == "payoffs":
             return mean - reach, mean + reach
         return np.clip(mean - reach, 0, 1), np.clip(mean + reach, 0, 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,10 @@ from gamelab.simulate.matches.ending import Kind, ending_of
 from gamelab.simulate.matches.estimates import Averages, Moments, averages, share_on_agreement
 from gamelab.simulate.matches.match_play import Play, play_of, played
 from gamelab.simulate.matches.simulation import WITHOUT_REGARD, Simulation
-from gamelab.simulate.options import whole
+from gamelab.simulate.options import Progress, whole
 from gamelab.strategies.profile import Strategy, profile_of
 
 MOST_MATCHES = 10**12
-Progress = Callable[[int, int], None]
 
 
 class Interrupted(KeyboardInterrupt):

@@ -10,14 +10,13 @@ import numpy as np
 
 from gamelab.model.game import Bools
 from gamelab.model.records import VERDICTS
+from gamelab.randomness import INTERVAL
 from gamelab.simulate.matches.match_play import Play
 from gamelab.simulate.matches.replay import moves_of
 from gamelab.simulate.matches.simulation import Simulation
 from gamelab.solve.path import path_of_play
 from gamelab.solve.values import value
 
-WIDE = 1.959963984540054
-"""Standard errors on either side of a mean that make a 95 % interval."""
 MOVES_AT_ONCE = 2**14
 
 
@@ -85,7 +84,7 @@ def estimate(mean: Any, error: Any, exact: Any) -> dict[str, float | None]:
     >>> estimate(3.0, 0.0, 3.0)
     {'mean': 3.0, 'standard_error': 0.0, 'from': 3.0, 'to': 3.0, 'exact': 3.0}
     """
-    half = WIDE * error
+    half = INTERVAL * error
     numbers = {"mean": mean, "standard_error": error, "from": mean - half, "to": mean + half, "exact": exact}
     return {name: float(number) if math.isfinite(number) else None for name, number in numbers.items()}
 

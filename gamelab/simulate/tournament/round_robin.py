@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from gamelab.model.game import Floats, Game, Ints
+from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrants, Family
 from gamelab.solve.exact import exact_value
 from gamelab.solve.joint import CHUNK, Chain, bytes_per_point, chain_of
 from gamelab.solve.merging import merged
 from gamelab.solve.values import chain_value
 from gamelab.strategies.profile import profile_of
-
-Progress = Callable[[int, int], None]
-"""Is told how many pairs are done, and of how many."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,8 +7,9 @@ import numpy as np
 from gamelab.model.game import Game
 from gamelab.randomness import LARGEST_SEED, seeds
 from gamelab.simulate.matches.matches import simulate
+from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrants
-from gamelab.simulate.tournament.round_robin import Progress, RoundRobin
+from gamelab.simulate.tournament.round_robin import RoundRobin
 from gamelab.strategies.profile import profile_of
 
 

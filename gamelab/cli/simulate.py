@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from gamelab.cli.options import Changes, Json, OneArrangement, Out, Scenarios
-from gamelab.cli.shell import INTERRUPTED
+from gamelab.cli.playing import ended, played
 from gamelab.errors import InputError
 
 
@@ -42,50 +41,23 @@ def simulate(
 ) -> None:
     """Play by chance, and compare with the exact values."""
     from gamelab.cli.plans import profile_of_text
-    from gamelab.cli.scenarios import changed, loaded, task_bar
     from gamelab.experiment import run as solve
     from gamelab.experiment.simulated import simulate_scenario
-    from gamelab.report.files import check_folder
+    from gamelab.report.files import simulated_files
+    from gamelab.report.screen import simulated_block
     from gamelab.scenario import simulation_of
 
-    found, mistakes = loaded(scenarios, check_folder(out) if out else ())
-    if mistakes:
-        raise InputError(mistakes)
-    asked = {
-        key: value
-        for key, value in (("matches", matches), ("rounds", rounds), ("seed", seed))
-        if value is not None
-    }
-    if records is not None and (arrangement is None or len(found) > 1):
+    given = {"matches": matches, "rounds": rounds, "seed": seed}
+    asked = {key: value for key, value in given.items() if value is not None}
+    if records is not None and (arrangement is None or len(scenarios) > 1):
         raise InputError("--records: a file holds one arrangement of one scenario; name it by --arrangement")
     strategies = profile_of_text(profile) if profile is not None else None
-    results: list[dict[str, Any]] = []
-    for (_, scenario), there in zip(found, changed(found, changes or ())):
-        with task_bar("Playing") as progress:
-            result = simulate_scenario(
-                solve(scenario, there), simulation_of(scenario, there, asked), only=arrangement,
-                profile=strategies, threads=threads or os.cpu_count() or 1, records=records,
-                progress=progress,
-            )  # fmt: skip
-        results.append(result)
-        if result["simulated"].get("interrupted"):
-            break
-    _show(results, out, json=json)
-    if results[-1]["simulated"].get("interrupted"):
-        raise typer.Exit(INTERRUPTED)
 
+    def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
+        return simulate_scenario(
+            solve(scenario, overrides), simulation_of(scenario, overrides, asked), only=arrangement,
+            profile=strategies, threads=threads or os.cpu_count() or 1, records=records, progress=progress,
+        )  # fmt: skip
 
-def _show(results: list[dict[str, Any]], out: Path | None, *, json: bool) -> None:
-    """Write files where asked, then JSON or tables."""
-    from gamelab import __version__
-    from gamelab.report.files import json_text, write_simulated, written
-    from gamelab.report.screen import Screen, simulated_block
-
-    if out:
-        typer.echo(f"written to {out}: {written(write_simulated(results, out, __version__), out)}", err=True)
-    if json:
-        typer.echo(json_text(results, __version__))
-        return
-    screen = Screen(sys.stdout)
-    for result in results:
-        screen.show(simulated_block(result))
+    results, mistakes = played(scenarios, changes, out, "Playing", work)
+    ended(results, mistakes, out, json, simulated_files, lambda result, _: simulated_block(result))

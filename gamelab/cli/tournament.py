@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
 
 from gamelab.cli.options import Changes, Json, OneArrangement, Out, Scenarios
-from gamelab.cli.shell import INTERRUPTED, WRONG_INPUT
+from gamelab.cli.playing import ended, played
+from gamelab.errors import GameError
 
 STRATEGIES = (
     "Who plays, with commas between: grim, limited_punishment(rounds=2), or comply/honour for one in each "
@@ -37,12 +36,8 @@ def tournament(
     changes: Changes = None,
 ) -> None:
     """Let strategies play each other, and rank them."""
-    from gamelab import __version__
     from gamelab.cli.plans import plans_of
-    from gamelab.cli.scenarios import changed, loaded, task_bar
-    from gamelab.errors import GameError, InputError
-    from gamelab.report.files import check_folder, json_text, write_contents, written
-    from gamelab.report.screen import Screen
+    from gamelab.experiment.competition import compete
     from gamelab.report.standings import competition_block, contents
 
     given = {"matches": matches, "rounds": rounds, "seed": seed}
@@ -50,51 +45,11 @@ def tournament(
     if chance and not sampled:
         raise GameError("goes with --sampled: without it every pair is solved", f"--{next(iter(chance))}")
     field = plans_of(strategies) if strategies is not None else None
-    found, mistakes = loaded(scenarios, check_folder(out) if out else [])
-    overrides = changed(found, changes or ())
     asked: dict[str, Any] = {"arrangement": arrangement, "strategies": field, "self_play": self_play}
-    with task_bar("Playing") as progress:
-        asked |= {"chance": chance if sampled else None, "progress": progress}
-        results = list(_competitions(found, overrides, mistakes, **asked))
-    if not results:
-        raise InputError(mistakes)
-    for mistake in mistakes:
-        typer.echo(str(mistake), err=True)
-    if out:
-        paths = write_contents(contents(results, __version__), out)
-        typer.echo(f"written to {out}: {written(paths, out)}", err=True)
-    if json:
-        typer.echo(json_text(results, __version__))
-    else:
-        screen = Screen(sys.stdout)
-        for result in results:
-            screen.show(competition_block(result, screen.width))
-    if any(result["interrupted"] for result in results):
-        typer.echo("interrupted; what was finished is kept", err=True)
-        raise typer.Exit(INTERRUPTED)
-    if mistakes:
-        raise typer.Exit(WRONG_INPUT)
 
+    def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
+        options = {**asked, "chance": chance if sampled else None, "progress": progress}
+        return compete(scenario, overrides, **options).to_dict()
 
-def _competitions(
-    found: Any, overrides: Any, mistakes: list[Any], **options: Any
-) -> Iterator[dict[str, Any]]:
-    """Yield the results of each scenario, up to an interrupt; mistakes are collected."""
-    from gamelab.errors import InputError
-    from gamelab.experiment.competition import compete
-
-    finished = 0
-    for (_, scenario), there in zip(found, overrides, strict=True):
-        try:
-            result = compete(scenario, there, **options).to_dict()
-        except InputError as error:
-            mistakes += error.problems
-            continue
-        except KeyboardInterrupt:
-            if not finished:
-                raise
-            return
-        finished += 1
-        yield result
-        if result["interrupted"]:
-            return
+    results, mistakes = played(scenarios, changes, out, "Playing", work)
+    ended(results, mistakes, out, json, contents, competition_block)

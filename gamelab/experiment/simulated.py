@@ -143,7 +143,7 @@ def simulate_scenario(
     Returns
     -------
     dict
-        One entry of ``scenarios`` in the results file, with ``simulated`` and ``notes`` alone; in it
+        One entry of ``scenarios`` in the results file, with ``simulated`` and ``notes`` alone, and
         ``interrupted`` where only some matches were finished.
 
     Raises
@@ -168,15 +168,20 @@ def simulate_scenario(
             partial = Played(name, candidate or arrangement.conduct, asked, stopped.simulation)  # type: ignore[arg-type]
             found[name] = partial.to_dict()
             notes.append(f"interrupted: {stopped.simulation.matches:,} matches of {name} were finished")
-            return _entry(solved, {**report(asked, found, notes), "interrupted": True})
+            return _entry(solved, report(asked, found, notes), interrupted=True)
         if one is None:
             notes.append(f"{name}: no candidate is certified, so none is played; name one with --profile")
         found[name] = one.to_dict() if one else None
     return _entry(solved, report(asked, found, notes))
 
 
-def _entry(solved: ScenarioResult, found: dict[str, Any]) -> dict[str, Any]:
-    return {**heading(solved.scenario, solved.overrides), "simulated": found, "notes": found["notes"]}
+def _entry(solved: ScenarioResult, found: dict[str, Any], *, interrupted: bool = False) -> dict[str, Any]:
+    return {
+        **heading(solved.scenario, solved.overrides),
+        "simulated": found,
+        "notes": found["notes"],
+        "interrupted": interrupted,
+    }
 
 
 def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candidate:

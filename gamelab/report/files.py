@@ -63,15 +63,15 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
     return write_contents(_contents(results, version), folder)
 
 
-def write_simulated(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
-    """Write the figures, the table and the JSON of simulations to a folder; see ``write_results``."""
+def simulated_files(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
+    """Return the figures, the table and the JSON of simulations by their paths in a folder."""
     from gamelab.report.pictures import pictures, stems
     from gamelab.report.tables import simulated_frame
 
     drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
     table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
     text = json_text(results, version, ascii_only=False) + "\n"
-    return write_contents({SIMULATED: text, "simulated.csv": table, **_figures(drawn)}, folder)
+    return {SIMULATED: text, "simulated.csv": table, **_figures(drawn)}
 
 
 def write_contents(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:

@@ -146,7 +146,7 @@ def test_an_interrupt_keeps_what_was_finished(monkeypatch):
 
     monkeypatch.setattr(simulated, "simulate", stopped)
     found = simulate_scenario(gl.run(loads(DILEMMA)), simulation(matches=64))
-    assert found["simulated"]["interrupted"]
+    assert found["interrupted"]
     assert list(found["simulated"]["arrangements"]) == ["none", "kept"]
     assert found["notes"] == ["interrupted: 64 matches of kept were finished"]
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow, LineKind
+
+BY_OUTCOME = ("next_state", "views", "conduct", "deeds", "finding")
+"""The fields of a game whose last axis are the outcomes, beside their probabilities."""
 
 
 def add_signal(
@@ -18,6 +22,7 @@ def add_signal(
     *,
     given_profile: Floats | None = None,
     given_outcome: Floats | None = None,
+    given_both: Floats | None = None,
     conduct: Ints | None = None,
     finding: Ints | None = None,
 ) -> Game:
@@ -32,6 +37,9 @@ def add_signal(
         Probabilities of the signal by what was really done; size 1 is allowed on b, S and P.
     given_outcome : array (b, S, Y, Z)
         Or: probabilities by what came of the move so far.
+    given_both : array (b, S, P, Y, Z)
+        Or: by what was really done and what came of it, such as a verdict on a finding; size 1 is allowed
+        on b, S, P and Y.
     conduct : int array (n, n, Z), optional
         The action of each subject that each viewer reads off the signal; where it is -1 the older
         reading stays.
@@ -41,26 +49,28 @@ def add_signal(
     Raises
     ------
     GameError
-        Where the table of probabilities would be too large.
+        Where the table of probabilities would be too large, or not exactly one is given.
     """
     Y, Z = len(game.outcomes), len(names)
-    given = given_profile if given_profile is not None else given_outcome
-    if given is None:
-        raise GameError("give the signal's probabilities by profile or by outcome", "add_signal")
+    tables = [
+        None if given_profile is None else given_profile[:, :, :, None],
+        None if given_outcome is None else given_outcome[:, :, None],
+        given_both,
+    ]
+    if sum(table is not None for table in tables) != 1:
+        raise GameError(
+            "give the signal's probabilities by profile, by outcome or by both: one of them", "add_signal"
+        )
+    (table,) = (table for table in tables if table is not None)
     old = game.probabilities[..., None]
-    P = max(old.shape[2], 1 if given is given_outcome else given.shape[2])
-    sizes = (*np.broadcast_shapes(old.shape[:2], given.shape[:2]), P, Y, Z)
+    sizes = (*np.broadcast_shapes(old.shape[:3], table.shape[:3]), Y, Z)
     check_size(
         math.prod(sizes),
         "fewer players, actions or signals would be smaller, or a large grid in parts (on_grid)",
         sizes[0],
     )
-    if given is given_outcome:
-        table = given[:, :, None]
-    elif (game.deeds >= 0).any() and given.shape[2] > 1:
-        table = given[:, :, game.deed_profile]
-    else:
-        table = given[:, :, :, None]
+    if (game.deeds >= 0).any() and table.shape[2] > 1:  # what was really done, not what was chosen
+        table = table[:, :, game.deed_profile, np.arange(Y) if table.shape[3] > 1 else 0]
     fresh = -np.ones((game.n, game.n, Z), dtype=int) if conduct is None else conduct
     found = np.zeros((game.n, Z), dtype=int) if finding is None else finding
     flows = {
@@ -126,6 +136,7 @@ def add_flow(
     *,
     by_profile: Floats | None = None,
     by_outcome: Floats | None = None,
+    by_both: Floats | None = None,
 ) -> Game:
     """Return the game with one more ledger line, per account and move.
 
@@ -134,6 +145,10 @@ def add_flow(
     by_profile : array (b, S, P, c), optional
         Paid by what was really done: with trembles it follows the deed.
     by_outcome : array (b, S, Y, c), optional
+        Paid by what came of it.
+    by_both : array (b, S, P, Y, c), optional
+        Paid by what was really done and what came of it, together. An outcome that then pays in several ways
+        becomes several outcomes, which nobody can tell apart.
 
     Raises
     ------
@@ -144,11 +159,54 @@ def add_flow(
         raise GameError(f"the ledger has a line '{line}' already", "flows")
     if any(flow.kind == "regard" for flow in game.flows.values()):
         raise GameError(f"'{line}' comes too late: altruism is always applied last")
+    if by_both is not None:
+        game, origin, paid = told_apart(game, by_both)
+        by_outcome = paid if by_outcome is None else paid + by_outcome[:, :, origin]
     if by_profile is not None and by_profile.shape[2] > 1 and (game.deeds >= 0).any():
         by_deed = by_profile[:, :, game.deed_profile[0]]
         by_outcome = by_deed if by_outcome is None else by_deed + by_outcome
         by_profile = None
     return game.replace(flows={**game.flows, line: Flow(kind, by_profile, by_outcome)})
+
+
+def told_apart(game: Game, amounts: Floats) -> tuple[Game, Ints, Floats]:
+    """Return the game whose outcomes say what is paid; which old one each is, (Y',); the pay, (b, S, Y', c).
+
+    Parameters
+    ----------
+    amounts : array (b, S, P, Y, c)
+        Paid by what was really done and what came of it; size 1 is allowed on b and S.
+    """
+    Y, P = len(game.outcomes), len(game.profiles)
+    wide = np.broadcast_to(amounts, (*amounts.shape[:2], P, Y, amounts.shape[4]))
+    if (game.deeds >= 0).any():  # the outcome says what was done
+        return game, np.arange(Y), wide[:, :, game.deed_profile[0], np.arange(Y)]
+    first: list[tuple[int, int]] = []  # of each new outcome the old one, and a profile that pays like this
+    ways = np.empty((P, Y), dtype=int)
+    for y in range(Y):
+        places: dict[tuple[Any, ...], int] = {}
+        for p in range(P):
+            way = tuple(wide[:, :, p, y].ravel().tolist())
+            if way not in places:
+                places[way] = len(first)
+                first.append((y, p))
+            ways[p, y] = places[way]
+    if len(first) == Y:
+        return game, np.arange(Y), wide[:, :, 0]
+    origin, payer = np.array(first).T
+    happens = ways[:, origin] == np.arange(len(first))
+    b, S = game.probabilities.shape[:2]
+    check_size(b * S * happens.size, "payments that differ in fewer ways would be smaller", b)
+    split = game.replace(
+        outcomes=tuple(game.outcomes[y] for y in origin),
+        probabilities=game.probabilities[..., origin] * happens,
+        flows={
+            line: flow.mapped(lambda part: part, lambda part: part[:, :, origin])
+            for line, flow in game.flows.items()
+        },
+        **{name: getattr(game, name)[..., origin] for name in BY_OUTCOME},
+    )
+    return split, origin, wide[:, :, payer, origin]
 
 
 def per_round(game: Game, amounts: Floats) -> Floats:

@@ -40,7 +40,9 @@ def lottery(generator, shape):
 
 def chance(table, *place):
     """Read an entry of an array in which size-1 axes stand for all."""
-    return table[tuple(0 if size == 1 else k for size, k in zip(table.shape, place, strict=True))]
+    return table[
+        tuple(0 if size == 1 and k != slice(None) else k for size, k in zip(table.shape, place, strict=True))
+    ]
 
 
 def profile_done(game, p, y):
@@ -58,16 +60,15 @@ def places(game):
     pick=GROUND,
     seed=SEEDS,
     Z=st.integers(1, 3),
-    by=st.sampled_from(["profile", "outcome"]),
+    by=st.sampled_from(["profile", "outcome", "both"]),
     wide=st.booleans(),
 )
 def test_add_signal(pick, seed, Z, by, wide):
     game = examples.ground(*pick)
     generator = np.random.default_rng(seed)
     S, P, Y = len(game.states), len(game.profiles), len(game.outcomes)
-    given_ = lottery(
-        generator, (1, S if wide else 1, (P if generator.random() < 0.8 else 1) if by == "profile" else Y, Z)
-    )
+    rows = {"profile": (P if generator.random() < 0.8 else 1,), "outcome": (Y,), "both": (P, Y)}[by]
+    given_ = lottery(generator, (1, S if wide else 1, *rows, Z))
     sees = generator.integers(0, 3, size=(game.n, Z))
     for i in range(game.n):  # what is read must be seen
         sees[i] = np.arange(Z)
@@ -84,8 +85,9 @@ def test_add_signal(pick, seed, Z, by, wide):
     assert after.outcomes == tuple(joined(y, z) for y in game.outcomes for z in names)
     for s, p in places(game):
         for (y, z), k in zip(itertools.product(range(Y), range(Z)), itertools.count()):
-            row = profile_done(game, p, y) if by == "profile" else y
-            expected = chance(game.probabilities, 0, s, p, y) * chance(given_, 0, s, row, z)
+            done = profile_done(game, p, y)
+            row = {"profile": (done,), "outcome": (y,), "both": (done, y)}[by]
+            expected = chance(game.probabilities, 0, s, p, y) * chance(given_, 0, s, *row, z)
             assert abs(chance(after.probabilities, 0, s, p, k) - expected) < 1e-15
             assert after.next_state[s, k] == game.next_state[s, y]
     for i in range(game.n):
@@ -112,10 +114,34 @@ def test_add_signal(pick, seed, Z, by, wide):
         np.testing.assert_allclose(new, old, atol=1e-12)
 
 
-def test_signal_needs_probabilities():
-    with pytest.raises(GameError, match="by profile or by outcome") as refusal:
-        add_signal(examples.dilemma(), ("x",), np.zeros((2, 1), dtype=int))
+@pytest.mark.parametrize("tables", [(), ("profile", "outcome"), ("profile", "both"), ("outcome", "both")])
+def test_signal_needs_probabilities_of_one_kind(tables):
+    given_ = {f"given_{by}": np.ones((1, 1, 1, 1, 1) if by == "both" else (1, 1, 1, 1)) for by in tables}
+    with pytest.raises(GameError, match="by profile, by outcome or by both: one of them") as refusal:
+        add_signal(examples.dilemma(), ("x",), np.zeros((2, 1), dtype=int), **given_)
     assert refusal.value.key == "add_signal"
+
+
+@pytest.mark.parametrize("tremble", [0, 0.25])
+def test_verdict_on_what_was_done_and_on_what_was_found(tremble):
+    """An appeal upholds a finding of offence with probability 0.7, and one that is wrong with 0.2 only."""
+    unseen = gl.repeated(examples.dilemma(), discount_factor=0.9, observe="none", tremble=tremble)
+    game = gl.monitoring(unseen, detection=0.9, false_alarm=0.1)
+    kept = game.keeps[0, 0, game.profiles[:, 0]]
+    accused = game.finding[0] == 2
+    upheld = np.where(accused, np.where(kept, 0.2, 0.7)[:, None], 0)[None, None]
+    verdict = np.array([[1, 2], [0, 0]])  # on the first player only
+    after = add_signal(
+        game,
+        ("acquitted", "convicted"),
+        np.array([[0, 1], [0, 1]]),
+        given_both=np.stack([1 - upheld, upheld], axis=-1),
+        finding=verdict,
+    )
+    convicted = (after.probabilities[0, 0] * (after.finding[0] == 2)).sum(axis=-1)
+    innocent, guilty = 0.1 * 0.2, 0.9 * 0.7
+    slips = (1 - tremble) * np.array([innocent, guilty]) + tremble * np.array([guilty, innocent])
+    np.testing.assert_allclose(convicted, np.where(kept, *slips))
 
 
 def test_signal_that_is_too_large_is_refused_before_it_is_built():
@@ -173,6 +199,39 @@ def test_add_record(pick, seed, R, levelled):
                     new[:, 0 if new.shape[1] == 1 else k], old[:, 0 if old.shape[1] == 1 else s]
                 )
     assert (after.outcomes, after.views.tolist()) == (game.outcomes, game.views.tolist())
+
+
+@settings(max_examples=30)
+@given(pick=GROUND, seed=SEEDS, wide=st.booleans(), few=st.booleans())
+def test_add_flow_by_profile_and_outcome(pick, seed, wide, few):
+    """What is paid depends on what was done and on what came of it, together; nobody sees more than before."""
+    game = examples.ground(*pick)
+    generator = np.random.default_rng(seed)
+    S, P, Y, c = len(game.states), len(game.profiles), len(game.outcomes), len(game.accounts)
+    amounts = -generator.integers(0, 2 if few else 100, size=(1, S if wide else 1, P, Y, c)).astype(float)
+    after = add_flow(game, "toll", "cost", by_both=amounts)
+    old = add_flow(game, "toll", "cost", by_outcome=np.zeros((1, 1, Y, c)))
+    seen = {}
+    for s, p in places(game):
+        expected, paid = {}, {}
+        for y in range(Y):
+            owed = chance(amounts, 0, s, profile_done(game, p, y), y, slice(None))
+            key = (tuple(old.views[:, y]), old.next_state[s, y], tuple(old.deeds[:, y]), tuple(owed))
+            expected[key] = expected.get(key, 0) + chance(old.probabilities, 0, s, p, y)
+        for k in range(len(after.outcomes)):
+            owed = chance(after.flows["toll"].by_outcome, 0, s, k, slice(None))
+            key = (tuple(after.views[:, k]), after.next_state[s, k], tuple(after.deeds[:, k]), tuple(owed))
+            paid[key] = paid.get(key, 0) + chance(after.probabilities, 0, s, p, k)
+            seen.setdefault(tuple(after.views[:, k]), set()).add(tuple(after.conduct[:, :, k].flat))
+        assert {key: share for key, share in paid.items() if share} == pytest.approx(
+            {key: share for key, share in expected.items() if share}
+        )
+    for line in game.flows:
+        np.testing.assert_allclose(
+            examples.paid_on_average(after, line), examples.paid_on_average(game, line), atol=1e-12
+        )
+    assert all(len(readings) == 1 for readings in seen.values())
+    assert [int(own.max()) for own in after.views] == [int(own.max()) for own in game.views]
 
 
 @settings(max_examples=40)

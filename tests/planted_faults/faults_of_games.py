@@ -76,6 +76,20 @@ OF_GAMES = (
         ("tests/model/test_combinators.py", "tests/institutions/test_altruism.py"),
     ),
     Fault(
+        "verdict on the intention", MODEL + "combinators.py",
+        "table = table[:, :, game.deed_profile, np.arange(Y) if table.shape[3] > 1 else 0]",
+        "table = table[:, :, np.arange(len(game.profiles))[:, None], np.arange(Y) if table.shape[3] > 1 else 0]",
+        "with trembles a signal by profile and outcome goes by what was chosen, not by what was done",
+        ("tests/model/test_combinators.py",),
+    ),
+    Fault(
+        "paid by the first profile", MODEL + "combinators.py",
+        "return split, origin, wide[:, :, payer, origin]",
+        "return split, origin, wide[:, :, 0, origin]",
+        "what is paid by profile and outcome together goes by the outcome alone",
+        ("tests/model/test_combinators.py",),
+    ),
+    Fault(
         "first chance only", MODEL + "information.py",
         "effective = math.prod(factors, start=1)",
         "effective = factors[0] if factors else 1",

@@ -216,7 +216,7 @@ TOPICS = {
         "Wherever a number is meant: numbers (`0.3`, `1/3`, `1e-9`), names, `+ - * / ^`, "
         "parentheses, `min`, `max`. They are evaluated in fractions where that is possible. A name "
         "is a parameter, a setting of the game, `discount_factor` (the effective one) or `rounds`; "
-        "in a claim also a setting of its arrangement's institutions, with `fines.0` for the first "
+        "in a claim first of all a setting of its arrangement's institutions, with `fines.0` for the first "
         "item of a list. Names that could mean several things are written as dotted paths, such as "
         "`arrangements.guard.institutions.monitoring.cost`; names with spaces in quotes."
     ),
@@ -226,7 +226,8 @@ TOPICS = {
         "`parameters.accuracy`; list items by index (`fines.0`), names with spaces in quotes. In "
         "`with:` and `--set` a path may be shortened to its last name, with as many of the names "
         "before it as make clear which setting is meant: `discount_factor`, `accuracy`, "
-        "`monitoring.cost`, `guard.cost`. In a claim, settings of its own arrangement go first."
+        "`monitoring.cost`, `guard.cost`. In a claim about an arrangement its institutions' settings go "
+        "first, then parameters and the game's settings, then all others: on both sides of the claim."
     ),
 }
 """What concerns several keys."""

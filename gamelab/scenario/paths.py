@@ -14,6 +14,8 @@ MOST_CANDIDATES = 8
 WITH_ITEMS = ("numbers", "structure")
 OF_TIME = ("discount_factor", "rounds")
 """Names that mean the section ``time``, whatever else is called so; expressions read them so, too."""
+OF_EXPRESSIONS = ("parameters", "game")
+"""Sections whose settings expressions read by their bare names."""
 
 
 class UnknownPathError(InputError):
@@ -33,7 +35,7 @@ def located(scenario: Scenario, path: str, arrangement: str | None = None) -> tu
     Parameters
     ----------
     arrangement : str, optional
-        Where a shortened path is looked for first.
+        Whose settings a shortened path means first; see ``preferred``.
 
     Raises
     ------
@@ -94,9 +96,28 @@ def _shortened(scenario: Scenario, parts: tuple[str, ...], arrangement: str | No
     there = there or [
         path for path, whole in names.items() if whole[-1] == parts[-1] and _within(parts, whole)
     ]
-    entries = [scenario.entries[path] for path in there]
-    near = [entry for entry in entries if arrangement and entry.arrangement in (None, arrangement)]
-    return near or entries
+    return preferred([scenario.entries[path] for path in there], arrangement)
+
+
+def preferred(entries: Sequence[Entry], arrangement: str | None) -> list[Entry]:
+    """Return those of several settings of one name that are meant where an arrangement is spoken of.
+
+    Its institutions' settings go first, then parameters and settings of the game, then whatever else concerns
+    it. Paths and expressions follow this one rule, so that a name means one thing on both sides of a claim.
+    """
+    if arrangement is None:
+        return list(entries)
+    ranks = [_rank(entry, arrangement) for entry in entries]
+    return [entry for entry, rank in zip(entries, ranks) if rank == min(ranks)]
+
+
+def _rank(entry: Entry, arrangement: str) -> int:
+    parts = segments(entry.path)
+    if entry.arrangement == arrangement and parts[2] == "institutions":
+        return 0
+    if parts[0] in OF_EXPRESSIONS:
+        return 1
+    return 2 if entry.arrangement in (None, arrangement) else 3
 
 
 def _within(parts: tuple[str, ...], whole: tuple[str, ...]) -> bool:

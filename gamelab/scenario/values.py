@@ -15,7 +15,15 @@ from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, s
 from gamelab.model.exactness import exact_asked
 from gamelab.model.settings import Setting, shown
 from gamelab.scenario.document import Entry, Scenario
-from gamelab.scenario.paths import SHOWN_NAMES, UnknownPathError, located, unknown, written_out
+from gamelab.scenario.paths import (
+    OF_EXPRESSIONS,
+    SHOWN_NAMES,
+    UnknownPathError,
+    located,
+    preferred,
+    unknown,
+    written_out,
+)
 from gamelab.scenario.reading import Branch, Listing, Node
 
 DEEPEST = 50
@@ -193,16 +201,19 @@ class Scope(Mapping[str, Any]):
 
     def __init__(self, source: Values, arrangement: str | None):
         self.source = source
-        self.bare: dict[str, list[str]] = {}
         sections = source.scenario.sections
-        prefixes = ["parameters", "game"]
+        prefixes = [*OF_EXPRESSIONS]
         if arrangement is not None:
             institutions = source.scenario.institutions.get(arrangement, ())
             prefixes += [dotted(("arrangements", arrangement, "institutions", name)) for name in institutions]
+        named: dict[str, list[Entry]] = {}
         for prefix in prefixes:
             for name, entry in sections.get(prefix, {}).items():
                 if entry.setting.kind in NUMERIC:
-                    self.bare.setdefault(dotted((name,)), []).append(entry.path)
+                    named.setdefault(dotted((name,)), []).append(entry)
+        self.bare = {
+            name: [entry.path for entry in preferred(entries, arrangement)] for name, entries in named.items()
+        }
 
     def __getitem__(self, name: str) -> Any:
         if name == "discount_factor":

@@ -43,10 +43,17 @@ OF_RESULTS = (
     ),
     Fault(
         "other arrangements' settings", SCENARIO + "paths.py",
-        "return near or entries",
-        "return entries",
+        "if rank == min(ranks)]",
+        "if rank <= 3]",
         "a short path is ambiguous although the arrangement has one such setting",
         ("tests/scenario/test_paths.py", "tests/scenario/test_margins.py"),
+    ),
+    Fault(
+        "own settings beside the general ones", SCENARIO + "paths.py",
+        "    if parts[0] in OF_EXPRESSIONS:\n        return 1\n",
+        "    if parts[0] in OF_EXPRESSIONS:\n        return 0\n",
+        "a name of an institution is ambiguous in its own claim where a parameter is called so, too",
+        ("tests/scenario/test_paths.py",),
     ),
     Fault(
         "names in any order", SCENARIO + "paths.py",

@@ -7,6 +7,7 @@ from gamelab.errors import InputError
 from gamelab.expressions import dotted, segments
 from gamelab.scenario import assemble, expected_value, loads
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.values import Values
 
 from .example import EXAMPLE, changed
 
@@ -94,6 +95,66 @@ def test_claims_take_shortened_paths():
     assert expected_value(scenario, scenario.claims[-1]) == 0
     with pytest.raises(InputError, match="changed here already"):
         loads(changed(("{time.discount_factor: 0.3}", "{time.discount_factor: 0.3, discount_factor: 0.2}")))
+
+
+CLASHES = """
+gamelab: 1
+parameters: {reach: 0.5, tremble: 0.1, factor: 2, accuracy: 0.9}
+game: {kind: time_inconsistency, value: 10, cost: 2, payment: 4}
+time: {discount_factor: 0.9}
+information: {observe: none, misreading: 0.02}
+arrangements:
+  open:
+    institutions: {transparency: {reach: 0.8, misreading: 0.1, cost: 0.05}}
+    profiles: [grim]
+  watched:
+    institutions: {monitoring: {detection: 0.9, cost: 0.1}, graduated_sanctions: {fines: [2, 4]}}
+    profiles: [comply, {limited_punishment: {rounds: 2}}]
+"""
+OPEN = "arrangements.open.institutions.transparency"
+
+
+@pytest.mark.parametrize(
+    ("name", "arrangement", "whole"),
+    [
+        ("misreading", "open", f"{OPEN}.misreading"),
+        ("misreading", "watched", "information.misreading"),
+        ("misreading", "none", "information.misreading"),
+        ("reach", "open", f"{OPEN}.reach"),
+        ("reach", "watched", "parameters.reach"),
+        ("cost", "open", f"{OPEN}.cost"),
+        ("cost", "watched", "arrangements.watched.institutions.monitoring.cost"),
+        ("cost", "none", "game.cost"),
+        ("tremble", "open", "parameters.tremble"),
+        ("rounds", "watched", "time.rounds"),
+        ("fines.1", "watched", "arrangements.watched.institutions.graduated_sanctions.fines.1"),
+        ("detection", "open", "arrangements.watched.institutions.monitoring.detection"),
+        ("payment", "watched", "game.payment"),
+    ],
+)
+def test_in_a_claim_settings_of_its_arrangement_go_first(name, arrangement, whole):
+    assert whole_path(*located(loads(CLASHES), name, arrangement)) == whole
+
+
+def test_a_name_means_the_same_on_both_sides_of_a_claim():
+    """What an expression reads by a bare name is what ``with:`` changes under that name, in any claim."""
+    scenario = loads(CLASHES)
+    for arrangement in scenario.arrangements:
+        scope = Values(scenario).scope(arrangement)
+        assert len(scope.bare) > 5
+        for name, paths in scope.bare.items():
+            assert paths == [whole_path(*located(scenario, name, arrangement))], (name, arrangement)
+
+
+@pytest.mark.parametrize("name", ["misreading", "cost", "reach"])
+def test_with_changes_what_the_expected_side_reads(name):
+    claim = f"""
+claims:
+  - {{arrangement: open, quantity: cooperation, equals: {name}, with: {{{name}: 0.25}}}}
+"""
+    (found,) = loads(CLASHES + claim).claims
+    assert found.overrides == {f"{OPEN}.{name}": 0.25}
+    assert expected_value(loads(CLASHES), found) == 0.25
 
 
 def test_a_game_takes_shortened_paths():

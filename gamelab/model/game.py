@@ -178,10 +178,8 @@ class Game:
     @cached_property
     def over(self) -> Bools:
         """States from which nobody will ever have a choice again, (S,): no institution charges there."""
-        alive = self.has_choice.any(axis=1)
-        for _ in self.states:
-            alive = np.asarray(alive | self.leads_to[:, alive].any(axis=1))
-        return np.logical_not(alive)
+        chooses = np.asarray(self.has_choice.any(axis=1))
+        return np.logical_not(leading_to(self.links, chooses))
 
     @cached_property
     def happens(self) -> Bools:
@@ -191,11 +189,17 @@ class Game:
         return positive & self.allowed_profiles[:, :, None]
 
     @cached_property
+    def links(self) -> Ints:
+        """Every state and a state that can follow it, (2, E), each pair once."""
+        S = len(self.states)
+        state, outcome = np.nonzero(self.happens.any(axis=1))
+        return np.stack(np.divmod(np.unique(state * S + self.next_state[state, outcome]), S))
+
+    @cached_property
     def leads_to(self) -> Bools:
         """Which state can follow which, (S, S)."""
-        state, outcome = np.nonzero(self.happens.any(axis=1))
         linked = np.zeros((len(self.states), len(self.states)), dtype=bool)
-        linked[state, self.next_state[state, outcome]] = True
+        linked[tuple(self.links)] = True
         return linked
 
     @cached_property
@@ -330,6 +334,15 @@ def unchecked(game: Game, **changes: Any) -> Game:
     for name in FIELDS:
         object.__setattr__(other, name, changes.get(name, getattr(game, name)))
     return other
+
+
+def leading_to(links: Ints, there: Bools) -> Bools:
+    """Return the states that are there, (S,), or from which a path of links (2, E) leads to one of them."""
+    before, after = links
+    leads = np.array(there)
+    while (further := before[leads[after] & ~leads[before]]).size:  # each pass takes one more step
+        leads[further] = True
+    return leads
 
 
 def common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:

@@ -155,10 +155,16 @@ def _check_rounds(game: Game) -> None:
         raise GameError(
             "must be below 1 in an open-ended game; give rounds, or a smaller one", "discount_factor"
         )
-    inside = ~game.ends_round
-    reached = inside.copy()
-    for _ in range(len(game.states) if inside.any() else 0):
-        reached &= game.leads_to[reached].any(axis=0)  # survives only while it can be entered inside a round
+    if game.ends_round.all():
+        return
+    before, after = game.links
+    reached = ~game.ends_round
+    entered = np.zeros_like(reached)
+    entered[after[reached[before]]] = True
+    while (reached & ~entered).any():
+        reached &= entered  # survives only while it can be entered inside a round
+        entered = np.zeros_like(reached)
+        entered[after[reached[before]]] = True
     if reached.any():
         raise GameError(
             f"a round could go on for ever at {game.states[int(np.argmax(reached))]}", "ends_round"

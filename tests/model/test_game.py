@@ -2,12 +2,15 @@ import copy
 import pickle
 
 import example_games as examples
+import hypothesis
 import numpy as np
 import pytest
+from draws import matches
+from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.model.game import ARRAYS, BATCHED, common_shape, flat, frozen, take_points
+from gamelab.model.game import ARRAYS, BATCHED, common_shape, flat, frozen, leading_to, take_points
 from gamelab.model.ledger import Flow
 
 PD = examples.ground("dilemma", "public noise")
@@ -132,6 +135,31 @@ def test_what_is_over():
     game = examples.ground("dilemma", "ladder that ends")
     assert game.over.tolist() == [False] * 4 + [True]
     assert not examples.ground("dilemma", "public").over.any()
+
+
+@hypothesis.given(st.integers(1, 8), st.integers(0, 20), st.integers(0, 2**32 - 1))
+def test_what_leads_where(states, many, seed):
+    """As a plain loop that follows one link after the other, until nothing is new."""
+    generator = np.random.default_rng(seed)
+    links = generator.integers(0, states, (2, many))
+    there = generator.random(states) < 0.3
+    leads = {s for s in range(states) if there[s]}
+    for _ in range(states):
+        leads |= {int(s) for s, after in links.T if int(after) in leads}
+    assert np.flatnonzero(leading_to(links, there)).tolist() == sorted(leads)
+    assert there.sum() <= len(leads)
+
+
+@hypothesis.given(matches())
+def test_links_are_what_can_follow(match):
+    game = match[0]
+    plain = {
+        (s, int(game.next_state[s, y]))
+        for s, p, y in np.argwhere(np.broadcast_to(game.probabilities[0] > 0, game.happens.shape)).tolist()
+        if game.allowed_profiles[s, p]
+    }
+    assert [tuple(pair) for pair in game.links.T.tolist()] == sorted(plain)
+    assert {tuple(pair) for pair in np.argwhere(game.leads_to).tolist()} == plain
 
 
 def test_who_has_a_choice():

@@ -28,8 +28,8 @@ OF_GAMES = (
     ),
     Fault(
         "over looks back", MODEL + "game.py",
-        "self.leads_to[:, alive].any(axis=1)",
-        "self.leads_to[alive].any(axis=0)",
+        "before, after = links\n    leads",
+        "after, before = links\n    leads",
         "a state counts as over unless it follows a choice, instead of unless it leads to one",
         ("tests/model/test_game.py", "tests/model/test_combinators.py", "tests/institutions/test_graduated_sanctions.py"),
     ),

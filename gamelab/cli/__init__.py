@@ -63,11 +63,12 @@ def run(
     from gamelab import __version__
     from gamelab.cli.scenarios import task_bar
     from gamelab.experiment import run as solve
-    from gamelab.report.files import check_folder, json_text, write_results, written
+    from gamelab.report.files import OF_A_RUN, json_text, write_results, written
+    from gamelab.report.folder import check_folder
     from gamelab.report.screen import Screen, scenario_block
     from gamelab.report.words import failed, holding
 
-    problems = check_folder(out) if out else []
+    problems = check_folder(out, OF_A_RUN) if out else []
     with task_bar("Solving") as progress:
         asked = {"progress": progress, "exact": exact or None}
         asked = {key: value for key, value in asked.items() if value is not None}

@@ -40,7 +40,7 @@ def evolve(
     """Let strategies spread by success, and see who stays."""
     from gamelab.cli.plans import plans_of
     from gamelab.experiment.evolution import evolve_scenario
-    from gamelab.report.evolution import evolution_block, evolution_files, without_curves
+    from gamelab.report.evolution import OF_EVOLUTION, evolution_block, evolution_files, without_curves
 
     asked: dict[str, Any] = {
         "only": arrangement,
@@ -55,7 +55,7 @@ def evolve(
     def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
         return evolve_scenario(scenario, overrides, progress=progress, **asked)
 
-    results, mistakes = played(scenarios, changes, out, "Evolving", work)
+    results, mistakes = played(scenarios, changes, out, "Evolving", work, OF_EVOLUTION)
     shown = [without_curves(result) for result in results] if json else results
     ended(
         shown, mistakes, out, json,

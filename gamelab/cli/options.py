@@ -9,6 +9,14 @@ import typer
 
 SOURCE = "A scenario file, a folder of them, or the name of one that comes with gamelab."
 
+
+def folder_named(text: str) -> Path:
+    """Return the folder of a name on the command line; an empty one would stand for the current folder."""
+    if not text.strip():
+        raise typer.BadParameter("an empty name given; name a folder, or write . for the current one")
+    return Path(text)
+
+
 Scenarios = Annotated[list[str], typer.Argument(metavar="SCENARIO", help=SOURCE)]
 Changes = Annotated[
     list[str] | None,
@@ -20,7 +28,9 @@ Changes = Annotated[
 ]
 Out = Annotated[
     Path | None,
-    typer.Option(metavar="DIR", help="Also write figures, tables and JSON to this folder."),
+    typer.Option(
+        metavar="DIR", parser=folder_named, help="Also write figures, tables and JSON to this folder."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the results as JSON and nothing else.")]
 Exact = Annotated[

@@ -24,6 +24,7 @@ def played(
     out: Path | None,
     label: str,
     work: Callable[..., dict[str, Any]],
+    names: Sequence[str],
 ) -> tuple[Results, list[Problem]]:
     """Return the results of each scenario, up to an interrupt, and the mistakes of those that are left out.
 
@@ -35,6 +36,8 @@ def played(
         What the bar says on a terminal.
     work : callable ``(scenario, overrides, progress) -> dict``
         Its result says under ``interrupted`` whether it was.
+    names : sequence of str
+        What the command writes to the folder ``out``.
 
     Raises
     ------
@@ -42,9 +45,9 @@ def played(
         Where no scenario has a result.
     """
     from gamelab.cli.scenarios import changed, loaded, task_bar
-    from gamelab.report.files import check_folder
+    from gamelab.report.folder import check_folder
 
-    found, mistakes = loaded(scenarios, check_folder(out) if out else ())
+    found, mistakes = loaded(scenarios, check_folder(out, names) if out else ())
     results: Results = []
     with task_bar(label) as progress:
         for (_, scenario), overrides in zip(found, changed(found, changes or ())):
@@ -82,7 +85,8 @@ def ended(
         From one result and the width of the screen to what it shows.
     """
     from gamelab import __version__
-    from gamelab.report.files import json_text, write_contents, written
+    from gamelab.report.files import json_text, written
+    from gamelab.report.folder import write_contents
     from gamelab.report.screen import Screen
 
     if out:

@@ -43,7 +43,7 @@ def simulate(
     from gamelab.cli.plans import profile_of_text
     from gamelab.experiment import run as solve
     from gamelab.experiment.simulated import simulate_scenario
-    from gamelab.report.files import simulated_files
+    from gamelab.report.files import OF_SIMULATIONS, simulated_files
     from gamelab.report.screen import simulated_block
     from gamelab.scenario import simulation_of
 
@@ -59,5 +59,5 @@ def simulate(
             profile=strategies, threads=threads or os.cpu_count() or 1, records=records, progress=progress,
         )  # fmt: skip
 
-    results, mistakes = played(scenarios, changes, out, "Playing", work)
+    results, mistakes = played(scenarios, changes, out, "Playing", work, OF_SIMULATIONS)
     ended(results, mistakes, out, json, simulated_files, lambda result, _: simulated_block(result))

@@ -38,7 +38,7 @@ def tournament(
     """Let strategies play each other, and rank them."""
     from gamelab.cli.plans import plans_of
     from gamelab.experiment.competition import compete
-    from gamelab.report.standings import competition_block, contents
+    from gamelab.report.standings import OF_TOURNAMENTS, competition_block, contents
 
     given = {"matches": matches, "rounds": rounds, "seed": seed}
     chance = {key: value for key, value in given.items() if value is not None}
@@ -51,5 +51,5 @@ def tournament(
         options = {**asked, "chance": chance if sampled else None, "progress": progress}
         return compete(scenario, overrides, **options).to_dict()
 
-    results, mistakes = played(scenarios, changes, out, "Playing", work)
+    results, mistakes = played(scenarios, changes, out, "Playing", work, OF_TOURNAMENTS)
     ended(results, mistakes, out, json, contents, competition_block)

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Found = Mapping[str, Any]
+OF_EVOLUTION = (
+    "evolution.json",
+    *(f"evolution_{table}.csv" for table in ("shares", "fixation", "paths")),
+    "figures",
+)
 MOST_COLUMNS = 6
 """So many strategies have a matrix on the screen that fits 80 columns; files hold all."""
 TITLES = {

@@ -1,17 +1,14 @@
-"""Files: page, figures, tables and results in a folder; all of them appear whole, or none does."""
+"""Files: page, figures, tables and results, what is in each of them and how it is called."""
 
 from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gamelab.errors import InputError, Problem
+from gamelab.report.folder import write_contents
 from gamelab.report.words import Result
 
 if TYPE_CHECKING:
@@ -20,6 +17,9 @@ if TYPE_CHECKING:
 TABLES = ("arrangements", "ledger", "claims", "candidates", "simulated")
 PAGE, RESULTS, FIGURES, LATEX = "index.html", "results.json", "figures", "tables"
 SIMULATED = "simulated.json"
+OF_A_RUN = (PAGE, RESULTS, *(f"{table}.csv" for table in TABLES), FIGURES, LATEX)
+OF_SIMULATIONS = (SIMULATED, "simulated.csv", FIGURES)
+"""What each command writes: files, and the names of folders with figures and tables of scenarios."""
 
 
 def json_text(results: Sequence[Result], version: str, *, ascii_only: bool = True) -> str:
@@ -28,32 +28,8 @@ def json_text(results: Sequence[Result], version: str, *, ascii_only: bool = Tru
     return json.dumps(document, indent=2, ensure_ascii=ascii_only, allow_nan=False)
 
 
-def check_folder(folder: Path) -> list[Problem]:
-    """Return what would keep the results from being written to a folder, without creating anything there."""
-    existing = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    try:
-        with tempfile.TemporaryFile(dir=existing):
-            pass
-    except OSError as error:
-        return [_refusal(folder, error)]
-    files = [folder / name for name in (PAGE, RESULTS, *(f"{table}.csv" for table in TABLES))]
-    folders = [folder / name for name in (FIGURES, LATEX)]
-    return [
-        Problem(f"'{target}' is a folder, and results would be written to a file of that name", "--out")
-        for target in files
-        if target.is_dir()
-    ] + [
-        Problem(f"'{target}' is a file, and results would be written to a folder of that name", "--out")
-        for target in folders
-        if target.exists() and not target.is_dir()
-    ]
-
-
 def write_results(results: Sequence[Result], folder: Path, version: str) -> list[Path]:
     """Write the page, its figures, tables and ``results.json`` to a folder, and return their paths.
-
-    Every file is written beside its place and synced first; then all are moved there. Where something
-    fails, nothing of these results is left behind.
 
     Raises
     ------
@@ -72,21 +48,6 @@ def simulated_files(results: Sequence[Result], version: str) -> dict[str, str | 
     table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
     text = json_text(results, version, ascii_only=False) + "\n"
     return {SIMULATED: text, "simulated.csv": table, **_figures(drawn)}
-
-
-def write_contents(contents: Mapping[str, str | bytes], folder: Path) -> list[Path]:
-    """Write files by their paths in a folder, all of them or none, and return where they are.
-
-    Raises
-    ------
-    InputError
-        Where the folder or a file cannot be written.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _place_all({folder / name: content for name, content in contents.items()})
-    except OSError as error:
-        raise InputError(_refusal(folder, error)) from error
 
 
 def written(paths: Sequence[Path], folder: Path) -> str:
@@ -142,44 +103,6 @@ def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
         for name in TABLES
         if name != "simulated" or any(result.get(name) for result in results)
     }
-
-
-def _place_all(contents: Mapping[Path, str | bytes]) -> list[Path]:
-    parts: dict[Path, Path] = {}
-    placed: list[Path] = []
-    made: list[Path] = []
-    try:
-        for folder in dict.fromkeys(target.parent for target in contents):
-            if not folder.exists():
-                folder.mkdir()
-                made.append(folder)
-        for target, content in contents.items():
-            parts[target] = target.with_name(f".{target.name}.{os.getpid()}.part")
-            _write_synced(parts[target], content)
-        for target, temporary in parts.items():
-            os.replace(temporary, target)
-            placed.append(target)
-    except BaseException:
-        for path in (*parts.values(), *placed):
-            with suppress(OSError):
-                path.unlink(missing_ok=True)
-        for folder in made:
-            with suppress(OSError):
-                folder.rmdir()
-        raise
-    return placed
-
-
-def _write_synced(path: Path, content: str | bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content.encode() if isinstance(content, str) else content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _refusal(folder: Path, error: OSError) -> Problem:
-    reason = (error.strerror or str(error)).lower()
-    return Problem(f"results cannot be written to '{folder}' ({reason}); name another folder", "--out")
 
 
 def _standard(value: Any) -> Any:

@@ -58,7 +58,7 @@ def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) ->
     r"""Return a table whose cells are LaTeX already.
 
     >>> print(tabular("lr", ["a", "b"], [["x", "1"]]), end="")
-    % \usepackage{booktabs}
+    % \usepackage{booktabs} (written by gamelab)
     \begin{tabular}{lr}
     \toprule
     a & b \\
@@ -68,7 +68,7 @@ def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) ->
     \end{tabular}
     """
     body = [" & ".join(row) + r" \\" for row in rows]
-    lines = [r"% \usepackage{booktabs}", rf"\begin{{tabular}}{{{columns}}}", r"\toprule"]
+    lines = [r"% \usepackage{booktabs} (written by gamelab)", rf"\begin{{tabular}}{{{columns}}}", r"\toprule"]
     lines += [" & ".join(head) + r" \\", r"\midrule", *body, r"\bottomrule", r"\end{tabular}"]
     return "\n".join(lines) + "\n"
 

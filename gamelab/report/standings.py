@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Found = Mapping[str, Any]
 
 TOURNAMENTS = "tournaments.json"
+OF_TOURNAMENTS = (TOURNAMENTS, "ranking.csv", "pairs.csv", FIGURES)
 MOST_LISTED = 6
 CELL, PLACE = 7, 4
 """Characters that a payoff takes, and a place in front of a name."""

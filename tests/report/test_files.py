@@ -1,14 +1,11 @@
 import doctest
 import json
 import math
-import os
 import stat
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from gamelab.errors import InputError
 from gamelab.report import files
 
 NAMES = [
@@ -54,78 +51,6 @@ def test_json_is_standard():
     }
     document = json.loads(files.json_text([odd], "0.1.0"), parse_constant=pytest.fail)
     assert document["scenarios"] == [{"a": None, "b": None, "c": True, "d": [1, 2], "e": [0, 1]}]
-
-
-@pytest.mark.parametrize("failing", [0, 1, 4, 8])
-def test_a_write_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing):
-    calls = []
-
-    def full(descriptor):
-        calls.append(descriptor)
-        if len(calls) > failing:
-            raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError, match="no space left"):
-        files.write_results([result], tmp_path, "0.1.0")
-    assert _left(tmp_path) == []
-
-
-@pytest.mark.parametrize("failing", [0, 1, 4, 8])
-@pytest.mark.parametrize("error", [OSError(5, "Input/output error"), KeyboardInterrupt()])
-def test_a_move_that_fails_leaves_nothing(result, tmp_path, monkeypatch, failing, error):
-    calls, replace = [], os.replace
-
-    def broken(source, target):
-        calls.append(target)
-        if len(calls) > failing:
-            raise error
-        replace(source, target)
-
-    monkeypatch.setattr(os, "replace", broken)
-    with pytest.raises((InputError, KeyboardInterrupt)):
-        files.write_results([result], tmp_path, "0.1.0")
-    assert _left(tmp_path) == []
-
-
-def test_older_results_stay_where_nothing_could_be_written(result, tmp_path, monkeypatch):
-    files.write_results([result], tmp_path, "0.1.0")
-    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-
-    def full(descriptor):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(InputError):
-        files.write_results([{**result, "title": "another"}], tmp_path, "0.1.0")
-    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
-
-
-def test_a_folder_is_checked_without_a_trace(tmp_path):
-    assert files.check_folder(tmp_path / "a" / "b") == []
-    assert _left(tmp_path) == []
-    assert files.check_folder(Path("results")) == []
-
-
-def test_a_folder_below_a_file_is_refused(tmp_path):
-    (tmp_path / "file").write_text("")
-    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
-        (problem,) = files.check_folder(folder)
-        assert "not a directory" in str(problem)
-        with pytest.raises(InputError, match="cannot be written"):
-            files.write_results([], folder, "0.1.0")
-
-
-def test_a_folder_in_a_files_place_is_refused(tmp_path):
-    (tmp_path / "claims.csv").mkdir()
-    (problem,) = files.check_folder(tmp_path)
-    assert "claims.csv" in str(problem)
-
-
-def test_a_file_in_a_folders_place_is_refused(tmp_path):
-    (tmp_path / "figures").write_text("")
-    (problem,) = files.check_folder(tmp_path)
-    assert "figures" in str(problem)
 
 
 def test_figures_are_written_as_svg_and_png(solved, tmp_path):

@@ -54,7 +54,7 @@ def png(figure: Figure) -> bytes:
     """Return a figure as a PNG file."""
     file = io.BytesIO()
     with _plainly({}):
-        figure.savefig(file, format="png", dpi=DOTS, metadata={"Software": None}, pil_kwargs=QUICK)
+        figure.savefig(file, format="png", dpi=DOTS, metadata={"Software": "gamelab"}, pil_kwargs=QUICK)
     return file.getvalue()
 
 
@@ -88,4 +88,5 @@ def _described(text: str, finding: str) -> str:
     start = text.index("<svg")
     end = text.index(">", start)
     words = escape(finding)
-    return f'{text[:end]} role="img" aria-label="{words}">\n <title>{words}</title>{text[end + 1 :]}'
+    head = f"{text[:start]}<!-- gamelab -->\n{text[start:end]}"
+    return f'{head} role="img" aria-label="{words}">\n <title>{words}</title>{text[end + 1 :]}'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -24,7 +24,7 @@ from gamelab.experiment.candidates import (
 from gamelab.experiment.exact_forms import best_joint_payoff, exact_game, exact_quantity
 from gamelab.experiment.questions import number
 from gamelab.model.game import Floats, Game
-from gamelab.scenario import Scenario, assemble, cost_paths, strength_paths
+from gamelab.scenario import Scenario, assemble, cost_paths, same_profile, strength_paths
 from gamelab.solve import thresholds
 from gamelab.solve.agreement import has_agreement, why_impossible
 from gamelab.solve.certificate import HOLDS, UNDECIDED
@@ -96,6 +96,10 @@ class Arrangement:
     def candidates(self) -> list[Candidate]:
         """All profiles that might be played, those of the file first."""
         return self._found[0]
+
+    def named(self, label: Sequence[Any]) -> Candidate | None:
+        """Return the candidate of this label; None where there is none."""
+        return next((one for one in self.candidates if same_profile(one.label, label)), None)
 
     @cached_property
     def conduct(self) -> Candidate | None:
@@ -273,7 +277,7 @@ class Arrangement:
         if candidate is None:
             return None
         if name == "payoff":
-            return by_name(self.game.players, candidate.value.payoffs)[str(player)]
+            return by_name(self.game.players, candidate.value.payoffs).get(str(player))
         if name == "break_even":
             return self.break_even(candidate, str(path))
         if name == "least":

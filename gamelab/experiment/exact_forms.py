@@ -187,7 +187,7 @@ def exact_quantity(
     if candidate is None or form is None or name in ("supported", "workable"):
         return None
     if name == "payoff":
-        return dict(zip(form.game.players, form.value.payoffs))[str(player)]
+        return dict(zip(form.game.players, form.value.payoffs)).get(str(player))
     if name in GAINS:
         return getattr(form.certificate, name)
     if name == "critical_discount_factor":

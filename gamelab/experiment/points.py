@@ -93,7 +93,8 @@ class Board:
         self.rows: dict[int, _Row] = {}
         self.labels: dict[int, Any] = {}
         self.kinds: dict[str, str] = {}
-        self.accounts: tuple[str, ...] = (*site.scenario.players, "authority")
+        self.players: tuple[str, ...] = site.scenario.players
+        self.accounts: tuple[str, ...] = (*self.players, "authority")
         self.spread, self.best_joint_payoff = np.full((2, len(at)), np.nan)
         self.agreed, self.impossible, self.refused = np.zeros((3, len(at)), dtype=bool)
 
@@ -104,7 +105,7 @@ class Board:
         if len(points) > 1:
             game, _ = game.spread(np.zeros(len(points)))
         self.kinds |= {line: flow.kind for line, flow in game.flows.items()}
-        self.accounts = game.accounts
+        self.players, self.accounts = game.players, game.accounts
         self.spread[points] = material_spread(game)
         self.agreed[points] = has_agreement(game)
         if site.proofs:
@@ -180,7 +181,6 @@ class Board:
             line: np.array([row.ledger.get(line, nothing) for row in rows]).reshape(len(rows), count, c)
             for line in kinds
         }
-        players = self.accounts[: len(self.site.scenario.players)]
         return Solved(
             [self.labels[place] for place in places],
             stacked("verdict", "<U9"),
@@ -188,7 +188,7 @@ class Board:
             stacked("eligible", bool),
             stacked("max_gain"),
             stacked("best_response_gain"),
-            Value(players, self.accounts, ledger, kinds, stacked("cooperation")),
+            Value(self.players, self.accounts, ledger, kinds, stacked("cooperation")),
             self.spread,
             self.best_joint_payoff,
             self.agreed,

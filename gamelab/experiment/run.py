@@ -220,9 +220,9 @@ OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
 
 
 def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
-    for candidate in arrangement.candidates:
-        if candidate.label == claim.profile:
-            return candidate
+    candidate = arrangement.named(claim.profile or ())
+    if candidate is not None:
+        return candidate
     known = [str(candidate.label) for candidate in arrangement.candidates]
     message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known)}"
     raise InputError(Problem(message, claim.key, arrangement.scenario.file, claim.line, claim.column))

@@ -16,7 +16,7 @@ from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.points import Solved, distinct, value_at
 from gamelab.experiment.sites import Site
 from gamelab.model.game import Bools, Floats, Ints
-from gamelab.scenario import Map, Scenario
+from gamelab.scenario import Map, Scenario, same_profile
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.solve.certificate import HOLDS, UNDECIDED
 from gamelab.solve.values import Value
@@ -149,9 +149,10 @@ class Shown:
         """Return the place of the candidate that is meant: the conduct, or the one that the map names."""
         if self.drawn.profile is None:
             return place
-        if self.drawn.profile not in solved.labels:
+        meant = [k for k, label in enumerate(solved.labels) if same_profile(label, self.drawn.profile)]
+        if not meant:
             return np.full(len(place), NOWHERE)
-        k = solved.labels.index(self.drawn.profile)
+        k = meant[0]
         return np.where(solved.verdict[k] == "", NOWHERE, k)
 
     def best(self, found: Mapping[str, Played]) -> Ints:
@@ -183,7 +184,8 @@ class Shown:
         if drawn.show == "critical_discount_factor":
             return self.critical(points), played.solved.spread
         if drawn.show == "payoff":
-            amounts = played.value.payoffs[:, played.value.players.index(str(drawn.player))]
+            own = {name: k for k, name in enumerate(played.value.players)}.get(str(drawn.player))
+            amounts = np.full(len(points), np.nan) if own is None else played.value.payoffs[:, own]
         elif drawn.show in OF_VALUES:
             amounts = getattr(played.value, drawn.show)
         elif drawn.show in OF_CERTIFICATES:
@@ -202,8 +204,7 @@ class Shown:
             baseline = Arrangement(self.scenario, BASELINE, overrides)
             there = baseline if name == BASELINE else Arrangement(self.scenario, name, overrides, baseline)
             try:
-                named = [c for c in there.candidates if c.label == self.drawn.profile]
-                candidate = there.conduct if self.drawn.profile is None else next(iter(named), None)
+                candidate = there.conduct if self.drawn.profile is None else there.named(self.drawn.profile)
                 factor = there.quantity(candidate, "critical_discount_factor")
                 factors[k] = np.nan if factor is None else factor
             except GamelabError:

@@ -1,6 +1,14 @@
 """YAML in: a scenario file read, checked as a whole, and made into games."""
 
-from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused, settings_paths
+from gamelab.scenario.assembly import (
+    Profile,
+    assemble,
+    cost_paths,
+    profiles,
+    refused,
+    same_profile,
+    settings_paths,
+)
 from gamelab.scenario.chance import contestants, simulation_of
 from gamelab.scenario.claims import Claim, exactly_holds, expected_value, holds
 from gamelab.scenario.completion import json_schema
@@ -37,6 +45,7 @@ __all__ = [
     "packaged",
     "profiles",
     "refused",
+    "same_profile",
     "settings_paths",
     "simulation_of",
     "strength_paths",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +17,7 @@ from gamelab.model.information import repeated
 from gamelab.model.settings import Setting, settings_of
 from gamelab.scenario import catalogue
 from gamelab.scenario.document import Candidate, Scenario
+from gamelab.scenario.paths import OF_EXPRESSIONS
 from gamelab.scenario.reading import Node
 from gamelab.scenario.values import Values, plain, written_or_default
 
@@ -120,18 +121,41 @@ def profiles(
     return [_profile(candidate, values, written) for candidate in scenario.candidates[arrangement]]
 
 
+def players_of(values: Values) -> tuple[str, ...]:
+    """Return the players' names under these overrides: the file's, else those of the stage game.
+
+    Raises
+    ------
+    InputError
+        Where the stage game refuses its settings.
+    """
+    scenario = values.scenario
+    if scenario.players_written or not values.changes(*OF_EXPRESSIONS):
+        return scenario.players
+    return stage_game(values).players
+
+
 def choices_of(values: Values, candidate: Candidate) -> list[tuple[str, dict[str, Any]]]:
-    """Return for each player the strategy's name and its settings, evaluated."""
-    times = len(values.scenario.players) if candidate.everybody else 1
-    return [(name, given_settings(values, prefix)) for name, prefix in candidate.strategies * times]
+    """Return for each player the strategy's name and its settings, evaluated.
+
+    What is written for everybody is for all players that there are under the overrides.
+    """
+    times = len(players_of(values)) if candidate.everybody else 1
+    return [(name, given_settings(values, prefix)) for name, prefix in candidate.strategies] * times
 
 
 def _profile(candidate: Candidate, values: Values, written: Values) -> Profile:
-    label: list[Any] = []
-    for name, settings in choices_of(written, candidate):
-        shown = {key: as_json(value) for key, value in settings.items()}
+    choices, label = choices_of(values, candidate), []
+    for name, prefix in candidate.strategies:
+        shown = {key: as_json(value) for key, value in given_settings(written, prefix).items()}
         label.append({name: shown} if shown else name)
-    return Profile(tuple(choices_of(values, candidate)), label)
+    return Profile(tuple(choices), label * (len(choices) // len(label)))
+
+
+def same_profile(label: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Tell whether two labels name one profile: part by part, or one strategy for everybody, however many."""
+    parts = [*label, *other]
+    return list(label) == list(other) or all(part == parts[0] for part in parts)
 
 
 def refused(scenario: Scenario, arrangement: str, index: int, error: GameError) -> InputError:

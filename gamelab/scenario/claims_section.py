@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, get_args
 
 import numpy as np
 
 from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, parse, segments, shortened
+from gamelab.model.budget import BudgetSpentError
 from gamelab.scenario import catalogue
-from gamelab.scenario.assembly import as_json, cost_paths, profiles
+from gamelab.scenario.assembly import as_json, cost_paths, players_of, profiles, same_profile
 from gamelab.scenario.claims import WITHIN, Claim, Comparison, evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
 from gamelab.scenario.keys import QUANTITIES
@@ -77,7 +79,8 @@ class ClaimReader:
             return None  # the shape is refused already
         arrangement = self.arrangement(quantity)
         comparison = self.comparison()
-        player, overrides = self.player(quantity), self.overrides(arrangement)
+        overrides = self.overrides(arrangement)
+        player = self.player(quantity, overrides)
         path = self.path(quantity, arrangement, overrides)
         profile = self.profile(quantity, arrangement)
         within = self.within(comparison)
@@ -129,9 +132,12 @@ class ClaimReader:
             self.refuse(f"one comparison is enough, and these are {len(found)}: {', '.join(found)}", found[1])
         return None
 
-    def player(self, quantity: str) -> str | None:
-        """Return the player that is meant."""
+    def player(self, quantity: str, overrides: Mapping[str, Any] | None = None) -> str | None:
+        """Return the player that is meant, of those that there are under the claim's own settings."""
         name, players = self.text("player"), self.scenario.players
+        if quantity == "payoff" and overrides and self.scenario.kind:
+            with suppress(InputError, BudgetSpentError):  # told where it stands, or where it is solved
+                players = players_of(Values(self.scenario, overrides))
         if quantity == "payoff" and name is None:
             self.refuse(f"payoff needs 'player': {listed(players)}")
         elif name is not None and quantity != "payoff":
@@ -201,7 +207,7 @@ class ClaimReader:
             self.refuse(f"'{shortened(unknown[0])}' is not a strategy{nearest(unknown[0], names)}", "profile")
         elif (
             arrangement not in self.unsure
-            and label not in candidates
+            and not any(same_profile(label, known) for known in candidates)
             and any(_named(part) != "stage_nash" for part in label)
         ):
             known = "; ".join(_shown(candidate) for candidate in candidates) or "none are listed"

@@ -83,6 +83,10 @@ class Values:
         """Tell whether a setting's value does not come from the file."""
         return entry.path in self.whole or entry.path in self.items
 
+    def changes(self, *sections: str) -> bool:
+        """Tell whether any setting of these sections is overridden."""
+        return any(segments(path)[0] in sections for path in (*self.whole, *self.items))
+
     def of(self, path: str) -> Any:
         """Return the value at a path: a number, array, text, None, or lists and mappings of these.
 

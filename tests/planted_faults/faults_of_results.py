@@ -35,6 +35,13 @@ OF_RESULTS = (
         ("tests/scenario/test_claims.py::test_expected_values",),
     ),
     Fault(
+        "everybody before overrides", SCENARIO + "assembly.py",
+        "times = len(players_of(values)) if",
+        "times = len(values.scenario.players) if",
+        "a strategy for everybody is for as many players as the file has, whatever was overridden",
+        ("tests/scenario/test_group_size.py",),
+    ),
+    Fault(
         "override spills over", SCENARIO + "values.py",
         "inner if k == int(key) else part",
         "inner if k <= int(key) else part",

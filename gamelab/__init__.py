@@ -24,7 +24,14 @@ if TYPE_CHECKING:
         value,
     )
     from gamelab.experiment import load_scenario as load
-    from gamelab.institutions import altruism, convention, graduated_sanctions, monitoring, transparency
+    from gamelab.institutions import (
+        altruism,
+        convention,
+        graduated_sanctions,
+        monitoring,
+        public_signal,
+        transparency,
+    )
     from gamelab.model.automaton import Automaton
     from gamelab.model.exactness import exactly
     from gamelab.model.game import Game
@@ -68,6 +75,7 @@ _HOME = {
     "convention": "gamelab.institutions",
     "graduated_sanctions": "gamelab.institutions",
     "monitoring": "gamelab.institutions",
+    "public_signal": "gamelab.institutions",
     "transparency": "gamelab.institutions",
     "certify": "gamelab.experiment",
     "check": "gamelab.experiment",
@@ -124,6 +132,7 @@ __all__ = [
     "on_grid",
     "population_chain",
     "prisoners_dilemma",
+    "public_signal",
     "quantal_response",
     "read_nfg",
     "read_records",

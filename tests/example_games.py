@@ -83,6 +83,9 @@ GROUNDS = {
     "private tremble": _repeated(observe="private", tremble=0.05),
     "three rounds": lambda stage: gl.repeated(stage, rounds=3, discount_factor=0.8),
     "findings": _findings,
+    "signal": lambda stage: gl.public_signal(
+        _ruled(_repeated(observe="none")(stage)), good=[0.9, 0.6, 0.5], cost=0.1
+    ),
     "private findings": lambda stage: gl.monitoring(
         _ruled(_repeated(observe="private", misreading=0.1)(stage)), detection=0.9, false_alarm=0.1
     ),

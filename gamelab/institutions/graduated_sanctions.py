@@ -12,11 +12,10 @@ import numpy as np
 from gamelab.errors import GameError, GamelabWarning
 from gamelab.model.combinators import add_flow, add_record, add_signal, authority
 from gamelab.model.expectation import material_payoffs
+from gamelab.model.findings import CLEAN, OFFENCE
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import Cost, Fine, Probability, Strength, settled
-
-CLEAN, OFFENCE = 1, 2
 
 
 @settled
@@ -72,7 +71,7 @@ def graduated_sanctions(
     if (game.levels >= 0).any():
         raise GameError("a ladder of sanctions is there already; a second one is not allowed")
     if not (game.finding > 0).any():
-        raise GameError("graduated_sanctions needs findings: put monitoring before it")
+        raise GameError("graduated_sanctions needs findings: put monitoring before it, or public_signal")
     _warn_of_falling(fines)
     game, (g, r, e, *steps) = game.spread(forgiveness, enforcement, cost_per_act, *fines)
     acting = _with_coins(game, g, r)

@@ -7,12 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from gamelab.errors import GameError
-from gamelab.model.combinators import add_flow, add_signal, charge, per_round
+from gamelab.model.findings import CLEAN, OFFENCE, add_findings, need_no_findings
 from gamelab.model.game import Floats, Game, check_size
 from gamelab.model.settings import Cost, Probability, Strength, settled
 
-CLEAN, OFFENCE = 1, 2
 FINDINGS = ("none", "clean", "offence")
 
 
@@ -54,13 +52,7 @@ def monitoring(
     >>> gl.monitoring(game, detection=0.9, cost=0.1)
     <Game of player_1, player_2: open-ended, 1 states, 4 outcomes, lines material, monitoring.cost>
     """
-    if (game.finding > 0).any():
-        raise GameError("findings are made already; a second monitoring is not allowed")
-    if (game.has_choice & (game.agreement < 0)).any():
-        raise GameError(
-            "monitoring needs an agreement to hold conduct against: put a convention before it "
-            "(normal_form takes an agreement of its own)"
-        )
+    need_no_findings(game, "monitoring")
     game, (q, f, m) = game.spread(detection, false_alarm, cost)
     combinations = _combinations(game)
     table = _probabilities(game, q, f, combinations)
@@ -68,10 +60,7 @@ def monitoring(
         ", ".join(f"{FINDINGS[k]} on {player}" for k, player in zip(row, game.players) if k) or "no finding"
         for row in combinations
     )
-    sees = np.broadcast_to(np.arange(len(names)), (game.n, len(names)))
-    watched = add_signal(game, names, sees, given_profile=table, finding=np.array(combinations).T)
-    amounts = charge(watched, m, paid_by)
-    return add_flow(watched, "monitoring.cost", "cost", by_profile=per_round(watched, amounts))
+    return add_findings(game, "monitoring", names, combinations, table, m, paid_by)
 
 
 def _combinations(game: Game) -> list[tuple[int, ...]]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import squeezed
+from gamelab.model.findings import findings_on_all
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately, symbol_outcomes
 
@@ -76,10 +77,23 @@ def need_sight(game: Game, player: int, strategy: str, *, findings: bool = True)
             continue
         shown = (game.conduct[player, j] >= 0).any() or (findings and (game.finding[j] > 0).any())
         if not shown:
-            helps = "observe: public or private, or transparency" + (", or monitoring" if findings else "")
+            helps = "observe: public or private, or transparency" + (
+                ", monitoring or public_signal" if findings else ""
+            )
             raise GameError(
                 f"{strategy} needs to see what {game.players[j]} does, and nothing shows it; {helps} would"
             )
+
+
+def need_culprits(game: Game, player: int, strategy: str) -> None:
+    """Refuse in words a game in which findings tell that somebody departed, and nothing tells who."""
+    others = np.delete(np.arange(game.n), player)
+    unseen = (game.conduct[others, others] < 0).any(axis=0) & game.happens.any(axis=(0, 1))
+    if (findings_on_all(game) & unseen).any():
+        raise GameError(
+            f"{strategy} needs to see who departed, and a public signal tells only whether somebody did; "
+            "observe: public or transparency would, or monitoring in its place"
+        )
 
 
 def need_one_move(game: Game, strategy: str) -> None:

@@ -16,6 +16,7 @@ from gamelab.strategies.sight import (
     departing,
     departures,
     need_agreement,
+    need_culprits,
     need_one_move,
     need_sight,
     need_two_by_two,
@@ -78,6 +79,7 @@ def win_stay_lose_shift(game: Game, player: int) -> Automaton:
     """
     need_agreement(game, "win_stay_lose_shift")
     need_sight(game, player, "win_stay_lose_shift")
+    need_culprits(game, player, "win_stay_lose_shift")
     actions = [agreed(game, player), departing(game, player)]
     return machine_by_round(
         game,

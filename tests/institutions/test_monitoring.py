@@ -78,7 +78,7 @@ def test_nobody_is_watched_when_all_is_over():
 
 
 def test_twice_is_refused():
-    with pytest.raises(GameError, match="findings are made already; a second monitoring is not allowed"):
+    with pytest.raises(GameError, match="findings are made already; monitoring would make more"):
         gl.monitoring(examples.ground("dilemma", "findings"), detection=0.5)
 
 

@@ -209,6 +209,20 @@ OF_GAMES = (
         ("tests/institutions/test_monitoring.py",),
     ),
     Fault(
+        "departures on one only", INSTITUTIONS + "public_signal.py",
+        "np.minimum(sum(departs), given - 1)",
+        "np.minimum(np.maximum.reduce(departs), given - 1)",
+        "a signal says the same whether one player departs or all of them",
+        ("tests/institutions/test_public_signal.py",),
+    ),
+    Fault(
+        "good and bad swapped", INSTITUTIONS + "public_signal.py",
+        "np.stack([np.ones_like(good), good, 1 - good], axis=-1)",
+        "np.stack([np.ones_like(good), 1 - good, good], axis=-1)",
+        "good and bad signals are swapped",
+        ("tests/institutions/test_public_signal.py",),
+    ),
+    Fault(
         "forgiveness before the fine", INSTITUTIONS + "graduated_sanctions.py",
         "[:, levels][..., None] * act[None]",
         "[:, np.maximum(levels - 1, 0)][..., None] * act[None]",

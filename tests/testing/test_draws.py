@@ -190,11 +190,14 @@ def test_every_institution_and_order_is_drawn():
         ("transparency", "monitoring"),
         ("monitoring", "transparency"),
         ("monitoring", "graduated_sanctions"),
+        ("public_signal", "graduated_sanctions"),
     } <= with_agreement
     assert {(), ("convention",), ("convention", "monitoring")} <= without
     for stack in with_agreement | without:
         place = {name: k for k, name in enumerate(stack)}
-        assert "graduated_sanctions" not in place or place["monitoring"] < place["graduated_sanctions"]
+        judges = [place[name] for name in ("monitoring", "public_signal") if name in place]
+        assert len(judges) <= 1
+        assert "graduated_sanctions" not in place or judges[0] < place["graduated_sanctions"]
         assert "convention" not in place or place["convention"] < place.get("monitoring", 9)
 
 

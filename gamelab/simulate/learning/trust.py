@@ -196,7 +196,8 @@ def _game_of(arena: Arena) -> Game:
     if not ((game.conduct >= 0).any() or (game.finding > 0).any()):
         raise GameError(
             "trust grows with what is seen of the others, and this game shows nothing; gl.repeated(stage, "
-            "discount_factor=...) with observe public or private, transparency or monitoring would",
+            "discount_factor=...) with observe public or private, transparency, monitoring or "
+            "public_signal would",
             "rule",
         )
     return game

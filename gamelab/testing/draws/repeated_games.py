@@ -90,6 +90,12 @@ def monitorings() -> Draw[dict[str, Any]]:
     return st.fixed_dictionaries(required, optional=optional).map(ordered)
 
 
+def public_signals() -> Draw[dict[str, Any]]:
+    """Draw settings of a public signal: the good one never more likely after more departures."""
+    falling = st.lists(chances(), min_size=2, max_size=3).map(lambda drawn: sorted(drawn, reverse=True))
+    return st.fixed_dictionaries({"good": falling, "cost": amounts(1)}, optional={"paid_by": _payers()})
+
+
 def ladders(repeating: bool | None = None) -> Draw[dict[str, Any]]:
     """Draw settings of graduated sanctions: fines that never fall.
 
@@ -127,7 +133,7 @@ def _payers() -> Draw[str]:
 def stacks(draw: Any, agreement: bool = True, sanctions: bool = True) -> dict[str, dict[str, Any]]:
     """Draw institutions with settings, in an order that is allowed.
 
-    A convention comes first and only where nothing is agreed; sanctions come after monitoring;
+    A convention comes first and only where nothing is agreed; sanctions come after monitoring or a signal;
     transparency stands anywhere.
 
     Parameters
@@ -142,8 +148,11 @@ def stacks(draw: Any, agreement: bool = True, sanctions: bool = True) -> dict[st
     if not agreed and draw(st.booleans(), label="convention"):
         chosen.append(("convention", draw(conventions())))
         agreed = True
-    if agreed and draw(st.booleans(), label="monitoring"):
-        chosen.append(("monitoring", draw(monitorings())))
+    if agreed and draw(st.booleans(), label="findings"):
+        joint = draw(st.sampled_from([False, False, True]), label="joint signal")
+        chosen.append(
+            ("public_signal", draw(public_signals())) if joint else ("monitoring", draw(monitorings()))
+        )
         if sanctions and draw(st.booleans(), label="sanctions"):
             chosen.append(("graduated_sanctions", draw(ladders())))
     if draw(st.booleans(), label="transparency"):

@@ -13,6 +13,7 @@ from gamelab.cli.evolve import evolve
 from gamelab.cli.options import SOURCE, Changes, Exact, Json, Out, Scenarios
 from gamelab.cli.shell import WRONG_INPUT, Commands
 from gamelab.cli.simulate import simulate
+from gamelab.cli.streams import standard_streams
 from gamelab.cli.tournament import tournament
 
 app = typer.Typer(
@@ -28,10 +29,11 @@ app = typer.Typer(
 def main() -> None:
     """Run the command line on the arguments that it was given."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: more threads would only wait
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure:
-        reconfigure(errors="replace")
-    app(prog_name="gamelab")
+    with standard_streams():
+        reconfigure = getattr(sys.stdout, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+        app(prog_name="gamelab")
 
 
 def _version(wanted: bool) -> None:

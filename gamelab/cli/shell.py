@@ -1,9 +1,8 @@
-"""How a command ends: mistakes as sentences on standard error, exit codes, interruptions, closed pipes."""
+"""How a command ends: mistakes as sentences on standard error, exit codes, interruptions."""
 
 from __future__ import annotations
 
 import functools
-import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -59,9 +58,6 @@ def ending_in_words() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("interrupted; nothing was written", err=True)
         raise typer.Exit(INTERRUPTED) from None
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise typer.Exit(CLOSED_PIPE) from None
     except OSError as error:
         if not error.filename:
             raise

@@ -21,7 +21,7 @@ from gamelab.experiment.exact_forms import as_text, exact_quantity
 from gamelab.experiment.maps import map_of
 from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
-from gamelab.experiment.sources import heading, load_scenario
+from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.scenario import (
     Claim,
     Scenario,
@@ -335,6 +335,8 @@ def _results(
     progress: Progress | None = None,
     exact: bool | None = None,
 ) -> Any:
+    if not isinstance(source, Scenario | list | tuple):
+        check_source(source, "scenario")
     found = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
     scenarios = [found] if isinstance(found, Scenario) else found
     for scenario in scenarios:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gamelab.errors import InputError, Problem
+from gamelab.errors import GameError, InputError, Problem
 from gamelab.scenario import Scenario, applied, find, holds_several, load
 
 
@@ -20,6 +21,13 @@ def heading(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
         "digest": scenario.digest,
         "overrides": applied(scenario, overrides),
     }
+
+
+def check_source(source: Any, key: str) -> None:
+    """Refuse what is no name of a scenario; ``key`` is the argument that it was given for."""
+    if not isinstance(source, str | os.PathLike) or isinstance(os.fspath(source), bytes):
+        names = "a file, a folder or the name of a packaged scenario, as a text or a path"
+        raise GameError(f"a {type(source).__name__} given; write {names}", key)
 
 
 def load_scenario(source: str | Path) -> Any:
@@ -39,6 +47,8 @@ def load_scenario(source: str | Path) -> Any:
     ------
     InputError
         With every mistake of every file; or where the name stands for nothing.
+    GameError
+        For what is no name.
 
     Examples
     --------
@@ -48,6 +58,7 @@ def load_scenario(source: str | Path) -> Any:
     >>> all(result.all_claims_hold for result in gl.check(gl.load("box1")))
     True
     """
+    check_source(source, "source")
     files = find(source)
     if not holds_several(source):
         return load(files[0])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from gamelab.model.information import repeated
 from gamelab.model.settings import Setting, settings_of
 from gamelab.scenario import catalogue
 from gamelab.scenario.document import Candidate, Scenario
+from gamelab.scenario.files import beside
 from gamelab.scenario.paths import OF_EXPRESSIONS
 from gamelab.scenario.reading import Node
 from gamelab.scenario.values import Values, plain, written_or_default
@@ -245,7 +245,7 @@ def given_settings(values: Values, prefix: str) -> dict[str, Any]:
         if values.given(entry):
             given[name] = plain(values.of(entry.path), entry.setting)
             if entry.setting.kind == "file" and isinstance(given[name], str):
-                given[name] = str(Path(values.scenario.file).parent / given[name])
+                given[name] = beside(values.scenario.file, given[name])
     return given
 
 
@@ -256,8 +256,8 @@ def _called(
     prefix: str,
     extra: Mapping[str, Any] | None = None,
 ) -> Game:
-    settings = given_settings(values, prefix)
     try:
+        settings = given_settings(values, prefix)
         return guarded(plugin, games, {**settings, **(extra or {})})
     except GameError as refusal:
         raise _located(values, refusal, prefix) from None

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
+from functools import partial
+from pathlib import Path, PureWindowsPath
 
-from gamelab.errors import InputError, Problem, listed, nearest
+from gamelab.errors import GameError, InputError, Problem, listed, nearest
+from gamelab.input_files import bytes_of, near
+from gamelab.model.settings import shown
 
 LARGEST = 1_000_000
 TOO_LARGE = "larger than 1 MB; a scenario is a short text"
 ENDINGS = (".yaml", ".yml")
+MOST_ENTRIES = 20_000
+"""Files and folders that are looked through for scenarios: more would take longer than a second."""
 
 
 def content(path: Path) -> bytes:
@@ -17,35 +23,32 @@ def content(path: Path) -> bytes:
     Raises
     ------
     InputError
-        For a folder, a missing or unreadable file, one that is empty, or one over 1 MB.
+        For what is no regular file, for a missing or unreadable one, and for one over 1 MB.
     """
-    file = str(path)
+    return bytes_of(path, most=LARGEST, too_large=TOO_LARGE)
+
+
+def beside(scenario: str, name: str) -> str:
+    """Return the path of a file that a scenario names: in its own folder or below.
+
+    Raises
+    ------
+    GameError
+        For another place: a scenario of a stranger reads no other files of the reader.
+    """
+    windows, folder = PureWindowsPath(name), Path(scenario).parent
+    outside = bool(windows.drive or windows.root) or ".." in windows.parts
     try:
-        folder, there = path.is_dir(), path.exists()
-        size = path.stat().st_size if there and not folder else 0
-        data = _bytes(path) if there and not folder and size <= LARGEST else b""
-    except (OSError, ValueError) as failure:
-        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
-        raise InputError(Problem(f"cannot be read: {reason}", "", file)) from None
-    if folder:
-        raise InputError(Problem("a folder, and a file is needed here", "", file))
-    if not there:
-        raise InputError(Problem(f"there is no such file{_near(path)}", "", file))
-    if max(size, len(data)) > LARGEST:
-        raise InputError(Problem(TOO_LARGE, "", file, 1, 1))
-    return data
-
-
-def _bytes(path: Path) -> bytes:
-    with path.open("rb") as stream:
-        return stream.read(LARGEST + 1)
-
-
-def _near(path: Path) -> str:
-    try:
-        return nearest(path.name, sorted(other.name for other in path.parent.iterdir())[:1000])
-    except OSError:
-        return ""
+        if not outside and (folder / name).resolve().is_relative_to(folder.resolve()):
+            return str(folder / name)
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as failure:  # of a loop of links it is the last, in old Pythons
+        raise GameError(f"{shown(name)} cannot be read: {failure}", "file") from None
+    where = "the scenario's own folder or in one below it; copy it there, and write its path from there"
+    raise GameError(f"{shown(name)} given; the file must be in {where}", "file")
 
 
 def _without_ending(path: Path) -> str:
@@ -85,6 +88,10 @@ def find(source: str | Path) -> list[Path]:
     InputError
         For an unknown name, with near ones, and for a folder without scenarios.
     """
+    if not str(source).strip():
+        raise InputError(Problem("an empty name; name a file, a folder or a scenario of the package"))
+    if str(source) == "-":
+        raise InputError(Problem("standard input is not read; save the text to a file first", "", "-"))
     path = Path(source)
     try:
         folder, there = path.is_dir(), path.exists()
@@ -99,7 +106,7 @@ def find(source: str | Path) -> list[Path]:
     if key in names:
         return names[key]
     close = (
-        _without_ending(path) or nearest(key.rsplit("/", 1)[-1], names) or nearest(key, names) or _near(path)
+        _without_ending(path) or nearest(key.rsplit("/", 1)[-1], names) or nearest(key, names) or near(path)
     )
     known = "" if close or not names else f"; the package has {listed(list(names)[:20])}"
     raise InputError(Problem(f"neither a file nor a packaged scenario{close}{known}", "", str(source)))
@@ -145,6 +152,25 @@ def _in_folder(folder: Path) -> list[Path]:
 
 
 def _within(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return sorted(file for ending in ENDINGS for file in folder.rglob(f"*{ending}") if file.is_file())
+    """Return the scenario files in a folder and below, in the order of their paths; no links are followed.
+
+    Raises
+    ------
+    InputError
+        For a folder that cannot be read, or with too much in it to be searched.
+    """
+    files: list[Path] = []
+    entries = 0
+    for place, folders, names in os.walk(folder, onerror=partial(_unreadable, folder)):
+        entries += len(folders) + len(names)
+        if entries > MOST_ENTRIES:
+            many = f"more than {MOST_ENTRIES:,} files and folders are in it or below; name a smaller folder"
+            raise InputError(Problem(many, "", str(folder)))
+        files += [path for name in names if (path := Path(place, name)).suffix in ENDINGS and path.is_file()]
+    return sorted(files)
+
+
+def _unreadable(folder: Path, failure: OSError) -> None:
+    """Refuse a folder that cannot be read; what cannot be read below it is passed over."""
+    if failure.filename == str(folder) and not isinstance(failure, FileNotFoundError):
+        raise InputError(Problem(f"cannot be read: {failure.strerror}", "", str(folder))) from None

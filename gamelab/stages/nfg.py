@@ -14,7 +14,8 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gamelab.errors import GameError, InputError, Problem, nearest
+from gamelab.errors import GameError, InputError, Problem
+from gamelab.input_files import bytes_of
 from gamelab.model.game import Game
 from gamelab.model.settings import shown
 
@@ -89,30 +90,12 @@ def read_nfg(path: str | Path, *, agreement: Any = None, fallback: Any = None) -
 def table_in(path: Path) -> Table:
     """Return what a .nfg file says; see ``read_nfg``."""
     file = str(path)
-    if path.is_dir():
-        raise InputError(Problem("a folder, and a .nfg file is needed here", "", file))
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LARGEST + 1)
-    except FileNotFoundError:
-        raise InputError(Problem(f"there is no such file{_near(path)}", "", file)) from None
-    except (OSError, ValueError) as failure:
-        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
-        raise InputError(Problem(f"cannot be read: {reason}", "", file)) from None
-    if len(data) > LARGEST:
-        raise InputError(Problem("larger than 1 MB, and so is its game", "", file, 1, 1))
+    data = bytes_of(path, most=LARGEST, too_large="larger than 1 MB, and so is its game", what="a .nfg file")
     try:
         return parsed(data.decode("utf-8-sig"), file)
     except UnicodeDecodeError as failure:
         line = data[: failure.start].count(b"\n") + 1
         raise InputError(Problem("not a text in UTF-8; save it as UTF-8", "", file, line, 1)) from None
-
-
-def _near(path: Path) -> str:
-    try:
-        return nearest(path.name, sorted(other.name for other in path.parent.iterdir())[:1000])
-    except OSError:
-        return ""
 
 
 @functools.lru_cache(maxsize=2)

@@ -247,6 +247,38 @@ def test_a_nfg_file_is_found_beside_the_scenario(tmp_path, monkeypatch):
     assert assemble(load("x.yaml"), "talk").players == ("agency", "firm")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["../secret.nfg", "games/../../secret.nfg", "/etc/hostname", "C:/secret.nfg", "c:secret.nfg",
+     "\\\\server\\share\\secret.nfg", "..\\secret.nfg", "leaving.nfg", "away/secret.nfg"],
+)  # fmt: skip
+def test_a_scenario_names_files_in_its_own_folder_only(tmp_path, name):
+    """Whatever a stranger's scenario names: other files of the reader are not opened, by no detour."""
+    (tmp_path / "secret.nfg").write_text("hunter2")
+    folder = tmp_path / "downloaded"
+    folder.mkdir()
+    path = nfg_scenario(folder)
+    (folder / "leaving.nfg").symlink_to(tmp_path / "secret.nfg")
+    (folder / "away").symlink_to(tmp_path)
+    path.write_text(NFG_FILE.replace("games/dilemma.nfg", f"'{name}'"))
+    with pytest.raises(
+        InputError, match=r"game.file: '.*' given; the file must be in the scenario's own"
+    ) as told:
+        load(path)
+    assert "hunter2" not in str(told.value)
+    path.write_text(NFG_FILE)
+    honest = load(path)
+    with pytest.raises(InputError, match="the file must be in the scenario's own folder"):
+        assemble(honest, "talk", {"game.file": "../secret.nfg"})
+
+
+def test_a_scenario_may_name_a_link_within_its_folder(tmp_path):
+    path = nfg_scenario(tmp_path)
+    (tmp_path / "link.nfg").symlink_to("games/dilemma.nfg")
+    path.write_text(NFG_FILE.replace("games/dilemma.nfg", "./link.nfg"))
+    assert load(path).players == ("agency", "firm")
+
+
 def test_names_of_the_scenario_go_before_those_of_the_file(tmp_path):
     text = NFG_FILE.replace("title:", "players: [Ann, Bob]\ntitle:").replace("player: firm", "player: Bob")
     text = text.replace("agreement: [C, C]", "actions: [x, y]\n  agreement: [x, x]").replace(

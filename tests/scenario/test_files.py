@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from gamelab.errors import InputError
@@ -45,13 +47,10 @@ def test_an_existing_path_goes_first(package, tmp_path):
         ("free_rider", "did you mean 'free_riding'"),
         ("battle", "neither a file nor a packaged scenario"),
         ("a\0b", "neither a file"),
-        ("", "neither a file|folder"),
+        ("", "an empty name; name a file, a folder or a scenario"),
     ],
 )
 def test_unknown_names(package, name, expected):
-    if name == "":
-        assert find(name)  # the present folder
-        return
     with pytest.raises(InputError, match=expected):
         find(name)
 
@@ -75,3 +74,33 @@ def test_what_holds_several_is_a_folder_however_many_are_in_it(package, tmp_path
     ] * 5
     (tmp_path / "box2").write_text("a file of that name goes first")
     assert not holds_several("box2")
+
+
+def test_a_folder_with_too_much_in_it(package, tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MOST_ENTRIES", 12)
+    assert len(find("scenarios")) == 5
+    (tmp_path / "more" / "a" / "b").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"^\.: more than 12 files and folders .*; name a smaller folder$"):
+        find(".")
+
+
+def test_the_whole_disk_is_not_searched():
+    with pytest.raises(InputError, match=r"^/: more than 20,000 files and folders"):
+        find("/")
+
+
+def test_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
+    """Root may read all, so that the system's refusal is put in its place."""
+
+    def no(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(files.os, "scandir", no)
+    with pytest.raises(InputError, match="cannot be read: Permission denied"):
+        find(tmp_path)
+
+
+def test_pipes_in_a_folder_are_passed_over(tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "one.yaml").write_text("gamelab: 1\n")
+    assert find(tmp_path) == [tmp_path / "one.yaml"]

@@ -27,10 +27,9 @@ from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, same_profile, strength_paths
 from gamelab.solve import thresholds
 from gamelab.solve.agreement import has_agreement, why_impossible
-from gamelab.solve.certificate import HOLDS, UNDECIDED
-from gamelab.solve.moves import material_spread
+from gamelab.solve.judgement import HOLDS, UNDECIDED
 from gamelab.solve.symmetry import is_symmetric
-from gamelab.solve.workability import Accounts, accounts, best_joint_stage_payoff
+from gamelab.solve.workability import Accounts, accounts, best_joint_stage_payoff, sizes
 
 BASELINE = "none"
 NUMBERS = (
@@ -112,11 +111,11 @@ class Arrangement:
         if all(candidate.exact for candidate in certified):
             return self._best_exactly(certified)
         joint = np.array([float(candidate.value.joint_payoff) for candidate in certified])
-        near = [certified[k] for k in self._highest(joint)]
+        near = [certified[k] for k in self._highest(joint, certified)]
         if len(near) == 1 or self.baseline is None:
             return near[0]
         nets = np.array([float(self.accounts_of(candidate).net_benefit) for candidate in near])
-        return near[self._highest(nets)[0]]
+        return near[self._highest(nets, near)[0]]
 
     def _best_exactly(self, certified: list[Candidate]) -> Candidate:
         """Return the first candidate with the highest joint payoff and net benefit in fractions."""
@@ -126,14 +125,17 @@ class Arrangement:
             return best[0]
         return max(best, key=lambda candidate: exact_quantity(self, candidate, "net_benefit") or 0)
 
-    def _highest(self, amounts: Floats) -> list[int]:
+    def _highest(self, amounts: Floats, candidates: list[Candidate]) -> list[int]:
         every = np.ones((len(amounts), 1), dtype=bool)
-        return np.flatnonzero(choice.highest(amounts[:, None], every, self.spread)).tolist()
+        payments = np.array([float(sizes(self.game, candidate.value)) for candidate in candidates])
+        return np.flatnonzero(choice.highest(amounts[:, None], every, payments[:, None])).tolist()
 
-    @cached_property
-    def spread(self) -> Floats:
-        """The spread of the material payoffs, (1,): the yardstick of what counts as equal."""
-        return material_spread(self.game)
+    def compared(self, candidate: Candidate) -> Floats:
+        """Return the sizes of the payments that a candidate's net benefit is added up from."""
+        own = sizes(self.game, candidate.value)
+        if self.baseline is None or self.baseline.conduct is None:
+            return own
+        return own + sizes(self.baseline.game, self.baseline.conduct.value)
 
     @cached_property
     def best_joint_payoff(self) -> float:
@@ -181,7 +183,7 @@ class Arrangement:
         if candidate.exact and (exact := exact_quantity(self, candidate, "net_benefit")) is not None:
             return bool(exact > 0)
         net = self.accounts_of(candidate).net_benefit
-        return bool(choice.pays(net, self.spread, np.asarray(self.best_joint_payoff)).all())
+        return bool(choice.pays(net, self.compared(candidate), np.asarray(self.best_joint_payoff)).all())
 
     def break_even(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return up to which cost a candidate stays workable: None at none, ``unbounded`` at all."""

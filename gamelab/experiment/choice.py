@@ -13,20 +13,20 @@ import numpy as np
 from gamelab.model.game import Bools, Floats, Ints
 
 
-def rounding(spread: Floats | float, amount: Floats | float) -> Floats:
-    """Return by how much two payoffs may differ and count as equal.
+def rounding(sizes: Floats | float, amount: Floats | float) -> Floats:
+    """Return by how much two amounts may differ and count as equal.
 
     Parameters
     ----------
-    spread : array
-        Of the material payoffs.
+    sizes : array
+        Of the payments that the amounts are added up from, common constants left out.
     amount : array
         One of the two.
     """
-    return np.asarray(1e-9 * np.asarray(spread) + 1e-14 * np.abs(amount))
+    return np.asarray(1e-9 * np.asarray(sizes) + 1e-14 * np.abs(amount))
 
 
-def highest(amounts: Floats, eligible: Bools, spread: Floats) -> Bools:
+def highest(amounts: Floats, eligible: Bools, sizes: Floats) -> Bools:
     """Return which of the eligible have the highest amount, up to rounding, (k, b).
 
     Parameters
@@ -34,14 +34,17 @@ def highest(amounts: Floats, eligible: Bools, spread: Floats) -> Bools:
     amounts : array (k, b)
         One that is not known (nan) counts as 0.
     eligible : bool array (k, b)
-    spread : array (b,)
-        Of the material payoffs.
+    sizes : array (k, b)
+        Of the payments that each amount is added up from.
     """
     ranked = np.where(eligible, np.nan_to_num(amounts, nan=0.0), -np.inf)
-    most = ranked.max(axis=0, initial=-np.inf)
-    some = np.isfinite(most)
-    least = np.where(some, most, 0.0)
-    return np.asarray(eligible & (ranked >= least - rounding(spread, least)))
+    if not len(ranked):
+        return np.zeros_like(eligible)
+    place = ranked.argmax(axis=0)[None]
+    most = np.take_along_axis(ranked, place, axis=0)
+    least = np.where(np.isfinite(most), most, 0.0)
+    compared = np.fmax(sizes, np.take_along_axis(np.broadcast_to(sizes, ranked.shape), place, axis=0))
+    return np.asarray(eligible & (ranked >= least - rounding(compared, least)))
 
 
 def first(eligible: Bools) -> Ints:
@@ -51,19 +54,19 @@ def first(eligible: Bools) -> Ints:
     return np.where(eligible.any(axis=0), eligible.argmax(axis=0), -1)
 
 
-def pays(net_benefit: Floats, spread: Floats, best_joint_payoff: Floats) -> Bools:
+def pays(net_benefit: Floats, sizes: Floats, best_joint_payoff: Floats) -> Bools:
     """Return whether a net benefit is above zero, by more than rounding."""
-    return np.asarray(np.isfinite(net_benefit) & (net_benefit > rounding(spread, best_joint_payoff)))
+    return np.asarray(np.isfinite(net_benefit) & (net_benefit > rounding(sizes, best_joint_payoff)))
 
 
-def best(net_benefits: Sequence[Floats], workable: Sequence[Bools], spreads: Sequence[Floats]) -> Ints:
+def best(net_benefits: Sequence[Floats], workable: Sequence[Bools], sizes: Sequence[Floats]) -> Ints:
     """Return the place of the workable arrangement with the highest net benefit, (b,); -1 where none is.
 
     Of equals, up to rounding, the first.
     """
     place, most = np.full(np.shape(workable[0]) if len(workable) else (), -1), np.asarray(-np.inf)
-    for k, (net, works, spread) in enumerate(zip(net_benefits, workable, spreads, strict=True)):
+    for k, (net, works, size) in enumerate(zip(net_benefits, workable, sizes, strict=True)):
         net = np.where(works, net, 0.0)
-        better = works & (net > most + rounding(spread, net))
+        better = works & (net > most + rounding(size, net))
         place, most = np.where(better, k, place), np.where(better, net, most)
     return place

@@ -20,7 +20,6 @@ from gamelab.scenario.assembly import as_json
 from gamelab.scenario.values import Values, plain
 from gamelab.solve.crossings import excess
 from gamelab.solve.incentives import gains_by_state
-from gamelab.solve.moves import material_spread
 from gamelab.solve.path import path_of_play
 from gamelab.solve.values import with_discount_factor
 from gamelab.strategies.profile import profile_of
@@ -182,7 +181,7 @@ def _slack(candidate: Candidate, factors: Floats) -> Floats | None:
         found = -excess(build, factors, tolerance=0.0)
     except GameError:  # a strategy that does not exist at some of the discount factors
         return None
-    noise = NOISE * float(material_spread(game)[0])
+    noise = NOISE * np.abs(found).max(initial=0.0, where=np.isfinite(found))
     return np.where(np.abs(found) <= noise, 0.0, found) * (1 - factors)
 
 
@@ -207,7 +206,7 @@ def levels(arrangement: Arrangement) -> dict[str, Any] | None:
             "levels": [int(game.levels[s, i]), *(int(game.levels[s, j]) for j in range(game.n) if j != i)],
             "state": game.states[s],
             "gain": float(most[s, i]) + 0.0,
-            "pays": bool(most[s, i] > limit[i]),
+            "pays": bool(most[s, i] > limit[s, i]),
         }
         for i, player in enumerate(game.players)
         for s in recorded.tolist()

@@ -14,12 +14,12 @@ from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario import assemble
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.solve.agreement import has_agreement, prescribes_agreement, why_impossible
-from gamelab.solve.certificate import FAILS, certify
+from gamelab.solve.certificate import certify
 from gamelab.solve.joint import part_of
-from gamelab.solve.moves import material_spread
+from gamelab.solve.judgement import FAILS
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.values import Value, value
-from gamelab.solve.workability import best_joint_stage_payoff
+from gamelab.solve.workability import best_joint_stage_payoff, sizes
 
 if TYPE_CHECKING:
     from gamelab.experiment.sites import Site
@@ -40,8 +40,10 @@ class Solved:
     max_gain, best_response_gain : array (k, b)
     value : Value
         On the grid (k, b); nothing is known of candidates that fail unless all were asked for.
-    spread, best_joint_payoff : array (b,)
-        The latter for the baseline only.
+    sizes : array (k, b)
+        Of the payments that joint payoffs and costs are added up from.
+    best_joint_payoff : array (b,)
+        For the baseline only.
     agreed, impossible : bool array (b,)
         Whether there is an agreement; whether none supports it, with a proof, where that was asked for.
     refused : bool array (b,)
@@ -54,7 +56,7 @@ class Solved:
     max_gain: Floats
     best_response_gain: Floats
     value: Value
-    spread: Floats
+    sizes: Floats
     best_joint_payoff: Floats
     agreed: Bools
     impossible: Bools
@@ -62,8 +64,8 @@ class Solved:
 
     def take(self, points: Ints) -> Solved:
         """Return the same at these of its points, which may be repeated."""
-        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain")
-        flat = ("spread", "best_joint_payoff", "agreed", "impossible", "refused")
+        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain", "sizes")
+        flat = ("best_joint_payoff", "agreed", "impossible", "refused")
         taken = {name: getattr(self, name)[:, points] for name in names}
         taken |= {name: getattr(self, name)[points] for name in flat}
         return replace(self, **taken, value=value_at(self.value, (slice(None), points)))
@@ -82,6 +84,7 @@ class _Row:
         self.verdict = np.full(count, "", dtype="<U9")
         self.supports, self.eligible = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
         self.max_gain, self.best_response_gain, self.cooperation = np.full((3, count), np.nan)
+        self.sizes = np.full(count, np.nan)
         self.ledger: dict[str, Floats] = {}
 
 
@@ -95,7 +98,7 @@ class Board:
         self.kinds: dict[str, str] = {}
         self.players: tuple[str, ...] = site.scenario.players
         self.accounts: tuple[str, ...] = (*self.players, "authority")
-        self.spread, self.best_joint_payoff = np.full((2, len(at)), np.nan)
+        self.best_joint_payoff = np.full(len(at), np.nan)
         self.agreed, self.impossible, self.refused = np.zeros((3, len(at)), dtype=bool)
 
     def write(self, points: Ints) -> None:
@@ -106,7 +109,6 @@ class Board:
             game, _ = game.spread(np.zeros(len(points)))
         self.kinds |= {line: flow.kind for line, flow in game.flows.items()}
         self.players, self.accounts = game.players, game.accounts
-        self.spread[points] = material_spread(game)
         self.agreed[points] = has_agreement(game)
         if site.proofs:
             self.impossible[points] = self.proved(game, points)
@@ -162,6 +164,7 @@ class Board:
             known = row.ledger.setdefault(line, np.zeros((len(self.at), amounts.shape[-1])))
             known[here] = amounts.reshape(len(here), -1)
         row.cooperation[here] = worth.cooperation.ravel()
+        row.sizes[here] = sizes(part, worth).ravel()
         row.supports[here] = has_agreement(part) and prescribes_agreement(part, automata).ravel()
         symmetric = site.scenario.selection.get(site.name, "best") == "symmetric"
         row.eligible[here] = treats_alike(part, automata) if symmetric else True
@@ -189,7 +192,7 @@ class Board:
             stacked("max_gain"),
             stacked("best_response_gain"),
             Value(self.players, self.accounts, ledger, kinds, stacked("cooperation")),
-            self.spread,
+            stacked("sizes"),
             self.best_joint_payoff,
             self.agreed,
             self.impossible,

@@ -11,10 +11,11 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, common_shape
 from gamelab.solve import certificate, thresholds, values
-from gamelab.solve.certificate import TOLERANCE, Certificate
+from gamelab.solve.certificate import Certificate
 from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
 from gamelab.solve.exact_thresholds import confirmed
+from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of

@@ -85,8 +85,8 @@ class ScenarioResult:
         if found and all(net is not None for net in exact):
             return found[exact.index(max(exact))].name
         nets = [np.asarray(each.quantity(each.conduct, "net_benefit")) for each in found]
-        spreads = [each.spread[0] for each in found]
-        place = int(choice.best(nets, [np.asarray(True)] * len(found), spreads))
+        compared = [each.compared(each.conduct) for each in found if each.conduct is not None]
+        place = int(choice.best(nets, [np.asarray(True)] * len(found), compared))
         return BASELINE if place < 0 else found[place].name
 
     @cached_property

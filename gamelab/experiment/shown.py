@@ -18,7 +18,7 @@ from gamelab.experiment.sites import Site
 from gamelab.model.game import Bools, Floats, Ints
 from gamelab.scenario import Map, Scenario, same_profile
 from gamelab.scenario.catalogue import BASELINE
-from gamelab.solve.certificate import HOLDS, UNDECIDED
+from gamelab.solve.judgement import HOLDS, UNDECIDED
 from gamelab.solve.values import Value
 from gamelab.solve.workability import Accounts, accounts
 
@@ -35,7 +35,8 @@ SHARES = ("cooperation", "share_of_gains", "efficiency", "critical_discount_fact
 class Played:
     """One arrangement at b points with the conduct that is played there, -1 where none is.
 
-    ``held`` says where it is certified and keeps the agreement, ``works`` where that pays, too.
+    ``held`` says where it is certified and keeps the agreement, ``works`` where that pays, too; ``compared``
+    are the sizes of the payments that its net benefit is added up from.
     """
 
     solved: Solved
@@ -44,6 +45,7 @@ class Played:
     value: Value
     held: Bools
     works: Bools
+    compared: Floats
 
     def picked(self, array: Any) -> Any:
         """Return an array (k, b) at the conduct, (b,)."""
@@ -110,8 +112,8 @@ class Shown:
         elif self.drawn.show == "supported":
             codes = self.supported(found[str(self.drawn.arrangement)])
         else:
-            amounts, spread = self.amounts(found, points)
-            unit = np.ones(1) if self.drawn.show in SHARES else spread
+            amounts, compared = self.amounts(found, points)
+            unit = np.ones(1) if self.drawn.show in SHARES else compared
             amounts = np.where(refused | ~np.isfinite(amounts), np.nan, amounts + 0.0)
             codes = np.where(np.isnan(amounts), NO_NUMBER, amounts > choice.rounding(unit, 0.0))
         return np.where(refused, NOWHERE, codes), amounts
@@ -120,29 +122,31 @@ class Shown:
         """Return every arrangement that is needed with its conduct; the baseline's own one first."""
         found: dict[str, Played] = {}
         before: Value | None = None
-        most = np.empty(0)
+        most, own = np.empty(0), np.empty(0)
         for name, site in self.sites.items():
             solved = site.solve(points)
             if before is None:
                 most = solved.best_joint_payoff
             place = self.conduct(solved, before, most)
             worth = _value_of(solved, place)
-            before = worth if before is None else before
+            if before is None:
+                before, own = worth, picked(solved.sizes, place)
             named = place if name != self.drawn.arrangement else self.named(solved, place)
             shown = worth if named is place else _value_of(solved, named)
             social = _beside(shown, before, most)
+            compared = picked(solved.sizes, named) + own
             held = (named >= 0) & picked(solved.supports, named) & (picked(solved.verdict, named) == HOLDS)
-            works = held & choice.pays(social.net_benefit, solved.spread, most) & ~solved.refused
-            found[name] = Played(solved, named, social, shown, held, works & (name != BASELINE))
+            works = held & choice.pays(social.net_benefit, compared, most) & ~solved.refused
+            found[name] = Played(solved, named, social, shown, held, works & (name != BASELINE), compared)
         return found
 
     def conduct(self, solved: Solved, before: Value | None, most: Floats) -> Ints:
         """Return the certified candidate with the highest joint payoff, ties by net benefit."""
         eligible = (solved.verdict == HOLDS) & solved.eligible
-        near = choice.highest(solved.value.joint_payoff, eligible, solved.spread)
+        near = choice.highest(solved.value.joint_payoff, eligible, solved.sizes)
         if before is not None:
             nets = accounts(solved.value, before, most).net_benefit
-            near = choice.highest(nets, near, solved.spread)
+            near = choice.highest(nets, near, solved.sizes)
         return choice.first(near)
 
     def named(self, solved: Solved, place: Ints) -> Ints:
@@ -164,7 +168,7 @@ class Shown:
         place = choice.best(
             [each.accounts.net_benefit for each in own],
             [each.works for each in own],
-            [each.solved.spread for each in own],
+            [each.compared for each in own],
         )
         return place + 1
 
@@ -179,10 +183,10 @@ class Shown:
         return np.select(cases, codes, SUPPORTED.index("no candidate"))
 
     def amounts(self, found: Mapping[str, Played], points: Floats) -> tuple[Floats, Floats]:
-        """Return the quantity (b,) and the spread of material payoffs."""
+        """Return the quantity and the sizes of the payments behind it, (b,)."""
         drawn, played = self.drawn, found[str(self.drawn.arrangement)]
         if drawn.show == "critical_discount_factor":
-            return self.critical(points), played.solved.spread
+            return self.critical(points), played.compared
         if drawn.show == "payoff":
             own = {name: k for k, name in enumerate(played.value.players)}.get(str(drawn.player))
             amounts = np.full(len(points), np.nan) if own is None else played.value.payoffs[:, own]
@@ -192,7 +196,7 @@ class Shown:
             amounts = played.picked(getattr(played.solved, drawn.show))
         else:
             amounts = getattr(played.accounts, drawn.show)
-        return np.where(played.place >= 0, amounts, np.nan), played.solved.spread
+        return np.where(played.place >= 0, amounts, np.nan), played.compared
 
     def critical(self, points: Floats) -> Floats:
         """Return critical discount factors (b,), found for one game at a time; nan where there is none."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gamelab.model.memory import once
+
 if TYPE_CHECKING:
-    from gamelab.model.game import Floats, Game
+    from gamelab.model.game import Bools, Floats, Game
 
 
 def expected_flow(game: Game, line: str) -> tuple[Floats, Floats]:
@@ -18,22 +20,59 @@ def expected_flow(game: Game, line: str) -> tuple[Floats, Floats]:
     added after solving, so that a large shift of all payoffs costs no accuracy. Size 1 stays on b, S and P
     where nothing depends on them.
     """
-    flow = game.flows[line]
+    parts, bases = zip(*(_less_base(game, part) for part in game.flows[line].parts()))
+    if game.flows[line].by_outcome is not None:
+        parts = (*parts[:-1], _average(game.probabilities, parts[-1]))
+    return total(parts), total(bases)
+
+
+def _less_base(game: Game, part: Floats) -> tuple[Floats, Floats]:
+    """Return payoffs (b, S, P or Y, c) less their base where a round ends, and the base, (b, c).
+
+    The base is the middle one of the payoffs of one state, so that a few far-away payoffs do not move it; 0
+    where taking it out of all payoffs would cost digits, as it would where small ones are beside it.
+    """
     ends = game.ends_round
     there = ends & ~game.over
     reference = int(np.argmax(there)) if there.any() else int(np.argmax(ends))
-    base: Floats = np.zeros((1, len(game.accounts)), dtype=game.probabilities.dtype)
-    parts = []
-    for part in flow.parts():
-        constant = part[:, min(reference, part.shape[1] - 1), 0]
-        if constant.any():
-            base = base + constant
-            everywhere = constant[:, None, None]
-            part = part - (everywhere if ends.all() else everywhere * ends[None, :, None, None])
-        parts.append(part)
-    if flow.by_outcome is not None:
-        parts[-1] = _average(game.probabilities, parts[-1])
-    return total(parts), base
+    usual = part[:, min(reference, part.shape[1] - 1)]
+    if game.exact:
+        base = usual[:, 0]
+    else:
+        base = np.sort(usual, axis=1)[:, (usual.shape[1] - 1) // 2]
+        kept = (part - base[:, None, None]) + base[:, None, None] == part
+        base = np.where(kept.all(axis=(1, 2)), base, 0.0)
+    if not base.any():
+        return part, base
+    return part - base[:, None, None] * ends[None, :, None, None], base
+
+
+@once
+def magnitude(game: Game) -> Floats:
+    """Return how large the payments are that an expected payoff is added up from, (b, S, P, n).
+
+    The expectation of their sizes, each less its line's base, over outcomes and ledger lines. Size 1 stays on
+    b, S and P where nothing depends on them.
+    """
+    lines = [np.zeros((1, 1, 1, game.n))]
+    for flow in game.flows.values():
+        *rest, last = (np.abs(_less_base(game, part[..., : game.n])[0]) for part in flow.parts())
+        lines += [*rest, last if flow.by_outcome is None else _average(game.probabilities, last)]
+    return total(lines)
+
+
+@once
+def inexact(game: Game) -> Bools:
+    """Return where an expected payoff is added up from several numbers, (b, S, P, n), and so is rounded."""
+    chance = ((game.probabilities > 0) & (game.probabilities < 1)).astype(float)
+    certain = (game.probabilities == 1).astype(float)
+    numbers = [np.zeros((1, 1, 1, game.n))]
+    for flow in game.flows.values():
+        *rest, last = ((_less_base(game, part[..., : game.n])[0] != 0) * 1.0 for part in flow.parts())
+        if flow.by_outcome is not None:  # an average counts as two numbers
+            last = _average(certain, last) + 2 * _average(chance, last)
+        numbers += [*rest, last]
+    return np.asarray(total(numbers) > 1)
 
 
 def _average(probabilities: Floats, by_outcome: Floats) -> Floats:

@@ -10,7 +10,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately
 from gamelab.solve.joint import Chain, chains, reached
-from gamelab.solve.moves import lumps, material_spread
+from gamelab.solve.moves import lumps, material_spread, slack
 from gamelab.solve.stage_equilibria import equilibria_of, stage_utilities, survivors
 
 TOLERANCE = 1e-9
@@ -78,19 +78,19 @@ def why_impossible(game: Game) -> str | None:
 
 
 def _unseen(game: Game) -> str | None:
-    slack = TOLERANCE * float(material_spread(game)[0])
     exact = (game.keeps.sum(axis=-1) == 1) | ~game.has_choice  # else another action may keep the agreement
     for s in np.flatnonzero(_kept_states(game) & exact.all(axis=1)):
         promised = np.where(game.agreement[s] >= 0, game.agreement[s], game.allowed[s].argmax(axis=-1))
         kept = int(np.ravel_multi_index(tuple(promised), game.sizes))
         utilities = stage_utilities(game, int(s))[0]
+        apart = np.broadcast_to(slack(game)[0, min(s, slack(game).shape[1] - 1)], utilities.shape)
         for i in range(game.n):
             for a in np.flatnonzero(game.allowed[s, i, : game.sizes[i]] & ~game.keeps[s, i, : game.sizes[i]]):
                 moved = promised.copy()
                 moved[i] = a
                 p = int(np.ravel_multi_index(tuple(moved), game.sizes))
                 gain = utilities[p, i] - utilities[kept, i]
-                if gain > slack and _looks_the_same(game, int(s), i, kept, p):
+                if gain > apart[p, i] + apart[kept, i] and _looks_the_same(game, int(s), i, kept, p):
                     own = game.actions[i]
                     return (
                         f"when {game.players[i]} does {own[a]} in place of {own[promised[i]]}, "

@@ -10,18 +10,18 @@ import numpy as np
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game, Ints
-from gamelab.solve.continuation import backwards, best_response, continuation, one_shot_gains
+from gamelab.solve.best_response import best_response
+from gamelab.solve.continuation import Continuation, continuation
 from gamelab.solve.inference import infers_others, monitors_perfectly
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread
+from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED, judge
+from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.private_bounds import best_memory_one
-from gamelab.solve.values import round_weights
+from gamelab.solve.values import normaliser, occupancy
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLERANCE = 1e-9
-HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
 NUMBERS = ("verdict", "concept", "max_gain", "best_response_gain", "nash", "lower", "upper")
 
 
@@ -49,7 +49,14 @@ class Certificate:
     place : mapping of str to int array
         Where the largest gain is: state, automaton states (..., n), player, action, round (-1 open-ended).
     tolerance : float
-        A gain of up to this times the spread of material payoffs, in its own round, counts as none.
+        A gain of up to this times the largest number in its comparison counts as none.
+    eps : array
+        What that comes to, normalised per round: the gain up to which a deviation counts as none where the
+        largest gain is, or in the comparison with the largest gain that was taken for none. An exact gain
+        above it is never taken for none.
+    error : array
+        How far rounding of the solved values may reach there, normalised per round. Where it exceeds ``eps``
+        and the gain does not exceed it, the verdict is ``undecided``.
     joint_states, values
         For a single open-ended game: every joint state (X, 1 + n) and what each player gets from there
         on, (X, n), normalised: all that is needed to check the verdict without the solver.
@@ -66,6 +73,8 @@ class Certificate:
     upper: Floats
     place: dict[str, Ints]
     tolerance: float
+    eps: Floats
+    error: Floats
     joint_states: Ints | None = None
     values: Floats | None = None
 
@@ -124,6 +133,8 @@ class Certificate:
             "best_response_gain": number(self.best_response_gain),
             "nash": str(self.nash.reshape(-1)[0]),
             "tolerance": self.tolerance,
+            "eps": number(self.eps),
+            "error": number(self.error),
         }
         if report["concept"] == "Nash":
             report["bounds"] = [number(self.lower), number(self.upper)]
@@ -153,6 +164,7 @@ class _Found:
         self.nash = np.full(self.batch, "unknown", dtype="<U9")
         self.max_gain, self.best_response_gain = np.full(self.batch, np.nan), np.full(self.batch, np.nan)
         self.lower, self.upper = np.full(self.batch, -np.inf), np.full(self.batch, np.inf)
+        self.eps, self.error = np.full(self.batch, np.nan), np.full(self.batch, np.nan)
         self.place = {key: np.full(self.batch, -1) for key in ("state", "player", "action", "round")}
         self.place["automaton_states"] = np.full((self.batch, self.n), -1)
 
@@ -178,7 +190,8 @@ def certify(
     best_response_gain : bool
         Whether to compute it also where the one-shot test settles the verdict.
     tolerance : float
-        Relative to the spread of the material payoffs.
+        Relative to the largest number in a comparison: what the two branches of a deviation pay, and what
+        the values that follow differ by.
 
     Raises
     ------
@@ -188,22 +201,21 @@ def certify(
     found = _Found(game.batch, game.n)
     carried: tuple[Ints | None, Floats | None] = (None, None)
     for points, chain in chains(game, automata):
-        slack = tolerance * material_spread(chain.game)
+        values = None if game.rounds is not None else continuation(chain)
         if infers_others(chain):
-            values = _perfect(chain, found, points, slack)
-            _nash(chain, found, points, values, slack, always=best_response_gain)
+            _perfect(chain, found, points, values, tolerance)
+            _nash(chain, found, points, values, tolerance, always=best_response_gain)
             if game.batch == 1 and values is not None:
                 carried = _carried(chain, values)
         elif infers_others(chain, after_deviations=False):
-            values = None if game.rounds is not None else continuation(chain)
-            _nash(chain, found, points, values, slack, always=True)
+            _nash(chain, found, points, values, tolerance, always=True)
             found.verdict[points] = found.nash[points]
         else:
-            _bounded(chain, found, points, slack)
+            _bounded(chain, found, points, values, tolerance)
     return Certificate(
         game,
         tuple(automata),
-        **{name: getattr(found, name).reshape(game.shape) for name in NUMBERS},
+        **{name: getattr(found, name).reshape(game.shape) for name in (*NUMBERS, "eps", "error")},
         place={key: entry.reshape(game.shape + entry.shape[1:]) for key, entry in found.place.items()},
         tolerance=tolerance,
         joint_states=carried[0],
@@ -211,108 +223,86 @@ def certify(
     )
 
 
-def _perfect(chain: Chain, found: _Found, points: Ints, slack: Floats) -> Floats | None:
-    """Settle perfect equilibrium by one-shot gains; return the values (b, X, n) of an open-ended game."""
+def _perfect(
+    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float
+) -> None:
+    """Settle perfect equilibrium by one-shot gains."""
+    judgement = judge(chain, values, tolerance=tolerance)
     found.concept[points] = "subgame perfect" if monitors_perfectly(chain) else "public perfect"
-    norm = normaliser(chain)
-    if chain.game.rounds is None:
-        values = continuation(chain)
-        gains = one_shot_gains(chain, values)
-        _record(chain, found, points, gains, norm, -1)
-        most = gains.max(axis=(1, 2, 3))
-    else:
-        values, most = None, np.full(1, -np.inf)
-        for t, _, gains in backwards(chain):
-            gains = np.where(chain.layers[t][:, None, None], gains, -np.inf)
-            _record(chain, found, points, gains, norm, t)
-            most = np.maximum(most, gains.max(axis=(1, 2, 3)))
-    found.verdict[points] = np.where(most <= slack, HOLDS, FAILS)
-    return values
-
-
-def _record(chain: Chain, found: _Found, points: Ints, gains: Floats, norm: Floats, t: int) -> None:
-    """Keep the largest normalised gain and its place, where it beats what was found so far."""
-    scaled = gains * norm[:, None, :, None]
-    flat = scaled.reshape(len(scaled), -1)
-    rounding = 1e-12 * material_spread(chain.game)[:, None]
-    at = (flat >= flat.max(axis=1, keepdims=True) - rounding).argmax(axis=1)  # of equals the first
-    most = np.broadcast_to(flat[np.arange(len(flat)), at], points.shape)
-    x, i, a = np.unravel_index(np.broadcast_to(at, points.shape), scaled.shape[1:])
-    old = found.max_gain[points]
-    better = np.isnan(old) | (most > old + rounding[:, 0])  # of equal rounds the last
-    found.max_gain[points] = np.fmax(old, most)
-    for key, entry in {
-        "state": chain.state[x],
-        "player": i,
-        "action": a,
-        "round": np.full(len(points), t),
-    }.items():
-        found.place[key][points[better]] = entry[better]
-    found.place["automaton_states"][points[better]] = chain.inner[x][better]
+    for name in ("verdict", "max_gain", "eps", "error"):
+        getattr(found, name)[points] = getattr(judgement, name)
+    there = points[judgement.place["joint"] >= 0]
+    joint, *rest = (
+        judgement.place[key][judgement.place["joint"] >= 0] for key in ("joint", "player", "action", "round")
+    )
+    found.place["state"][there] = chain.state[joint]
+    found.place["automaton_states"][there] = chain.inner[joint]
+    for key, entry in zip(("player", "action", "round"), rest, strict=True):
+        found.place[key][there] = entry
 
 
 def _nash(
-    chain: Chain, found: _Found, points: Ints, values: Floats | None, slack: Floats, *, always: bool
+    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float, *, always: bool
 ) -> None:
-    """Settle Nash equilibrium by best responses at the start."""
+    """Settle Nash equilibrium by best responses at the start; a perfect equilibrium is one."""
+    perfect = (found.verdict[points] == HOLDS) & (found.concept[points] != "Nash")
+    found.nash[points] = np.where(perfect, HOLDS, "unknown")
     if not always:
-        found.nash[points] = np.where(found.verdict[points] == HOLDS, HOLDS, "unknown")
         return
-    gain = informed_gains(chain, values)
-    found.nash[points] = np.where((gain <= slack[:, None]).all(axis=1), HOLDS, FAILS)
-    most = (gain * normaliser(chain)).max(axis=1)
+    responses = [best_response(chain, i, values, tolerance=tolerance) for i in range(chain.game.n)]
+    verdict = _worst([response.verdict for response in responses])
+    found.nash[points] = np.where(perfect, HOLDS, verdict)
+    norm = np.broadcast_to(normaliser(chain), (len(points), chain.game.n))
+    gains = np.stack([response.gain for response in responses], axis=-1) * norm
     for name in ("best_response_gain", "lower", "upper"):
-        getattr(found, name)[points] = most
+        getattr(found, name)[points] = gains.max(axis=1)
+    eps = np.stack([response.eps for response in responses], axis=-1) * norm
+    found.eps[points] = np.where(found.concept[points] == "Nash", eps.max(axis=1), found.eps[points])
 
 
-def informed_gains(chain: Chain, values: Floats | None) -> Floats:
-    """Return what the best response gains at the start, (b, n), seeing the others' automaton states."""
-    gains = []
-    for i in range(chain.game.n):
-        now = list(backwards(chain))[-1][1][..., i] if values is None else values[..., i]
-        best = best_response(chain, i, now)
-        gains.append((chain.start * (best - now)).sum(axis=1))
-    return np.stack(np.broadcast_arrays(*gains), axis=-1)
+def _worst(verdicts: Sequence[Any]) -> Any:
+    """Return ``fails`` where one verdict is that, else ``undecided`` where one is, else ``holds``."""
+    fails = np.logical_or.reduce([verdict == FAILS for verdict in verdicts])
+    open_ = np.logical_or.reduce([verdict == UNDECIDED for verdict in verdicts])
+    return np.where(fails, FAILS, np.where(open_, UNDECIDED, HOLDS))
 
 
-def _bounded(chain: Chain, found: _Found, points: Ints, slack: Floats) -> None:
+def _bounded(
+    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float
+) -> None:
     """Bound the best deviation of players who cannot tell the others' automaton states."""
-    values = None if chain.game.rounds is not None else continuation(chain)
-    norm = normaliser(chain)
-    above = informed_gains(chain, values)
-    upper = np.broadcast_to((above * norm).max(axis=1), points.shape)
-    found.upper[points] = upper
+    responses = [best_response(chain, i, values, tolerance=tolerance) for i in range(chain.game.n)]
+    norm = np.broadcast_to(normaliser(chain), (len(points), chain.game.n))
+    above = np.stack([response.gain for response in responses], axis=-1) * norm
+    limit = np.stack([response.eps for response in responses], axis=-1) * norm
+    found.upper[points] = above.max(axis=1)
+    found.eps[points] = limit.max(axis=1)
+    informed = _worst([response.verdict for response in responses])
     for k, point in enumerate(points):
         here = chain.at_point(k)
-        own = None if values is None else values[min(k, len(values) - 1)]
-        lower = [max(best_memory_one(here, i) - _at_start(here, own, i), 0.0) for i in range(chain.game.n)]
-        limit = slack[min(k, len(slack) - 1)] * norm[min(k, len(norm) - 1)]
+        lower = [max(best_memory_one(here, i) - _at_start(here, i), 0.0) for i in range(chain.game.n)]
         found.lower[point] = max(lower)
-        informed = above[min(k, len(above) - 1)] * norm[min(k, len(norm) - 1)]
-        if (informed <= limit).all():
+        if informed[k] == HOLDS:
             found.nash[point] = HOLDS
         else:
-            found.nash[point] = FAILS if (np.asarray(lower) > limit).any() else UNDECIDED
-        if max(lower) >= upper[k] - limit.min():
-            found.best_response_gain[point] = upper[k]
+            found.nash[point] = FAILS if (np.asarray(lower) > limit[k]).any() else UNDECIDED
+        if max(lower) >= above[k].max() - limit[k].min():
+            found.best_response_gain[point] = above[k].max()
     found.verdict[points] = found.nash[points]
 
 
-def _at_start(chain: Chain, values: Floats | None, player: int) -> float:
-    now = list(backwards(chain))[-1][1][0] if values is None else values
-    norm = normaliser(chain)[0]
-    return float(chain.start[0] @ now[:, player] * norm[min(player, len(norm) - 1)])
+def _at_start(chain: Chain, player: int) -> float:
+    """Return what the profile pays a player at the start, normalised, less the base of all payoffs."""
+    if chain.game.rounds is None:
+        now = continuation(chain).normalised(chain)[0]
+        return float(chain.start[0] @ now[:, player])
+    visits = occupancy(chain, player)[0]
+    return float(visits @ (chain.weights[0] * chain.utility[0, ..., player]).sum(axis=1))
 
 
-def normaliser(chain: Chain) -> Floats:
-    """Return what turns a discounted sum into an average per round, (b, n) or (b, 1)."""
-    d = chain.game.one_discount
-    return 1 - d if chain.game.rounds is None else 1 / round_weights(d, chain.game.rounds)
-
-
-def _carried(chain: Chain, values: Floats) -> tuple[Ints, Floats]:
+def _carried(chain: Chain, values: Continuation) -> tuple[Ints, Floats]:
     base: Floats = np.zeros((1, chain.game.n))
     for amounts in chain.moves.base.values():
         base = base + amounts[:, : chain.game.n]
-    worth = normaliser(chain)[:, None] * values + base[:, None]
+    worth = values.normalised(chain) + base[:, None]
     return np.column_stack([chain.state, chain.inner]), worth[0]

@@ -3,34 +3,84 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gamelab.model.expectation import magnitude
 from gamelab.model.game import Bools, Floats
 from gamelab.solve.joint import Chain
-from gamelab.solve.moves import material_spread
 
 CLOSE_TO_ONE = 1e-3
-"""Below this 1 - d values are found without cancelling, which takes longer."""
+"""Below this 1 - d values are solved for without cancelling, which takes longer."""
 
-MOST_ROUNDING = 1e-6
-"""The most that rounding may explain, relative to the spread of the material payoffs."""
+ROUNDING = 64 * np.finfo(float).eps / 2
+"""What rounding may change in a sum of a few products, relative to the sum of their sizes."""
 
 
-def continuation(chain: Chain) -> Floats:
-    """Return what each player's utilities are worth from each joint state on, (b, X, n), not normalised.
+@dataclass(frozen=True, eq=False)
+class Continuation:
+    """What each player's utilities are worth from each joint state on, in an open-ended game.
 
-    Solves W = u + d M W for open-ended games; the base of all payoffs is left out.
+    The worth is W = level / (1 - d) + relative, un-normalised. Gains need differences of W only, which near a
+    discount factor of 1 are far smaller than W: so they are kept apart. The base of all payoffs is left out.
+
+    Parameters
+    ----------
+    relative : array (b, X, m)
+        Differences to the first joint state.
+    level : array (b, m)
+        Payoff per round from the first joint state on, normalised.
+    matrix : array (b, X, X)
+        Chances of the next joint state.
+    flow : array (b, X, m)
+        Expected utility of the move, less the level where it ends a round.
     """
+
+    relative: Floats
+    level: Floats
+    matrix: Floats
+    flow: Floats
+
+    def worth(self, chain: Chain) -> Floats:
+        """Return W, (b, X, m)."""
+        return self.relative + (self.level / (1 - chain.game.one_discount))[:, None]
+
+    def normalised(self, chain: Chain) -> Floats:
+        """Return (1-d) W, (b, X, m), payoffs per round."""
+        return self.level[:, None] + (1 - chain.game.one_discount)[:, None] * self.relative
+
+
+def continuation(chain: Chain) -> Continuation:
+    """Return what follows each joint state of an open-ended game; solves W = u + d M W."""
     matrix = chain.transition(chain.weights)
     flow = (chain.weights[..., None] * chain.utility).sum(axis=2)
     if chain.game.discount_factor.shape[2] == 1:
         return solved(chain, matrix, flow, 0)
-    return np.concatenate([solved(chain, matrix, flow[..., [i]], i) for i in range(chain.game.n)], axis=-1)
+    parts = [solved(chain, matrix, flow[..., [i]], i) for i in range(chain.game.n)]
+    joined = (
+        np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        for name in ("relative", "level", "flow")
+    )
+    relative, level, flow = joined
+    return Continuation(relative, level, matrix, flow)
 
 
-def solved(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Floats:
-    """Return (I - d M)^-1 u for flows (b, X, m)."""
+def solved(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Continuation:
+    """Solve W = u + d M W for flows u, (b, X, m)."""
+    apart = 1 - chain.game.one_discount[:, [min(player, chain.game.one_discount.shape[1] - 1)]]
+    first = int(np.argmax(chain.begins))
+    worth = summed(chain, matrix, flow, player)
+    level = apart * worth[:, first]
+    rest = flow - level[:, None] * chain.ends[:, None]
+    # (I - d M) relative = u - level where a round ends: solved anew where W is too large to be subtracted
+    again = apart.min() < CLOSE_TO_ONE
+    relative = summed(chain, matrix, rest, player) if again else worth - worth[:, [first]]
+    return Continuation(relative, level, matrix, rest)
+
+
+def summed(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Floats:
+    """Return the discounted sums (I - d M)^-1 u, (b, X, m), of flows u, (b, X, m)."""
     discount = chain.discount(player)
     if (1 - chain.game.one_discount).min() < CLOSE_TO_ONE:
         return without_cancelling(discount, matrix, flow)
@@ -70,9 +120,97 @@ def without_cancelling(discount: Floats, matrix: Floats, flow: Floats) -> Floats
     return worth
 
 
-def after_action(chain: Chain, values: Floats, player: int) -> Floats:
-    """Return what each own action is worth now, (b, X, A), when ``values`` (b, X) follow the move."""
-    worth = chain.utility[..., player] + chain.discount(player)[:, :, None] * chain.expect(values)
+@dataclass(frozen=True, eq=False)
+class RoundValues:
+    """What the moves of one round are judged by; of any round, where the game is open-ended.
+
+    Each value is relative to a number that is the same at every joint state, so that gains are differences of
+    numbers no larger than need be.
+
+    Parameters
+    ----------
+    round : int
+        -1 for an open-ended game.
+    visited : bool array (X,)
+        The joint states that some history visits in this round.
+    now, later : array (b, X, n)
+        What is worth to be there in this round, and in the next one.
+    average : array (b, X, n)
+        What a move that ends the round must pay to be worth as much as ``now`` on average; 0 elsewhere.
+    even : array (b, X, n)
+        What the next round must be worth for the same.
+    gains : array (b, X, n, A)
+        What one deviation gains, in payoffs of its own round; -inf: not possible.
+    accumulated, accumulated_later : array (b, X, n)
+        Sizes of all numbers that ``now`` and ``later`` were added up from, for a bound on rounding; X of size
+        1 stands for all joint states.
+    """
+
+    round: int
+    visited: Bools
+    now: Floats
+    later: Floats
+    average: Floats
+    even: Floats
+    gains: Floats
+    accumulated: Floats
+    accumulated_later: Floats
+
+
+def rounds_of(chain: Chain, values: Continuation | None = None) -> Iterator[RoundValues]:
+    """Yield what the moves of each round are judged by, the last round first; one item if open-ended."""
+    if chain.game.rounds is not None:
+        yield from _from_the_end(chain)
+        return
+    values = continuation(chain) if values is None else values
+    now, level = values.relative, values.level
+    gains = [
+        after_action(chain, now[..., i], level[..., i], i) - now[..., i, None] for i in range(chain.game.n)
+    ]
+    added_up = _accumulated(chain, values)
+    around = open_ended(chain, level, now)
+    yield replace(
+        around, gains=_of_alternatives(chain, gains), accumulated=added_up, accumulated_later=added_up
+    )
+
+
+def open_ended(chain: Chain, level: Floats, relative: Floats) -> RoundValues:
+    """Return what the moves of an open-ended game are judged by, without gains and what is added up."""
+    discount = np.stack([chain.discount(i) for i in range(chain.game.n)], axis=-1)
+    return RoundValues(
+        round=-1,
+        visited=np.ones(chain.size, dtype=bool),
+        now=relative,
+        later=relative,
+        average=level[:, None] * chain.ends[:, None] + (1 - discount) * relative,
+        even=relative,
+        gains=np.empty(0),
+        accumulated=np.zeros((1, 1, 1)),
+        accumulated_later=np.zeros((1, 1, 1)),
+    )
+
+
+def _accumulated(chain: Chain, values: Continuation) -> Floats:
+    """Bound what relative values may be off by, in units of ROUNDING, (b, 1, n).
+
+    With the residual r of (I - d M) relative = flow, whatever solved it, relative is off by the inverse of
+    (I - d M) times r, and the rows of that inverse sum to 1 / (1-d) rounds of some moves each.
+    """
+    relative, d = values.relative, chain.game.one_discount
+    discount = np.stack([chain.discount(i) for i in range(chain.game.n)], axis=-1)
+    residual = np.abs(values.flow - relative + discount * (values.matrix @ relative)).max(axis=1)
+    size = magnitude(chain.game).max(axis=(1, 2)) + 2 * np.abs(relative).max(axis=1)
+    moves = 1 if chain.ends.all() else len(chain.game.states)
+    return np.asarray((residual / ROUNDING + size) * moves / (1 - d))[:, None]
+
+
+def after_action(chain: Chain, values: Floats, level: Floats, player: int) -> Floats:
+    """Return what each own action is worth now, (b, X, A), when ``values`` (b, X) follow the move.
+
+    ``level``, (b,), is taken from what a move pays that ends a round.
+    """
+    pay = chain.utility[..., player] - (level[:, None] * chain.ends)[..., None]
+    worth = pay + chain.discount(player)[:, :, None] * chain.expect(values)
     return chain.by_action(worth, player)
 
 
@@ -84,44 +222,63 @@ def alternatives(chain: Chain, player: int) -> Bools:
     return allowed & (mixes | ~prescribed) & chain.game.has_choice[chain.state, player][:, None]
 
 
-def one_shot_gains(chain: Chain, values: Floats) -> Floats:
-    """Return what one departure gains, (b, X, n, A), in payoffs of its own round; -inf: not possible.
+def _of_alternatives(chain: Chain, gains: list[Floats]) -> Floats:
+    counted = [np.where(alternatives(chain, i), gain, -np.inf) for i, gain in enumerate(gains)]
+    return np.stack(np.broadcast_arrays(*counted), axis=2)
 
-    Of the actions that a player mixes, gains that rounding explains count as 0: they are differences of
-    values of the order 1/(1-d), which close to 1 have not enough digits to show indifference; an ordinary
-    solver loses 1/(1-d) of these, too.
+
+def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
+    """Walk a game of finitely many rounds from its end.
+
+    After each round what its first joint state is worth is taken from all values: they stay as small as
+    their differences.
     """
-    apart = 1 - chain.game.one_discount.max(axis=1)
-    digits = 16 * np.finfo(float).eps / np.where(apart.min() < CLOSE_TO_ONE, 1, np.minimum(4 * apart, 1))
-    rounding = digits * np.abs(values).max(axis=(1, 2))
-    rounding = np.minimum(rounding, MOST_ROUNDING * material_spread(chain.game))
-    gains = []
-    for i in range(chain.game.n):
-        gain = after_action(chain, values[..., i], i) - values[..., i, None]
-        mixed = np.broadcast_to((chain.play[i] > 0).any(axis=0), gain.shape[1:])
-        noise = mixed & (mixed.sum(axis=1, keepdims=True) > 1) & (np.abs(gain) <= rounding[:, None, None])
-        gains.append(np.where(alternatives(chain, i), np.where(noise, 0.0, gain), -np.inf))
-    return np.stack(np.broadcast_arrays(*gains), axis=2)
+    game = chain.game
+    d = np.broadcast_to(game.one_discount, (len(game.one_discount), game.n))
+    later: Floats = np.zeros((1, chain.size, game.n))
+    level: Floats = np.zeros((1, game.n))  # what ``later`` leaves out
+    weight: Floats = np.zeros((1, game.n))  # sum of d^k over the rounds that are left
+    first = int(np.argmax(chain.begins))
+    paid = (chain.weights[..., None] * chain.at_states(magnitude(game))).sum(axis=2)
+    matrix = chain.transition(chain.weights)
+    discount = np.stack([chain.discount(i) for i in range(game.n)], axis=-1)
+    added_up: Floats = np.zeros((1, 1, game.n))
+    for t in reversed(range(game.rounds or 0)):
+        now, worth = one_round(chain, later)
+        even_weight, weight = weight, 1 + d * weight
+        average = (now + (d * level)[:, None]) / weight[:, None]
+        own = paid + 2 * (np.abs(now) + np.abs(later).max(axis=1, keepdims=True))
+        added_up_later, added_up = added_up, own
+        for _ in range(1 if chain.ends.all() else len(game.states)):
+            after = matrix @ (added_up_later + np.zeros((chain.size, 1)))
+            added_up = own + np.where(chain.ends[:, None], discount * after, matrix @ added_up)
+        yield RoundValues(
+            round=t,
+            visited=chain.layers[t],
+            now=now,
+            later=later,
+            average=average * chain.ends[:, None],
+            even=average * even_weight[:, None] - level[:, None],
+            gains=_of_alternatives(chain, [worth[i] - now[..., i, None] for i in range(game.n)]),
+            accumulated=added_up,
+            accumulated_later=added_up_later,
+        )
+        level = d * level + now[:, first]
+        later = now - now[:, [first]]
 
 
-def backwards(chain: Chain, best: int | None = None) -> Iterator[tuple[int, Floats, Floats]]:
-    """Walk a game of finitely many rounds from its end: yield round, values (b, X, n) and gains (b, X, n, A).
+def one_round(chain: Chain, later: Floats, best: int | None = None) -> tuple[Floats, list[Floats]]:
+    """Return what a round is worth, (b, X, n), and each own action, (b, X, A), when ``later`` follows it.
 
     With ``best``, that player does what is best at every move, and the others what they are prescribed.
     """
     game = chain.game
-    later: Floats = np.zeros((game.batch, chain.size, game.n))
-    depth = 1 if chain.ends.all() else len(game.states)
-    for t in reversed(range(game.rounds or 0)):
-        now: Floats = np.zeros_like(later)
-        for _ in range(depth):
-            worth = [_worth(chain, later[..., i], now[..., i], i) for i in range(game.n)]
-            now = np.stack([_taken(chain, worth[i], i, best == i) for i in range(game.n)], axis=-1)
-        gains = [
-            np.where(alternatives(chain, i), worth[i] - now[..., i, None], -np.inf) for i in range(game.n)
-        ]
-        yield t, now, np.stack(np.broadcast_arrays(*gains), axis=2)
-        later = now
+    now: Floats = np.zeros_like(later)
+    for _ in range(1 if chain.ends.all() else len(game.states)):
+        worth = [_worth(chain, later[..., i], now[..., i], i) for i in range(game.n)]
+        taken = [_taken(chain, worth[i], i, best == i) for i in range(game.n)]
+        now = np.stack(np.broadcast_arrays(*taken), axis=-1)
+    return now, worth
 
 
 def _worth(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
@@ -135,28 +292,3 @@ def _taken(chain: Chain, worth: Floats, player: int, best: bool) -> Floats:
     if best:
         return np.asarray(np.where(chain.game.allowed[chain.state, player], worth, -np.inf).max(axis=-1))
     return np.asarray((chain.play[player] * worth).sum(axis=-1))
-
-
-def best_response(chain: Chain, player: int, values: Floats) -> Floats:
-    """Return the most that a player can get from each joint state on, (b, X), seeing everybody's state.
-
-    Policy iteration for open-ended games, from the prescribed strategy with ``values`` (b, X); backward
-    induction otherwise (``values`` are not used then).
-    """
-    if chain.game.rounds is not None:
-        return [now for _, now, _ in backwards(chain, best=player)][-1][..., player]
-    allowed = chain.game.allowed[chain.state, player]
-    actions = np.arange(allowed.shape[1])
-    policy = np.broadcast_to(chain.play[player], (len(values), *chain.play[player].shape[1:]))
-    noise = 1e-13 * (material_spread(chain.game)[:, None] + np.abs(values).max(axis=1, keepdims=True))
-    for _ in range(10 * chain.size + 100):
-        worth = np.where(allowed, after_action(chain, values, player), -np.inf)
-        better = worth.max(axis=-1) > values + noise
-        if not better.any():
-            break
-        greedy = worth.argmax(axis=-1)[..., None] == actions
-        policy = np.where(better[..., None], greedy, policy)
-        weights = policy[:, :, chain.game.profiles[:, player]] * chain.others[player]
-        flow = (weights * chain.utility[..., player]).sum(axis=2)
-        values = solved(chain, chain.transition(weights), flow[..., None], player)[..., 0]
-    return values

@@ -10,11 +10,12 @@ import numpy as np
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.brackets import bisected, lowest, narrowed
-from gamelab.solve.certificate import TOLERANCE
-from gamelab.solve.continuation import backwards, continuation, one_shot_gains
+from gamelab.solve.comparisons import Comparisons, rounding, sizes_of
+from gamelab.solve.continuation import RoundValues, rounds_of
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread, patterns
+from gamelab.solve.judgement import judge
+from gamelab.solve.moves import TOLERANCE, patterns
 
 Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
 """From values of one setting, (b,), to the batch of games and the profile in it."""
@@ -25,29 +26,44 @@ def excess(build: Build, values: Floats, tolerance: float = TOLERANCE) -> Floats
     game, automata = build(values)
     most = np.empty(game.batch)
     for points, chain in chains(game, automata):
-        most[points] = largest_gain(chain) - tolerance * material_spread(chain.game)
+        most[points] = judge(chain, tolerance=tolerance, places=False).excess
     return most
 
 
-def largest_gain(chain: Chain) -> Floats:
-    """Return the largest one-shot gain over all histories, (b,), in payoffs of its own round."""
-    if chain.game.rounds is None:
-        return np.asarray(one_shot_gains(chain, continuation(chain)).max(axis=(1, 2, 3)))
-    most: Floats = np.full(1, -np.inf)
-    for t, _, gains in backwards(chain):
-        most = np.maximum(most, np.where(chain.layers[t][:, None, None], gains, -np.inf).max(axis=(1, 2, 3)))
-    return most
+@dataclass(frozen=True, eq=False)
+class Gains:
+    """Every one-shot gain that is possible at all points of a chain.
+
+    Parameters
+    ----------
+    gain, error : array (b, m)
+        In payoffs of its own round, and how far rounding may reach in it.
+    eps : array (b, m)
+        Up to which it counts as none.
+    """
+
+    gain: Floats
+    error: Floats
+    eps: Floats
 
 
-def all_gains(chain: Chain) -> Floats:
-    """Return every finite one-shot gain, (b, m); b of size 1 where they are the same at all points."""
-    if chain.game.rounds is None:
-        gains = one_shot_gains(chain, continuation(chain))
-        stacked = gains.reshape(len(gains), -1)
-    else:
-        parts = [np.where(chain.layers[t][:, None, None], gains, -np.inf) for t, _, gains in backwards(chain)]
-        stacked = np.concatenate([part.reshape(len(part), -1) for part in parts], axis=1)
-    return stacked[:, np.isfinite(stacked).all(axis=0)]
+def all_gains(chain: Chain, tolerance: float = 0.0) -> Gains:
+    """Return every finite one-shot gain of a chain."""
+    parts = [_gains_of(chain, around, tolerance) for around in rounds_of(chain)]
+    gain, error, eps = (np.concatenate(own, axis=1) for own in zip(*parts, strict=True))
+    there = np.isfinite(gain).all(axis=0)
+    return Gains(gain[:, there], error[:, there], eps[:, there])
+
+
+def _gains_of(chain: Chain, around: RoundValues, tolerance: float) -> tuple[Floats, Floats, Floats]:
+    gains = np.where(around.visited[:, None, None], around.gains, -np.inf)
+    error = np.broadcast_to(rounding(chain, around)[: len(gains), None, :, None], gains.shape)
+    eps = np.zeros(gains.shape)
+    if tolerance:
+        listed = np.nonzero(np.isfinite(gains))
+        eps[listed] = sizes_of(chain, around, Comparisons(*listed), tolerance).eps
+    wide = (len(gains), gains[0].size)
+    return gains.reshape(wide), error.reshape(wide), eps.reshape(wide)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +77,8 @@ class Seen:
         By how much the largest gain exceeds what is tolerated.
     pattern : int array (k,)
         Which probabilities are zero.
-    gains : list of array
-        For each pattern every gain at its values, (k of it, m).
-    spread : float
+    gains, bounds : list of array
+        For each pattern every gain at its values, and how far rounding may reach in it, (k of it, m).
     applies : bool
         Whether everybody can tell the others' states, so that the one-shot test applies.
     """
@@ -72,7 +87,7 @@ class Seen:
     most: Floats
     pattern: Ints
     gains: list[Floats]
-    spread: float
+    bounds: list[Floats]
     applies: bool
 
 
@@ -80,32 +95,36 @@ def seen_at(build: Build, values: Floats, tolerance: float) -> Seen:
     """Return the gains at some values of a setting."""
     game, automata = build(values)
     most, pattern = np.empty(len(values)), np.zeros(len(values), dtype=int)
-    spread = np.broadcast_to(material_spread(game), values.shape)
     groups = patterns(game, automata)
     for k, points in enumerate(groups):
         pattern[points] = k
-    parts: list[list[Floats]] = [[] for _ in groups]
+    parts: list[list[tuple[Floats, Floats]]] = [[] for _ in groups]
     applies = True
     for points, chain in chains(game, automata):
         applies = applies and infers_others(chain)
+        most[points] = judge(chain, tolerance=tolerance, places=False).excess
         every = all_gains(chain)
-        most[points] = every.max(axis=1, initial=-np.inf)
-        parts[pattern[points[0]]].append(np.broadcast_to(every, (len(points), every.shape[1])))
-    gains = [np.concatenate(part) for part in parts]
+        size = (len(points), every.gain.shape[1])
+        both = np.broadcast_to(every.gain, size), np.broadcast_to(every.error, size)
+        parts[pattern[points[0]]].append(both)
+    gains, bounds = ([np.concatenate([own[k] for own in part]) for part in parts] for k in (0, 1))
     if game.batch < len(values):  # nothing depends on the setting
         most[:] = most[0]
-        gains = [np.broadcast_to(gains[0], (len(values), gains[0].shape[1]))]
-    return Seen(values, most - tolerance * spread, pattern, gains, float(spread.max()), applies)
+        gains, bounds = (
+            [np.broadcast_to(part[0], (len(values), part[0].shape[1]))] for part in (gains, bounds)
+        )
+    return Seen(values, most, pattern, gains, bounds, applies)
 
 
-def segments(seen: Seen) -> list[tuple[Ints, Floats]]:
-    """Return the neighbouring values that share a pattern, with their gains."""
+def segments(seen: Seen) -> list[tuple[Ints, Floats, Floats]]:
+    """Return the neighbouring values that share a pattern, with their gains and bounds on rounding."""
     cuts = np.flatnonzero(np.diff(seen.pattern)) + 1
-    found: list[tuple[Ints, Floats]] = []
+    parts: list[tuple[Ints, Floats, Floats]] = []
     for places in np.split(np.arange(len(seen.values)), cuts):
-        same = np.flatnonzero(seen.pattern == seen.pattern[places[0]])
-        found.append((places, seen.gains[seen.pattern[places[0]]][np.searchsorted(same, places)]))
-    return found
+        pattern = seen.pattern[places[0]]
+        at = np.searchsorted(np.flatnonzero(seen.pattern == pattern), places)
+        parts.append((places, seen.gains[pattern][at], seen.bounds[pattern][at]))
+    return parts
 
 
 def with_turns(build: Build, seen: Seen, tolerance: float) -> Seen:
@@ -139,10 +158,10 @@ def _neighbourly(slopes: Floats) -> Floats:
 def sign_changes(build: Build, seen: Seen, tolerance: float) -> Floats:
     """Return zeros of gains where these can change a verdict, and where patterns change inside."""
     found: list[Floats] = []
-    for places, gains in segments(seen):
+    for places, gains, bounds in segments(seen):
         v = seen.values[places]
-        cell, which = np.nonzero(_crossing(v, gains, TOLERANCE * seen.spread))
-        first = one_of_each(cell, gains[cell, which], gains[cell + 1, which], seen.spread)
+        cell, which = np.nonzero(_crossing(v, gains, bounds))
+        first = one_of_each(cell, gains[cell, which], gains[cell + 1, which])
         cell, which = cell[first], which[first]
         pattern = seen.pattern[places[0]]
 
@@ -162,10 +181,12 @@ def sign_changes(build: Build, seen: Seen, tolerance: float) -> Floats:
     return np.concatenate(found)
 
 
-def one_of_each(cell: Ints, left: Floats, right: Floats, spread: float) -> Ints:
+def one_of_each(cell: Ints, left: Floats, right: Floats) -> Ints:
     """Return the places of gains that differ at the ends of their cells: both players' often agree."""
-    ends = np.round(np.stack([left, right]) / (spread or 1.0), 11)
-    return np.unique(np.stack([cell, *ends]), axis=1, return_index=True)[1]
+    unit = np.maximum(np.abs(left), np.abs(right))
+    digits = np.exp2(np.ceil(np.log2(np.where(unit > 0, unit, 1.0))))  # of the size of each, without rounding
+    ends = np.round(np.stack([left, right]) / digits, 11)
+    return np.unique(np.stack([cell, digits, *ends]), axis=1, return_index=True)[1]
 
 
 def distinct(roots: Floats, gap: float = 1e-10) -> Floats:
@@ -174,11 +195,15 @@ def distinct(roots: Floats, gap: float = 1e-10) -> Floats:
     return roots[np.diff(roots, prepend=-np.inf) > gap]
 
 
-def _crossing(v: Floats, gains: Floats, flat: float) -> Bools:
-    """Return which gains change their sign in which cells, (k - 1, m), where no other gain is too large."""
+def _crossing(v: Floats, gains: Floats, bounds: Floats) -> Bools:
+    """Return which gains change their sign in which cells, (k - 1, m), where no other gain is too large.
+
+    A gain that is all rounding, (k, m), changes no sign.
+    """
     if len(v) < 2:
         return np.zeros((0, gains.shape[1]), dtype=bool)
     left, right, width = gains[:-1], gains[1:], np.diff(v)[:, None]
+    flat = np.maximum(bounds[:-1], bounds[1:])
     drop = _neighbourly(np.abs(right - left) / width) * width
     open_cells = (np.minimum(left, right) - drop <= flat).all(axis=1, keepdims=True)
     changes = (left <= 0) != (right <= 0)

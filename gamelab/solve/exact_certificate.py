@@ -9,11 +9,11 @@ from typing import Any
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
-from gamelab.solve.certificate import FAILS, HOLDS
 from gamelab.solve.continuation import alternatives
 from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, Numbers, exact_chain
 from gamelab.solve.exact_linear import Row, solve
 from gamelab.solve.inference import infers_others, monitors_perfectly
+from gamelab.solve.judgement import FAILS, HOLDS
 
 LONGEST = 13_000
 """Fractions with more binary digits than this are not written out."""

@@ -8,24 +8,25 @@ import numpy as np
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game
-from gamelab.solve.certificate import TOLERANCE, normaliser
-from gamelab.solve.continuation import backwards, continuation, one_shot_gains
+from gamelab.solve.comparisons import Comparisons, sizes_of
+from gamelab.solve.continuation import rounds_of
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread
+from gamelab.solve.moves import TOLERANCE
+from gamelab.solve.values import normaliser
 
 
 def gains_by_state(
     game: Game, automata: Sequence[Automaton], *, tolerance: float = TOLERANCE
 ) -> tuple[Floats, Floats] | None:
-    """Return the largest one-shot gains by state and player, (b, S, n), and what counts as none, (b, n).
+    """Return the largest one-shot gains by state and player and what counts as none there, both (b, S, n).
 
     Parameters
     ----------
     game : Game
     automata : sequence of Automaton, one per player
     tolerance : float
-        Relative to the spread of the material payoffs.
+        Relative to the largest number in a comparison.
 
     Returns
     -------
@@ -47,29 +48,37 @@ def gains_by_state(
     [('levels 0, 0', [0.04, 0.04]), ('levels 0, 1', [0.04, -0.04])]
     """
     most = np.empty((game.batch, len(game.states), game.n))
-    limit = np.empty((game.batch, game.n))
+    limit = np.empty_like(most)
     for points, chain in chains(game, automata):
         if not infers_others(chain):
             return None
-        norm = normaliser(chain)
-        most[points] = _by_state(chain, _largest(chain)) * norm[:, None]
-        limit[points] = tolerance * material_spread(chain.game)[:, None] * norm
+        norm = normaliser(chain)[:, None]
+        gains, eps = _largest(chain, tolerance)
+        by_state, of_state = _by_state(chain, gains, eps)
+        most[points], limit[points] = by_state * norm, of_state * norm
     return most, limit
 
 
-def _largest(chain: Chain) -> Floats:
-    """Return the largest gain in each joint state over all rounds, (b, X, n), in payoffs of its own round."""
-    if chain.game.rounds is None:
-        return np.asarray(one_shot_gains(chain, continuation(chain)).max(axis=3))
-    most: Floats = np.full((1, chain.size, chain.game.n), -np.inf)
-    for t, _, gains in backwards(chain):
-        most = np.maximum(most, np.where(chain.layers[t][:, None], gains.max(axis=3), -np.inf))
-    return most
+def _largest(chain: Chain, tolerance: float) -> tuple[Floats, Floats]:
+    """Return the largest gain in each joint state over all rounds, and the eps there, both (b, X, n)."""
+    b = chain.game.batch
+    most, eps = np.full((b, chain.size, chain.game.n), -np.inf), np.zeros((b, chain.size, chain.game.n))
+    for around in rounds_of(chain):
+        gains = np.where(around.visited[:, None, None], around.gains, -np.inf)
+        gains = np.broadcast_to(gains, (b, *gains.shape[1:]))
+        better = gains.max(axis=3) > most
+        point, joint, player = np.nonzero(better)
+        listed = Comparisons(point, joint, player, gains.argmax(axis=3)[better])
+        most[better] = gains.max(axis=3)[better]
+        eps[better] = sizes_of(chain, around, listed, tolerance).eps
+    return most, eps
 
 
-def _by_state(chain: Chain, gains: Floats) -> Floats:
-    """Return the largest over the joint states of each state of the game, (b, S, n)."""
+def _by_state(chain: Chain, gains: Floats, eps: Floats) -> tuple[Floats, Floats]:
+    """Return the largest over the joint states of each state of the game, with its eps, (b, S, n)."""
     most = np.full((len(gains), len(chain.game.states), chain.game.n), -np.inf)
+    limit = np.zeros_like(most)
     for x, s in enumerate(chain.state):
+        limit[:, s] = np.where(gains[:, x] > most[:, s], eps[:, x], limit[:, s])
         most[:, s] = np.maximum(most[:, s], gains[:, x])
-    return most
+    return most, limit

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from gamelab.model.automaton import Automaton
-from gamelab.model.expectation import total
+from gamelab.model.expectation import magnitude, total
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.memory import once
 
 MOST_CODES = 2**62
+TOLERANCE = 1e-9
+"""Up to this times the sizes of the payments in them two payoffs are equal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,11 @@ class Moves:
     outcome: Ints
     flows: dict[str, Floats]
     base: dict[str, Floats]
+
+    @cached_property
+    def bases(self) -> Floats:
+        """The sizes of an account's bases, all lines added up, (b, c)."""
+        return total([np.abs(base) for base in self.base.values()])
 
     def utility(self, game: Game) -> Floats:
         """Return what players care for, less the base: all lines, (b, S, P, n)."""
@@ -106,8 +114,28 @@ def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:
 
 
 @once
+def slack(game: Game) -> Floats:
+    """Return how far rounding may move what players care for in one move, (b, S, P, n).
+
+    Two such payoffs that differ by no more than the sum of theirs are equal. Size 1 is kept on S and P.
+    """
+    bases = np.abs(total([base for _, base in game.expected.values()]))[:, None, None, : game.n]
+    return np.asarray(TOLERANCE * magnitude(game) + 4 * np.finfo(float).eps * bases)
+
+
+@once
+def usual_size(game: Game) -> float:
+    """Return the middle one of the sizes of all payments that are not 0, their bases left out; 1 if all are.
+
+    A unit for settings that are payments. Few far-away payoffs do not move it.
+    """
+    sizes = magnitude(game)
+    return float(np.median(sizes[sizes > 0])) if (sizes > 0).any() else 1.0
+
+
+@once
 def material_spread(game: Game) -> Floats:
-    """Return the spread of the material payoffs of one move, (b,): the yardstick of every tolerance.
+    """Return the spread of the material payoffs of one move, (b,).
 
     Where the material payoffs are all the same, the spread of everything that players are paid.
     """

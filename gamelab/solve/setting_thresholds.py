@@ -7,8 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gamelab.errors import GamelabError
-from gamelab.model.game import Bools, Floats
-from gamelab.solve.certificate import TOLERANCE
+from gamelab.model.game import Bools, Floats, Game
 from gamelab.solve.crossings import (
     Build,
     Seen,
@@ -19,7 +18,7 @@ from gamelab.solve.crossings import (
     sign_changes,
     with_turns,
 )
-from gamelab.solve.moves import material_spread
+from gamelab.solve.moves import TOLERANCE, material_spread, usual_size
 from gamelab.solve.thresholds import Interval, runs
 
 NODES = 129
@@ -70,7 +69,7 @@ def sustainable_values(
         seen = with_turns(build, seen, tolerance)
         roots = sign_changes(build, seen, tolerance)
     first, last = grid[0], grid[-1]
-    gap = 1e-10 * (seen.spread if any(unbounded) else last - first)
+    gap = (1e-10 / FAR if any(unbounded) else 1e-10) * (last - first)
     alone = seen.values[1:-1][_alone(seen.most)]
     apart = (np.abs(roots[:, None] - alone) > gap).all(axis=1) & (roots > first) & (roots < last)
     roots = np.sort(np.concatenate([alone, distinct(roots[apart], gap)]))
@@ -165,8 +164,9 @@ def admissible(build: Build, present: float, limit: float) -> tuple[float, float
             return False
         return True
 
-    unit = float(np.max(material_spread(build(np.array([present]))[0]))) or 1.0
-    far = limit if np.isfinite(limit) else present + np.sign(limit) * FAR * unit
+    game, _ = build(np.array([present]))
+    unit = usual_size(game)
+    far = limit if np.isfinite(limit) else present + np.sign(limit) * FAR * _largest_unit(game)
     if far == present or taken(far):
         return limit, limit
     inside, outside = present, float(far)
@@ -189,10 +189,17 @@ def _grid(build: Build, low: float, high: float) -> tuple[Floats, tuple[bool, bo
         steps = np.concatenate([np.linspace(0, 1, NODES)[1:-1], NEAR, 1 - NEAR])
         return np.unique(np.concatenate([[low, high], low + (high - low) * steps])), unbounded
     start = 0.0 if all(unbounded) else high if unbounded[0] else low
-    unit = float(np.max(material_spread(build(np.array([start]))[0]))) or 1.0
-    steps = unit * np.concatenate([[0.0], NEAR, np.linspace(0, 8, NODES)[1:], np.geomspace(8, FAR, 65)])
+    game, _ = build(np.array([start]))
+    small, large = usual_size(game), _largest_unit(game)
+    steps = large * np.concatenate([[0.0], NEAR, np.linspace(0, 8, NODES)[1:], np.geomspace(8, FAR, 65)])
+    if small < large / 64:  # payoffs of far-apart sizes: the grid must be as fine for the small ones
+        steps = np.concatenate([steps, small * NEAR, small * np.linspace(0, 8, NODES)[1:]])
     sides = ([start - steps] if unbounded[0] else []) + ([start + steps] if unbounded[1] else [])
     return np.unique(np.concatenate(sides)), unbounded
+
+
+def _largest_unit(game: Game) -> float:
+    return float(np.max(material_spread(game))) or 1.0
 
 
 def _unbound(found: Interval, first: float, last: float, below: bool, above: bool) -> Interval:
@@ -206,18 +213,19 @@ def _unbound(found: Interval, first: float, last: float, below: bool, above: boo
 
 def _linear_zeros(seen: Seen) -> Floats | None:
     """Return the zeros of gains that are all linear between the ends; None where one is not."""
-    places, gains = max(segments(seen), key=lambda segment: len(segment[0]))
+    places, gains, bounds = max(segments(seen), key=lambda segment: len(segment[0]))
     if len(places) < len(seen.values) - 2:
         return None
     v, slope = seen.values[places], gains[-1] - gains[0]
     line = gains[0] + ((v - v[0]) / (v[-1] - v[0]))[:, None] * slope
-    if (np.abs(gains - line) > 1e-12 * (seen.spread + np.abs(line))).any():
+    if (np.abs(gains - line) > bounds + 1e-12 * np.abs(line)).any():
         return None
-    steep = np.abs(slope) > 1e-12 * (seen.spread + np.abs(gains[-1]))
+    steep = np.abs(slope) > bounds[0] + bounds[-1]
     with np.errstate(over="ignore", invalid="ignore"):
         t = np.unique(-gains[0, steep] / slope[steep])
         t = t[(t >= 0) & (t <= 1)]
-        small = (gains[0] + t[:, None] * slope <= 1e-6 * seen.spread).all(axis=1)
+        near = 1e-6 * np.maximum(np.abs(gains[0]), np.abs(gains[-1])) + bounds[0]
+        small = (gains[0] + t[:, None] * slope <= near).all(axis=1)
     return np.asarray(v[0] + t[small] * (v[-1] - v[0]))
 
 

@@ -10,10 +10,11 @@ import numpy as np
 
 from gamelab.model.game import Floats, Ints
 from gamelab.solve.brackets import bisected, narrowed
-from gamelab.solve.certificate import TOLERANCE
-from gamelab.solve.continuation import alternatives, continuation, one_shot_gains
+from gamelab.solve.comparisons import rounding
+from gamelab.solve.continuation import RoundValues, alternatives, rounds_of
 from gamelab.solve.crossings import (
     Build,
+    Gains,
     all_gains,
     distinct,
     excess,
@@ -24,12 +25,12 @@ from gamelab.solve.crossings import (
 )
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import material_spread
+from gamelab.solve.moves import TOLERANCE, usual_size
 
 SAMPLES = 1025
 POLISH = 1e-6
 SMALL = 1e-6
-"""In units of the material payoffs' spread: where a gain is larger all around, nothing holds."""
+"""Of what it is at the ends: where a gain stays larger all around a zero of another, nothing holds."""
 NEAREST_TO_ONE = 1e-6
 """Closer to 1 than this, values of the order 1/(1-d) leave too few digits to tell zeros apart."""
 MOST_EIGENVALUES = 2_000_000_000
@@ -98,7 +99,7 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
     for _, chain in chains(game, automata):
         if not infers_others(chain):
             return None
-    roots = _zeros(build) if game.rounds is None else None
+    roots = _zeros(build, tolerance) if game.rounds is None else None
     if roots is None:
         roots = _bracketed(build, tolerance, closed=game.rounds is not None)
     roots = distinct(roots[(roots > 1e-12) & (roots < 1 - NEAREST_TO_ONE)])
@@ -132,7 +133,7 @@ def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool)
     return intervals
 
 
-def _zeros(build: Build) -> Floats | None:
+def _zeros(build: Build, tolerance: float) -> Floats | None:
     """Return the zeros of every gain over the discount factor, or None where something depends on it."""
     probes = np.array([0.5, 0.23606797749979, 0.811])
     game, automata = build(probes)
@@ -148,21 +149,22 @@ def _zeros(build: Build) -> Floats | None:
     if len(parts) != 1 or not constant:
         return None
     chain = parts[0][1]
-    rows = _departures(chain, one_shot_gains(chain, continuation(chain)))
+    rows = _departures(chain, next(iter(rounds_of(chain))))
     if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
         return None
-    return _polished(build, _pencil_zeros(chain, rows))
+    return _polished(build, _pencil_zeros(chain, rows), tolerance)
 
 
-def _departures(chain: Chain, gains: Floats) -> list[tuple[int, int, int]]:
+def _departures(chain: Chain, around: RoundValues) -> list[tuple[int, int, int]]:
     """Return one (joint state, player, action) for each distinct gain that is not constantly zero."""
-    scale = float(np.broadcast_to(material_spread(chain.game), (len(gains),))[0]) or 1.0
+    error = rounding(chain, around)
     seen: dict[tuple[float, ...], tuple[int, int, int]] = {}
     for i in range(chain.game.n):
         for x, a in np.argwhere(alternatives(chain, i)):
-            at = gains[:, x, i, a] / scale
-            if np.abs(at).max() > TOLERANCE:
-                seen.setdefault(tuple(np.round(at, 11)), (int(x), i, int(a)))
+            at = around.gains[:, x, i, a]
+            if (np.abs(at) > error[:, i]).any():
+                size = np.exp2(np.ceil(np.log2(np.abs(at).max())))
+                seen.setdefault((size, *np.round(at / size, 11)), (int(x), i, int(a)))
     return list(seen.values())
 
 
@@ -208,7 +210,7 @@ def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:
     return sign_changes(build, with_turns(build, seen_at(build, grid, tolerance), tolerance), tolerance)
 
 
-def _polished(build: Build, roots: Floats) -> Floats:
+def _polished(build: Build, roots: Floats, tolerance: float) -> Floats:
     """Return the zeros again, to the last bits where a gain changes its sign there.
 
     Those are left out around which another gain is too large: no verdict changes there.
@@ -216,27 +218,30 @@ def _polished(build: Build, roots: Floats) -> Floats:
     if len(roots) == 0:
         return roots
     low, high = np.maximum(roots - POLISH, 0), np.minimum(roots + POLISH, 1 - 1e-15)
-    spread = float(np.max(material_spread(build(low[:1])[0])))
-    ends = _gains(build, np.concatenate([low, high]))
-    left, right = ends[: len(low)], ends[len(low) :]
-    small = np.minimum(left, right) - np.abs(right - left) <= SMALL * spread
+    ends = _gains(build, np.concatenate([low, high]), tolerance)
+    left, right = ends.gain[: len(low)], ends.gain[len(low) :]
+    size = np.maximum(np.abs(left), np.abs(right))
+    small = np.minimum(left, right) - np.abs(right - left) <= SMALL * size + ends.eps[: len(low)]
     open_cells = np.flatnonzero(small.all(axis=1))
-    roots, low, high, left, right = (part[open_cells] for part in (roots, low, high, left, right))
-    flat = np.maximum(np.abs(left), np.abs(right)) <= TOLERANCE * np.abs(ends).max(initial=0)
+    flat = size <= ends.error[: len(low)]
+    roots, low, high, left, right, flat = (part[open_cells] for part in (roots, low, high, left, right, flat))
     place, which = np.nonzero(((left <= 0) != (right <= 0)) & ~flat)
-    first = one_of_each(place, left[place, which], right[place, which], spread)
+    first = one_of_each(place, left[place, which], right[place, which])
     place, which = place[first], which[first]
 
     def gain(at: Floats, number: Ints) -> Floats:
-        return np.asarray(_gains(build, at)[np.arange(len(at)), which[number]])
+        return np.asarray(_gains(build, at).gain[np.arange(len(at)), which[number]])
 
     exact = narrowed(gain, (low[place], left[place, which]), (high[place], right[place, which]))
     return np.concatenate([exact, np.delete(roots, place)])
 
 
-def _gains(build: Build, factors: Floats) -> Floats:
+def _gains(build: Build, factors: Floats, tolerance: float = 0.0) -> Gains:
     """Return every one-shot gain, (b, m), of a game with one pattern of zeros."""
-    return np.concatenate([all_gains(chain) for _, chain in chains(*build(factors))])
+    parts = [all_gains(chain, tolerance) for _, chain in chains(*build(factors))]
+    return Gains(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("gain", "error", "eps"))
+    )
 
 
 def break_even(
@@ -262,7 +267,7 @@ def break_even(
     Gains and net benefit are linear in a cost; where three points are not on a line the supremum is
     bracketed by doubling and bisected instead.
     """
-    unit = float(np.max(material_spread(build(np.zeros(1))[0]))) or 1.0
+    unit = usual_size(build(np.zeros(1))[0])
     probes = unit * np.arange(3)
     game, automata = build(probes)
     parts = list(chains(game, automata))
@@ -270,9 +275,8 @@ def break_even(
         return None
     net = np.asarray(net_benefit(probes))
     if len(parts) == 1:
-        gains = all_gains(parts[0][1])
-        slack = tolerance * float(np.max(material_spread(game)))
-        lines = np.concatenate([gains - slack, -net[:, None]], axis=1) / unit
+        every = all_gains(parts[0][1], tolerance)
+        lines = np.concatenate([every.gain - every.eps[0], -net[:, None]], axis=1) / unit
         bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
         if (bend <= 1e-9 * (1 + np.abs(lines).max(axis=0))).all():
             found = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)

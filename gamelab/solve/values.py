@@ -11,7 +11,9 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.expectation import magnitude
 from gamelab.model.game import Floats, Game
+from gamelab.solve.continuation import CLOSE_TO_ONE, ROUNDING, summed
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.long_run import long_run_occupancy
 
@@ -32,6 +34,8 @@ class Value:
         The kind of each line.
     cooperation : array (...)
         Discounted share of player-moves on the agreement; nan where there is none.
+    error : array (...), optional
+        How far rounding may reach in any number of the ledger; None where that was not asked.
     """
 
     players: tuple[str, ...]
@@ -39,6 +43,7 @@ class Value:
     ledger: dict[str, Floats]
     kinds: dict[str, str]
     cooperation: Floats
+    error: Floats | None = None
 
     def of_kind(self, *kinds: str) -> Floats:
         """Return the sum of the lines of these kinds, (..., c)."""
@@ -111,9 +116,9 @@ def value(
         game = with_discount_factor(game, discount_factor)
     shape = (game.batch, len(game.accounts))
     ledger = {line: np.empty(shape) for line in game.flows}
-    cooperation = np.empty(game.batch)
+    cooperation, error = np.empty((2, game.batch))
     for points, chain in chains(game, automata):
-        worth, share = chain_value(chain, limit_of_means=limit_of_means)
+        worth, share, error[points] = _valued(chain, limit_of_means)
         for line, amounts in worth.items():
             ledger[line][points] = amounts
         cooperation[points] = share
@@ -123,6 +128,7 @@ def value(
         {line: amounts.reshape((*game.shape, -1)) for line, amounts in ledger.items()},
         {line: flow.kind for line, flow in game.flows.items()},
         cooperation.reshape(game.shape),
+        error.reshape(game.shape),
     )
 
 
@@ -135,6 +141,12 @@ def with_discount_factor(game: Game, factor: Floats | Fraction | float) -> Game:
 
 def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str, Floats], Floats]:
     """Return each line's payoff per round, (b, c), and the share of moves on the agreement, (b,)."""
+    ledger, share, _ = _valued(chain, limit_of_means)
+    return ledger, share
+
+
+def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floats, Floats]:
+    """Return ledger and share, and how far rounding may reach in the ledger, (b,)."""
     game = chain.game
     players = 1 if game.discount_factor.shape[2] == 1 else game.n
     visits = [occupancy(chain, player, limit_of_means=limit_of_means) for player in range(players)]
@@ -147,7 +159,24 @@ def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str
         ):  # players after the first have their own factor
             paid[0][:, account] = paid[account][:, account]
         ledger[line] = paid[0] + chain.moves.base[line]
-    return ledger, kept_share(chain, visits[0])
+    error = np.maximum.reduce([_reach(chain, k, visit, limit_of_means) for k, visit in enumerate(visits)])
+    return ledger, kept_share(chain, visits[0]), error
+
+
+def _reach(chain: Chain, player: int, visits: Floats, limit_of_means: bool) -> Floats:
+    """Return how far rounding of the visits (b, X) may reach in what is paid there, (b,).
+
+    Sums of what is paid are rounded; and where visits v do not solve v (I - d M) = (1-d) start up to r, they
+    are off by at most the sum of |r| over 1 - d.
+    """
+    paid = (chain.weights[..., None] * chain.at_states(magnitude(chain.game))).sum(axis=2).max(axis=2)
+    error = ROUNDING * (visits * paid).sum(axis=1)
+    d = chain.game.one_discount[:, min(player, chain.game.one_discount.shape[1] - 1)]
+    if chain.game.rounds is not None or limit_of_means or (1 - d).min() < CLOSE_TO_ONE:
+        return np.asarray(error)
+    after = ((visits * chain.discount(player))[:, None] @ chain.transition(chain.weights))[:, 0]
+    rest = np.abs((1 - d)[:, None] * chain.start - visits + after).sum(axis=1) / (1 - d)
+    return np.asarray(error + rest * paid.max(axis=1))
 
 
 def chain_states(chain: Chain, profiles: Floats) -> Floats:
@@ -180,8 +209,12 @@ def occupancy(chain: Chain, player: int = 0, *, limit_of_means: bool = False) ->
     if chain.game.rounds is not None:
         return _finite_occupancy(chain, matrix, player)
     d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)]
-    system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
-    visits = np.linalg.solve(np.swapaxes(system, 1, 2), chain.start[..., None])[..., 0]
+    if (1 - d).min() < CLOSE_TO_ONE:  # an ordinary solver loses as many digits as 1 / (1 - d) has
+        inverse = summed(chain, matrix, np.eye(chain.size)[None], player)
+        visits = (chain.start[:, None] @ inverse)[:, 0]
+    else:
+        system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
+        visits = np.linalg.solve(np.swapaxes(system, 1, 2), chain.start[..., None])[..., 0]
     return (1 - d)[:, None] * visits
 
 
@@ -201,6 +234,12 @@ def _finite_occupancy(chain: Chain, matrix: Floats, player: int) -> Floats:
 def round_weights(d: Floats, rounds: int) -> Floats:
     """Return the sum of d^t over the rounds."""
     return np.asarray(sum(d**t for t in range(rounds)))
+
+
+def normaliser(chain: Chain) -> Floats:
+    """Return what turns a discounted sum into an average per round, (b, n) or (b, 1)."""
+    d = chain.game.one_discount
+    return 1 - d if chain.game.rounds is None else 1 / round_weights(d, chain.game.rounds)
 
 
 def split(chain: Chain, matrix: Floats) -> tuple[Floats | None, Floats]:

@@ -67,6 +67,19 @@ def joint_material(value: Value) -> Floats:
     return np.asarray(value.of_kind("material")[..., : len(value.players)].sum(axis=-1))
 
 
+def sizes(game: Game, value: Value) -> Floats:
+    """Return the sizes of the payments that joint payoffs and costs are added up from, (...).
+
+    Each less its ledger line's base, a constant that all profiles pay: what is left is what differs.
+    """
+    amounts = [
+        np.abs(value.ledger[line].reshape(game.batch, -1) - game.expected[line][1]).sum(axis=-1)
+        for line, kind in value.kinds.items()
+        if kind != "regard"
+    ]
+    return np.asarray(sum(amounts)).reshape(game.shape)
+
+
 def outlay(value: Value) -> Floats:
     """Return costs and fines, whoever bears them, as a positive amount."""
     return -np.asarray(value.of_kind("cost", "fine").sum(axis=-1)) + 0.0

@@ -21,6 +21,9 @@ from gamelab.strategies.sight import (
     other_action,
 )
 
+ROUNDING = 1e-12
+"""Up to this times the largest payoff two averages may differ and be the same number."""
+
 
 @settled
 def memory_one(
@@ -168,7 +171,9 @@ def _dilemma(game: Game, player: int, strategy: str) -> list[Floats]:
     need_agreement(game, strategy)
     play = int(game.has_choice.all(axis=1).argmax())
     own = material_payoffs(game)[:, play].reshape(-1, 2, 2, 2)
-    if (own[..., 0] != np.swapaxes(own[..., 1], 1, 2)).any() or (game.agreement[play] != 0).any():
+    apart = np.abs(own[..., 0] - np.swapaxes(own[..., 1], 1, 2))
+    unlike = apart > (0 if game.exact else ROUNDING) * np.abs(own).max(axis=(1, 2, 3))[:, None, None]
+    if unlike.any() or (game.agreement[play] != 0).any():
         raise GameError(f"{strategy} is defined for a symmetric prisoner's dilemma, cooperation first")
     R, S, T, P = own[:, 0, 0, 0], own[:, 0, 1, 0], own[:, 1, 0, 0], own[:, 1, 1, 0]
     if not ((T > R) & (R > P) & (P > S)).all():

@@ -164,8 +164,8 @@ def _yielding(
         raise GameError(f"{strategy} needs the same payoff whichever way the players disagree")
     d = game.one_discount[:, min(other, game.one_discount.shape[1] - 1)]
     a, b = high - apart[0], low - apart[0]
-    if alternating:
-        a, b = (a + d * b) / (1 + d), (b + d * a) / (1 + d)
+    if alternating:  # what is at stake shrinks with 1 - d: it is not found by subtracting
+        return _smaller_root((1 - d) * (a - b) / (1 + d), (b + d * a) / (1 + d), d)
     return holding_out(a, b, d)
 
 
@@ -178,8 +178,12 @@ def holding_out(a: Floats, b: Floats, d: Floats) -> Floats:
     >>> float(holding_out(np.array(3.0), np.array(1.0), np.array(0.0)))
     0.25
     """
-    slope = a - (2 * d - 1) * b
-    return np.asarray(2 * (1 - d) * b / (slope + root(slope**2 - 4 * d * (a - b) * (1 - d) * b)))
+    return _smaller_root(a - b, b, d)
+
+
+def _smaller_root(gap: Floats, b: Floats, d: Floats) -> Floats:
+    slope = gap + 2 * (1 - d) * b
+    return np.asarray(2 * (1 - d) * b / (slope + root(slope**2 - 4 * d * gap * (1 - d) * b)))
 
 
 def _mixed(game: Game, player: int, insists: int, gives_way: int, chance: Floats) -> Floats:

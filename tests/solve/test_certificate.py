@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.ledger import Flow
-from gamelab.solve.certificate import TOLERANCE, certify
-from gamelab.solve.moves import material_spread
+from gamelab.solve.certificate import certify
+from gamelab.solve.moves import TOLERANCE, material_spread
 from gamelab.strategies.profile import profile_of
 
 NUMBERS = ("max_gain", "best_response_gain", "lower", "upper")

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.model.automaton import Automaton
+from gamelab.solve.best_response import best_response
 from gamelab.solve.continuation import (
     alternatives,
-    backwards,
-    best_response,
     continuation,
-    one_shot_gains,
+    rounds_of,
     without_cancelling,
 )
 from gamelab.solve.joint import chain_of
@@ -30,15 +29,11 @@ def joint_states(chain):
 
 def found_gains(chain):
     """Return every gain by its place, as the reference names it."""
-    if chain.game.rounds is None:
-        rounds = [(None, one_shot_gains(chain, continuation(chain))[0], np.ones(chain.size, dtype=bool))]
-    else:
-        rounds = [(t, gains[0], chain.layers[t]) for t, _, gains in backwards(chain)]
-    states = joint_states(chain)
+    states, finite = joint_states(chain), chain.game.rounds is not None
     return {
-        (t, states[x], int(i), int(a)): gains[x, i, a]
-        for t, gains, visited in rounds
-        for x, i, a in np.argwhere(np.isfinite(gains) & visited[:, None, None])
+        (around.round if finite else None, states[x], int(i), int(a)): around.gains[0, x, i, a]
+        for around in rounds_of(chain)
+        for x, i, a in np.argwhere(np.isfinite(around.gains[0]) & around.visited[:, None, None])
     }
 
 
@@ -69,16 +64,16 @@ def test_what_follows_is_worth_what_the_reference_says(match):
     wanted = ref.continuation(*match)
     if game.rounds is None:
         per_round = base[: game.n] / (1 - np.broadcast_to(game.one_discount[0], game.n))
-        found = dict(zip(states, continuation(chain)[0] + per_round, strict=True))
+        found = dict(zip(states, continuation(chain).worth(chain)[0] + per_round, strict=True))
         if chain.ends.all():
             same(found, {joint: np.array(worth) for joint, worth in wanted.items()})
         return
-    for t, values, _ in backwards(chain):
-        left = np.array([sum(d**k for k in range(game.rounds - t)) for d in game.one_discount[0]])
+    for around in rounds_of(chain):
+        left = np.array([sum(d**k for k in range(game.rounds - around.round)) for d in game.one_discount[0]])
         for x, joint in enumerate(states):
-            if chain.layers[t][x]:
-                total = values[0, x] + base[: game.n] * left
-                np.testing.assert_allclose(total, wanted[t, joint], rtol=1e-9, atol=1e-9)
+            if chain.layers[around.round][x] and chain.ends[x]:
+                total = (around.average[0, x] + base[: game.n]) * left
+                np.testing.assert_allclose(total, wanted[around.round, joint], rtol=1e-9, atol=1e-9)
 
 
 @settings(max_examples=100)
@@ -88,9 +83,7 @@ def test_best_responses_equal_the_reference(match):
     game = match[0]
     plain_game, _ = ref.both(*match)
     for i in range(game.n):
-        first = continuation(chain) if game.rounds is None else list(backwards(chain))[-1][1]
-        now = first[..., i]
-        gain = (chain.start * (best_response(chain, i, now) - now)).sum()
+        gain = best_response(chain, i).gain[0]
         wanted = ref.best_response_gain(*match, i)
         np.testing.assert_allclose(gain * ref.normaliser(plain_game, i), wanted, rtol=1e-9, atol=1e-9)
 
@@ -123,8 +116,7 @@ def test_prescribed_actions_are_no_alternatives_but_all_of_a_mixture_are():
 def test_the_best_response_to_always_cooperate_is_to_defect_for_ever(d):
     game = draws.dilemma(discount_factor=d)
     chain = chain_of(game, profile_of(game, "always_cooperate"))
-    now = continuation(chain)[..., 0]
-    assert (best_response(chain, 0, now) - now) * (1 - d) == pytest.approx(2, abs=1e-9)
+    assert best_response(chain, 0).gain * (1 - d) == pytest.approx(2, abs=1e-9)
 
 
 # ------------------------------------------------------------------------------ close to a discount factor of 1

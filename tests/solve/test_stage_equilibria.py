@@ -73,7 +73,7 @@ def test_a_battle_has_three(a, b):
 
 def stage_shift(game):
     """Return what ``stage_utilities`` leaves out, for player 0."""
-    return game.flows["material"].by_profile[0, 0, 0, 0]
+    return game.expected["material"][1][0, 0]
 
 
 def test_matching_pennies_has_one_and_ties_have_only_pure_extremes():

@@ -73,7 +73,8 @@ def certify(
     best_response_gain : bool
         Whether to compute the best response's gain too; always in fractions.
     tolerance : float
-        Relative to the spread of the material payoffs. An exact game is certified without any.
+        Relative to the largest number in a comparison: see
+        [decision 0019](../../docs/decisions/0019-tolerances.md). An exact game is certified without any.
 
     Raises
     ------

@@ -62,6 +62,19 @@ def magnitude(game: Game) -> Floats:
 
 
 @once
+def written(game: Game) -> Floats:
+    """Return what writing the bases of a player's payments as floats may change, (b, n).
+
+    Four units in the last place; nothing on ledger lines of whole numbers, which floats hold exactly.
+    """
+    changed: Floats = np.zeros((1, game.n))
+    for line, (_, base) in game.expected.items():
+        if any((part != np.rint(part)).any() for part in game.flows[line].parts()):
+            changed = changed + 4 * np.finfo(float).eps * np.abs(base[:, : game.n])
+    return changed
+
+
+@once
 def inexact(game: Game) -> Bools:
     """Return where an expected payoff is added up from several numbers, (b, S, P, n), and so is rounded."""
     chance = ((game.probabilities > 0) & (game.probabilities < 1)).astype(float)

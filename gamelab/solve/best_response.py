@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.model.expectation import magnitude
+from gamelab.model.expectation import magnitude, written
 from gamelab.model.game import Bools, Floats
 from gamelab.solve.continuation import (
     ROUNDING,
@@ -57,7 +57,7 @@ def best_response(
     deviates, prescribed = streams(chain, player, values)
     gain = deviates.amount - prescribed.amount
     eps = tolerance * np.maximum(deviates.sizes, prescribed.sizes)
-    eps = eps + 4 * np.finfo(float).eps * chain.moves.bases[:, player] / _per_round(chain, player)
+    eps = eps + written(chain.game)[:, player] / _per_round(chain, player)
     error = deviates.error + prescribed.error
     verdict = np.full(chain.game.batch, HOLDS, dtype="<U9")
     verdict[(gain > -error) & (error > eps) & (gain != 0)] = UNDECIDED

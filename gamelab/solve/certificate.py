@@ -256,8 +256,11 @@ def _nash(
     gains = np.stack([response.gain for response in responses], axis=-1) * norm
     for name in ("best_response_gain", "lower", "upper"):
         getattr(found, name)[points] = gains.max(axis=1)
-    eps = np.stack([response.eps for response in responses], axis=-1) * norm
-    found.eps[points] = np.where(found.concept[points] == "Nash", eps.max(axis=1), found.eps[points])
+    # of a verdict for Nash that only forgives a gain, or of the only verdict, the eps is the one to state
+    eps = (np.stack([response.eps for response in responses], axis=-1) * norm).max(axis=1)
+    forgiven = (found.nash[points] == HOLDS) & (gains > 0).any(axis=1)
+    only = found.concept[points] == "Nash"
+    found.eps[points] = np.where(only | forgiven, np.fmax(eps, found.eps[points]), found.eps[points])
 
 
 def _worst(verdicts: Sequence[Any]) -> Any:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.model.expectation import magnitude
+from gamelab.model.expectation import magnitude, written
 from gamelab.model.game import Floats, Ints
 from gamelab.solve.continuation import ROUNDING, RoundValues
 from gamelab.solve.joint import Chain
@@ -97,8 +97,8 @@ def _sizes(chain: Chain, values: RoundValues, listed: Comparisons, tolerance: fl
     largest = [(branch * size).sum(axis=1) for branch in (deviates, prescribed) for size in (paid, later)]
     error = (deviates * (paid + later + (chances * added_up).sum(axis=2))).sum(axis=1)
     error = error + (prescribed * paid).sum(axis=1) + pick(values.accumulated, k, x, i)
-    written = 4 * np.finfo(float).eps * pick(chain.moves.bases, k, i)
-    return Sizes(gain, tolerance * np.max(largest, axis=0) + written, ROUNDING * error)
+    eps = tolerance * np.max(largest, axis=0) + pick(written(chain.game), k, i)
+    return Sizes(gain, eps, ROUNDING * error)
 
 
 def _following(chain: Chain, listed: Comparisons, amounts: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Continuation values, one-shot gains and best responses on the joint chain of a profile."""
+"""Continuation values and one-shot gains on the joint chain of a profile."""
 
 from __future__ import annotations
 
@@ -199,7 +199,8 @@ def _accumulated(chain: Chain, values: Continuation) -> Floats:
     relative, d = values.relative, chain.game.one_discount
     discount = np.stack([chain.discount(i) for i in range(chain.game.n)], axis=-1)
     residual = np.abs(values.flow - relative + discount * (values.matrix @ relative)).max(axis=1)
-    size = magnitude(chain.game).max(axis=(1, 2)) + 2 * np.abs(relative).max(axis=1)
+    paid = (chain.weights[..., None] * chain.at_states(magnitude(chain.game))).sum(axis=2)
+    size = paid.max(axis=1) + 2 * np.abs(relative).max(axis=1)
     moves = 1 if chain.ends.all() else len(chain.game.states)
     return np.asarray((residual / ROUNDING + size) * moves / (1 - d))[:, None]
 

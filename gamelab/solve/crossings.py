@@ -10,11 +10,11 @@ import numpy as np
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.brackets import bisected, lowest, narrowed
-from gamelab.solve.comparisons import Comparisons, rounding, sizes_of
-from gamelab.solve.continuation import RoundValues, rounds_of
+from gamelab.solve.comparisons import Comparisons, rounding
+from gamelab.solve.continuation import Continuation, RoundValues, continuation, rounds_of
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.judgement import judge
+from gamelab.solve.judgement import judge, one_by_one
 from gamelab.solve.moves import TOLERANCE, patterns
 
 Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
@@ -49,19 +49,24 @@ class Gains:
 
 def all_gains(chain: Chain, tolerance: float = 0.0) -> Gains:
     """Return every finite one-shot gain of a chain."""
-    parts = [_gains_of(chain, around, tolerance) for around in rounds_of(chain)]
+    values = None if chain.game.rounds is not None else continuation(chain)
+    parts = [_gains_of(chain, around, values, tolerance) for around in rounds_of(chain, values)]
     gain, error, eps = (np.concatenate(own, axis=1) for own in zip(*parts, strict=True))
     there = np.isfinite(gain).all(axis=0)
     return Gains(gain[:, there], error[:, there], eps[:, there])
 
 
-def _gains_of(chain: Chain, around: RoundValues, tolerance: float) -> tuple[Floats, Floats, Floats]:
+def _gains_of(
+    chain: Chain, around: RoundValues, values: Continuation | None, tolerance: float
+) -> tuple[Floats, Floats, Floats]:
     gains = np.where(around.visited[:, None, None], around.gains, -np.inf)
-    error = np.broadcast_to(rounding(chain, around)[: len(gains), None, :, None], gains.shape)
+    error = np.array(np.broadcast_to(rounding(chain, around)[: len(gains), None, :, None], gains.shape))
     eps = np.zeros(gains.shape)
-    if tolerance:
-        listed = np.nonzero(np.isfinite(gains))
-        eps[listed] = sizes_of(chain, around, Comparisons(*listed), tolerance).eps
+    # the bound for all gains is enough for most; with a tolerance, each one's own is asked for
+    listed = np.nonzero(np.isfinite(gains) if tolerance else np.abs(gains) <= error)
+    if len(listed[0]):
+        own = one_by_one(chain, around, values, Comparisons(*listed), tolerance)
+        gains[listed], eps[listed], error[listed] = own
     wide = (len(gains), gains[0].size)
     return gains.reshape(wide), error.reshape(wide), eps.reshape(wide)
 

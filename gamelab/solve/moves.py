@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from gamelab.model.automaton import Automaton
-from gamelab.model.expectation import magnitude, total
+from gamelab.model.expectation import magnitude, total, written
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.memory import once
 
@@ -39,11 +38,6 @@ class Moves:
     outcome: Ints
     flows: dict[str, Floats]
     base: dict[str, Floats]
-
-    @cached_property
-    def bases(self) -> Floats:
-        """The sizes of an account's bases, all lines added up, (b, c)."""
-        return total([np.abs(base) for base in self.base.values()])
 
     def utility(self, game: Game) -> Floats:
         """Return what players care for, less the base: all lines, (b, S, P, n)."""
@@ -119,8 +113,7 @@ def slack(game: Game) -> Floats:
 
     Two such payoffs that differ by no more than the sum of theirs are equal. Size 1 is kept on S and P.
     """
-    bases = np.abs(total([base for _, base in game.expected.values()]))[:, None, None, : game.n]
-    return np.asarray(TOLERANCE * magnitude(game) + 4 * np.finfo(float).eps * bases)
+    return np.asarray(TOLERANCE * magnitude(game) + written(game)[:, None, None])
 
 
 @once

@@ -41,7 +41,7 @@ def sustainable_values(
     low, high : float
         Both included; either may be infinite.
     tolerance : float
-        Relative to the spread of the material payoffs.
+        Relative to the largest number in the comparison of a gain.
 
     Returns
     -------

@@ -10,8 +10,7 @@ import numpy as np
 
 from gamelab.model.game import Floats, Ints
 from gamelab.solve.brackets import bisected, narrowed
-from gamelab.solve.comparisons import rounding
-from gamelab.solve.continuation import RoundValues, alternatives, rounds_of
+from gamelab.solve.continuation import alternatives
 from gamelab.solve.crossings import (
     Build,
     Gains,
@@ -79,7 +78,7 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
     build : callable
         From discount factors (b,) to a batched game and the profile, made anew for each of them.
     tolerance : float
-        Relative to the spread of the material payoffs.
+        Relative to the largest number in the comparison of a gain.
 
     Returns
     -------
@@ -149,23 +148,22 @@ def _zeros(build: Build, tolerance: float) -> Floats | None:
     if len(parts) != 1 or not constant:
         return None
     chain = parts[0][1]
-    rows = _departures(chain, next(iter(rounds_of(chain))))
+    rows = _departures(chain)
     if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
         return None
     return _polished(build, _pencil_zeros(chain, rows), tolerance)
 
 
-def _departures(chain: Chain, around: RoundValues) -> list[tuple[int, int, int]]:
+def _departures(chain: Chain) -> list[tuple[int, int, int]]:
     """Return one (joint state, player, action) for each distinct gain that is not constantly zero."""
-    error = rounding(chain, around)
+    every = all_gains(chain)
+    places = np.argwhere(np.stack([alternatives(chain, i) for i in range(chain.game.n)], axis=1))
     seen: dict[tuple[float, ...], tuple[int, int, int]] = {}
-    for i in range(chain.game.n):
-        for x, a in np.argwhere(alternatives(chain, i)):
-            at = around.gains[:, x, i, a]
-            if (np.abs(at) > error[:, i]).any():
-                size = np.exp2(np.ceil(np.log2(np.abs(at).max())))
-                seen.setdefault((size, *np.round(at / size, 11)), (int(x), i, int(a)))
-    return list(seen.values())
+    for (x, i, a), at, error in zip(places.tolist(), every.gain.T, every.error.T, strict=True):
+        if (np.abs(at) > error).any():
+            size = np.exp2(np.ceil(np.log2(np.abs(at).max())))
+            seen.setdefault((size, *np.round(at / size, 11)), (x, i, a))
+    return sorted(seen.values(), key=lambda place: (place[1], place[0], place[2]))
 
 
 def _pencil_zeros(chain: Chain, rows: list[tuple[int, int, int]]) -> Floats:

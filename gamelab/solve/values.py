@@ -175,7 +175,8 @@ def _reach(chain: Chain, player: int, visits: Floats, limit_of_means: bool) -> F
     if chain.game.rounds is not None or limit_of_means or (1 - d).min() < CLOSE_TO_ONE:
         return np.asarray(error)
     after = ((visits * chain.discount(player))[:, None] @ chain.transition(chain.weights))[:, 0]
-    rest = np.abs((1 - d)[:, None] * chain.start - visits + after).sum(axis=1) / (1 - d)
+    rest = np.abs((1 - d)[:, None] * chain.start - visits + after) + ROUNDING / 16 * np.abs(visits)
+    rest = rest.sum(axis=1) / (1 - d)
     return np.asarray(error + rest * paid.max(axis=1))
 
 

@@ -119,8 +119,8 @@ OF_GAMES = (
     ),
     Fault(
         "constant in every move", MODEL + "expectation.py",
-        "part - (everywhere if ends.all() else everywhere * ends[None, :, None, None])",
-        "part - everywhere",
+        "return part - base[:, None, None] * ends[None, :, None, None], base",
+        "return part - base[:, None, None], base",
         "a constant is taken out of moves inside a round, where it is not put back",
         ("tests/model/test_expectation.py", "tests/stages/test_time_inconsistency.py"),
     ),
@@ -202,9 +202,9 @@ OF_GAMES = (
         ("tests/institutions/test_monitoring.py",),
     ),
     Fault(
-        "cost booked as a transfer", INSTITUTIONS + "monitoring.py",
-        '"monitoring.cost", "cost", by_profile',
-        '"monitoring.cost", "transfer", by_profile',
+        "cost booked as a transfer", MODEL + "findings.py",
+        '.cost", "cost", by_profile',
+        '.cost", "transfer", by_profile',
         "what watching costs is no transaction cost",
         ("tests/institutions/test_monitoring.py",),
     ),

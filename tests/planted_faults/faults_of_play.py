@@ -112,8 +112,8 @@ OF_PLAY = (
     ),
     Fault(
         "sign in the war of attrition", STRATEGIES + "turn_taking.py",
-        "slope = a - (2 * d - 1) * b",
-        "slope = a + (2 * d - 1) * b",
+        "slope = gap + 2 * (1 - d) * b",
+        "slope = gap - 2 * (1 - d) * b",
         "players yield with a chance that leaves nobody indifferent",
         ("tests/strategies/test_turn_taking.py::test_the_chance_to_yield",),
     ),

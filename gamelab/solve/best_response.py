@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.model.expectation import magnitude, written
-from gamelab.model.game import Bools, Floats
+from gamelab.model.game import Bools, Floats, Ints
 from gamelab.solve.continuation import (
     ROUNDING,
     Continuation,
@@ -95,6 +95,11 @@ def _open_ended(chain: Chain, player: int, values: Continuation | None) -> tuple
     reached = _reached(chain, matrix)
     level = values.level[:, player]
     same = ~(changed & reached).any(axis=1)
+    if same.all():
+        nothing = np.zeros(chain.game.batch)
+        paid = _paid(chain, player, values.level[:, player], chain.weights)[1].max(axis=1)
+        idle = Stream(nothing, nothing + paid / _per_round(chain, player), nothing)
+        return idle, idle
     deviates = _stream(chain, player, level, matrix, weights, reached)
     usual = _stream(chain, player, level, values.matrix, chain.weights, _reached(chain, values.matrix))
     # where play never comes to what is changed, the two are one
@@ -139,21 +144,28 @@ def _improved(chain: Chain, player: int, values: Continuation) -> tuple[Floats, 
     policy = np.array(np.broadcast_to(chain.play[player], (chain.game.batch, chain.size, len(actions))))
     changed = np.zeros(policy.shape[:2], dtype=bool)
     relative, level = values.relative[..., player], values.level[..., player]
+    paid = chain.by_action(chain.at_states(magnitude(chain.game))[..., player], player)
     for _ in range(10 * chain.size + 100):
         worth = np.where(allowed, after_action(chain, relative, level, player), -np.inf)
-        highest = worth.max(axis=-1)
-        noise = ROUNDING * (np.abs(relative) + np.abs(highest))
-        better = np.broadcast_to(highest > relative + noise, changed.shape)
+        highest, place = worth.max(axis=-1), worth.argmax(axis=-1)
+        size = (policy * paid).sum(axis=-1) + _at_action(paid, place)
+        better = highest > relative + ROUNDING * (np.abs(relative) + np.abs(highest) + size)
         if not better.any():
             break
         changed = changed | better
-        greedy = worth.argmax(axis=-1)[..., None] == actions
+        greedy = place[..., None] == actions
         policy = np.where(better[..., None], greedy.astype(float), policy)
         weights = _weights(chain, player, policy)
         flow = (weights * chain.utility[..., player]).sum(axis=2)
         now = solved(chain, chain.transition(weights), flow[..., None], player)
         relative, level = now.relative[..., 0], now.level[..., 0]
     return policy, changed
+
+
+def _at_action(array: Floats, place: Ints) -> Floats:
+    """Return the entries of an array (b, X, A) at one action of each, (b, X)."""
+    wide = np.broadcast_to(array, (*np.broadcast_shapes(array.shape[:2], place.shape), array.shape[2]))
+    return np.asarray(np.take_along_axis(wide, place[..., None], axis=-1)[..., 0])
 
 
 def _reached(chain: Chain, matrix: Floats) -> Bools:

@@ -205,6 +205,8 @@ class Arrangement:
     @property
     def advice(self) -> str | None:
         """What a reader should know about the verdict, or what would help."""
+        if not self.candidates:
+            return "there is no candidate: write a fallback of the game, or strategies under profiles"
         if self.conduct is None:
             nearest = min(self.candidates, key=lambda candidate: candidate.gain)
             gain = f"gains {nearest.gain:.4g} a round by departing"

@@ -234,12 +234,14 @@ def candidates_of(
     places: Sequence[int],
     exact_game: Game | None = None,
 ) -> list[Candidate]:
-    """Return the candidates of an arrangement: the file's, the fallback, and these stage equilibria."""
+    """Return the candidates of an arrangement: the file's, a fallback that there is, and these equilibria."""
     written = [
         ([{name: settings} for name, settings in profile.choices], profile.label)
         for profile in profiles(scenario, arrangement, overrides)
     ]
-    automatic: list[tuple[list[Any], list[Any]]] = [(["stage_nash"] * game.n,) * 2]
+    automatic: list[tuple[list[Any], list[Any]]] = []
+    if game.has_fallback.all():
+        automatic += [(["stage_nash"] * game.n,) * 2]
     automatic += [([{"stage_nash": {"equilibrium": k}}] * game.n,) * 2 for k in places]
     known = [label for _, label in written]
     added = [(strategies, label) for strategies, label in automatic if label not in known]
@@ -261,11 +263,13 @@ def candidates_of(
 def equilibria_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, list[int], list[str]]]:
     """Return which stage equilibria are candidates beside the fallback, for groups of points, with notes.
 
-    None where the game has several states. Of many only those with the highest joint payoffs are, by their
-    places: the arrangement's conduct would be among them. Where it must be symmetric, symmetric ones first.
+    None where the game has several states. In a group all points have a fallback, or none has. Of many only
+    those with the highest joint payoffs are, by their places: the arrangement's conduct would be among them.
+    Where it must be symmetric, symmetric ones first.
     """
     if len(game.states) != 1:
-        return [(np.arange(game.batch), [], [])]
+        nothing = KnownEquilibria([])
+        return [(part, places, []) for part, places in _own(game, np.arange(game.batch), nothing)]
     groups = []
     for points, known in equilibria_by_point(game):
         notes = [known.note] if known.note else []
@@ -291,8 +295,10 @@ def _own(game: Game, points: Ints, known: KnownEquilibria) -> list[tuple[Ints, l
     fallback = np.broadcast_to(game.fallback[:, 0], (game.batch, *game.fallback.shape[2:]))[points]
     own = np.array([(np.abs(mixtures - fallback) > 1e-12).any(axis=(1, 2)) for mixtures in known.mixtures])
     own = own.reshape(len(known.mixtures), len(points))
-    kinds, member = np.unique(own, axis=1, return_inverse=True)
-    return [(points[member.ravel() == k], np.flatnonzero(kind).tolist()) for k, kind in enumerate(kinds.T)]
+    there = np.broadcast_to(game.has_fallback, (game.batch,))[points]
+    kinds, member = np.unique(np.vstack([own, there]), axis=1, return_inverse=True)
+    groups = enumerate(kinds[:-1].T)
+    return [(points[member.ravel() == k], np.flatnonzero(kind).tolist()) for k, kind in groups]
 
 
 def promising(game: Game, mixtures: list[Floats], symmetric: bool) -> list[int]:

@@ -224,7 +224,7 @@ def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
     if candidate is not None:
         return candidate
     known = [str(candidate.label) for candidate in arrangement.candidates]
-    message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known)}"
+    message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known) or 'none'}"
     raise InputError(Problem(message, claim.key, arrangement.scenario.file, claim.line, claim.column))
 
 

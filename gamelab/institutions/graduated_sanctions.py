@@ -16,6 +16,7 @@ from gamelab.model.findings import CLEAN, OFFENCE
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import Cost, Fine, Probability, Strength, settled
+from gamelab.model.stage import fallback_of
 
 
 @settled
@@ -58,7 +59,7 @@ def graduated_sanctions(
     Raises
     ------
     GameError
-        Where nobody makes findings, or a ladder is there already.
+        Where nobody makes findings, a ladder is there already, or an end needs a fallback and there is none.
 
     Examples
     --------
@@ -138,9 +139,10 @@ def _ended(before: Game, after: Game, over: int) -> Game:
     """Leave nothing to choose in the states where all is over: everybody earns what the fallback pays."""
     R = over + 1
     ended = np.arange(len(after.states)) % R == over
-    weights: Floats = np.ones((1, len(before.states), len(before.profiles)), dtype=before.fallback.dtype)
+    fallback = fallback_of(before)
+    weights: Floats = np.ones((1, len(before.states), len(before.profiles)), dtype=fallback.dtype)
     for i in range(before.n):
-        weights = weights * before.fallback[:, :, i, before.profiles[:, i]]
+        weights = weights * fallback[:, :, i, before.profiles[:, i]]
     average = np.einsum("bsp,bspi->bsi", weights, material_payoffs(before))
     pay = np.zeros((len(average), len(before.states), 1, len(before.accounts)), dtype=average.dtype)
     pay[:, :, 0, : before.n] = average
@@ -152,7 +154,7 @@ def _ended(before: Game, after: Game, over: int) -> Game:
     there = np.repeat(pay, R, axis=1) * ended[None, :, None, None]
     kept = there if material.by_profile is None else material.by_profile + there
     flows["material"] = Flow("material", kept, material.by_outcome)
-    only = np.repeat(before.fallback[0].argmax(axis=-1), R, axis=0)
+    only = np.repeat(fallback[0].argmax(axis=-1), R, axis=0)
     one = np.arange(after.allowed.shape[2]) == only[..., None]
     closed = ended[:, None, None]
     return after.replace(

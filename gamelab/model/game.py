@@ -77,7 +77,7 @@ class Game:
     keeps : bool array (S, n, A)
         The actions that count as keeping the agreement.
     fallback : array (b, S, n, A)
-        The mixture played when cooperation is over.
+        The mixture played when cooperation is over; all 0 in a state that has none.
     discount_factor : array (b, S, n)
         Weight of the next move: 1 inside a round. Size 1 is allowed on n.
     rounds : int or None
@@ -219,6 +219,11 @@ class Game:
     def one_discount(self) -> Floats:
         """Each player's discount factor where a round ends, (b, n) or (b, 1)."""
         return self.discount_factor[:, int(np.argmax(self.ends_round))]
+
+    @property
+    def has_fallback(self) -> Bools:
+        """The points at which every state has a fallback, (b,) or (1,)."""
+        return np.asarray((self.fallback != 0).any(axis=(2, 3)).all(axis=1))
 
     def replace(self, **changes: Any) -> Game:
         """Return a game with other fields; every check that reads them is made again."""

@@ -123,6 +123,8 @@ def _check_lotteries(game: Game) -> None:
         array = getattr(game, field)
         total = array.sum(axis=-1)
         bad = ~(np.abs(total - 1) <= _rounding(game)) | ~(array >= 0).all(axis=-1)
+        if field == "fallback":  # a state in which nobody has one is a state without
+            bad &= (array != 0).any(axis=(-2, -1))[..., None]
         if bad.any():
             place = tuple(int(k) for k in np.argwhere(bad)[0])
             raise GameError(

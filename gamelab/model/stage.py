@@ -40,7 +40,7 @@ def stage_game(
     agreement : sequence of int
         The agreed action of each player, -1 for none.
     fallback : array (b, n, A)
-        The mixture played when cooperation is over.
+        The mixture played when cooperation is over; all 0 where there is none.
     shape : tuple of int
         The grid that the batch axis stands for.
     """
@@ -113,6 +113,23 @@ def action_index(label: Any, labels: tuple[str, ...], key: str) -> int:
         hint = nearest(str(label), labels)
         raise GameError(f"'{label}' is no action here; write {listed(labels)}{hint}", key)
     return labels.index(str(label))
+
+
+def fallback_of(game: Game) -> Floats:
+    """Return the mixtures played when cooperation is over, (b, S, n, A).
+
+    Raises
+    ------
+    GameError
+        Where the game has none at some point.
+    """
+    if not game.has_fallback.all():
+        raise GameError(
+            "a fallback is needed here, and the stage game has none: no equilibrium in pure actions, none in "
+            "mixtures that could be computed; write what each player does when cooperation is over",
+            "fallback",
+        )
+    return game.fallback
 
 
 def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floats = 0) -> Bools:

@@ -6,7 +6,6 @@ import functools
 import html
 import itertools
 import operator
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -14,16 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.solve.polytope import vertices
+from gamelab.model.extreme_equilibria import Mixture, Table, extreme_equilibria
+from gamelab.model.game import Game
+from gamelab.solve.stage_equilibria import tables_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Mixture = tuple[Fraction, ...]
-Table = Sequence[Sequence[Fraction]]
-
 MOST_SETS = 10_000
-MOST_VERTICES = 5_000
 
 
 @dataclass(frozen=True)
@@ -106,14 +103,17 @@ class StageEquilibria:
         return f"<StageEquilibria: {count}>"
 
 
-def stage_equilibria(A: Any, B: Any, *, cross_check: bool = False) -> StageEquilibria:
+def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> StageEquilibria:
     """Return all extreme equilibria of a game of two players, degenerate games included, in fractions.
 
     Parameters
     ----------
-    A, B : nested sequences or arrays, (m, n)
+    A, B : nested sequences, arrays or data frames, (m, n)
         Payoffs of the first and the second player, by row (the first player's action) and column. Numbers,
         Fractions or texts such as ``"1/3"``; a float stands for its shortest decimal.
+    A : Game
+        In place of both tables: a single game of two players with one state, such as ``read_nfg`` returns.
+        All its ledger lines of one move count; floats that rounding sets apart count as equal.
     cross_check : bool
         Whether to ask nashpy too, and to say in ``notes`` where it differs. It works in floats, and may drop
         solutions by round-off; see ``gamelab.solve.second_opinion``.
@@ -121,7 +121,8 @@ def stage_equilibria(A: Any, B: Any, *, cross_check: bool = False) -> StageEquil
     Raises
     ------
     GameError
-        For tables of unequal shape, entries that are no numbers, or a game too large to enumerate.
+        For tables of unequal shape, entries that are no numbers, or a game too large to enumerate; for a
+        Game of more players or states, or a grid of them.
 
     Notes
     -----
@@ -137,11 +138,11 @@ def stage_equilibria(A: Any, B: Any, *, cross_check: bool = False) -> StageEquil
     >>> found = stage_equilibria([[3, 0], [0, 2]], [[2, 0], [0, 3]])
     >>> [[str(chance) for chance in mixture] for mixture in found.extreme[1]]
     [['3/5', '2/5'], ['2/5', '3/5']]
+    >>> import gamelab as gl
+    >>> stage_equilibria(gl.normal_form(tables=[[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])).extreme[0][0]
+    (Fraction(1, 2), Fraction(1, 2))
     """
-    first, second = fractions_of(A, "A"), fractions_of(B, "B")
-    shapes = [(len(table), len(table[0])) for table in (first, second)]
-    if shapes[0] != shapes[1]:
-        raise GameError(f"A has shape {shapes[0]} and B {shapes[1]}; they must be the same", "B")
+    first, second = _tables(A, B)
     extreme, degenerate = extreme_equilibria(first, second)
     maximal = _maximal(extreme)
     proofs = [_proof(first, second, x, y) for x, y in extreme]
@@ -152,6 +153,20 @@ def stage_equilibria(A: Any, B: Any, *, cross_check: bool = False) -> StageEquil
 
     opinions = second_opinion(first, second, found)
     return replace(found, notes=tuple(str(opinion) for opinion in opinions if not opinion.agrees))
+
+
+def _tables(A: Any, B: Any) -> tuple[Table, Table]:
+    if isinstance(A, Game):
+        if B is not None:
+            raise GameError("a game holds the payoffs of both players; leave B out", "B")
+        return tables_of(A)
+    if B is None:
+        raise GameError("is needed: the second player's payoffs, unless A is a Game", "B")
+    first, second = fractions_of(A, "A"), fractions_of(B, "B")
+    shapes = [(len(table), len(table[0])) for table in (first, second)]
+    if shapes[0] != shapes[1]:
+        raise GameError(f"A has shape {shapes[0]} and B {shapes[1]}; they must be the same", "B")
+    return first, second
 
 
 def fractions_of(payoffs: Any, name: str) -> list[list[Fraction]]:
@@ -171,37 +186,6 @@ def _fraction(entry: Any, name: str) -> Fraction:
         return Fraction(int(entry) if isinstance(entry, np.integer) else entry)
     except (TypeError, ValueError, ZeroDivisionError, OverflowError):
         raise GameError(f"{entry!r} is not a finite number", name) from None
-
-
-def extreme_equilibria(
-    A: Table, B: Table, limit: int = MOST_VERTICES
-) -> tuple[list[tuple[Mixture, Mixture]], bool]:
-    """Return the extreme equilibria of tables of fractions, early actions first; whether it is degenerate.
-
-    They are the fully labelled pairs of vertices; see ``stage_equilibria``.
-
-    Labels 0 to m-1 are the first player's actions, m to m+n-1 the second's.
-    """
-    m, n = len(A), len(A[0])
-    rows, columns = _positive(A), _positive([list(column) for column in zip(*B, strict=True)])
-    mine = vertices(columns, limit)
-    theirs = [(y, tight >> n | (tight & (1 << n) - 1) << m) for y, tight in vertices(rows, limit)]
-    pairs = [(x, y) for x, tight in mine for y, other in theirs if tight | other == (1 << m + n) - 1]
-    degenerate = any(tight.bit_count() > m for _, tight in mine) or any(
-        tight.bit_count() > n for _, tight in theirs
-    )
-    extreme = {(_normalised(x), _normalised(y)) for x, y in pairs}
-    return sorted(extreme, reverse=True), degenerate
-
-
-def _positive(table: Table) -> list[list[Fraction]]:
-    low = min(min(row) for row in table)
-    return [[entry - low + 1 for entry in row] for row in table]
-
-
-def _normalised(weights: list[Fraction]) -> Mixture:
-    total = sum(weights)
-    return tuple(weight / total for weight in weights)
 
 
 def _maximal(extreme: list[tuple[Mixture, Mixture]]) -> list[tuple[list[Mixture], list[Mixture]]]:

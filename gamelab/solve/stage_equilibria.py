@@ -1,24 +1,22 @@
-"""Stage equilibria: all extreme ones of two players, all pure ones of more, as candidates for ever."""
+"""Stage equilibria: all extreme ones of two players, of more all pure ones or one mixed, as candidates."""
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.extreme_equilibria import Table, quick_extreme_equilibria
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.memory import once
+from gamelab.model.mixed_equilibria import mixed_equilibria
 from gamelab.model.stage import pure_equilibria
-from gamelab.solve.bimatrix import Mixture, extreme_equilibria
 from gamelab.solve.exact_payoffs import exact_utilities
 from gamelab.solve.moves import material_spread
 
 TOLERANCE = 1e-9
-MOST_VERTICES = 2_000
-"""A scenario asks for equilibria again and again: the work is bounded more tightly than for one question."""
 
 
 def stage_utilities(game: Game, state: int = 0) -> Floats:
@@ -58,8 +56,8 @@ def known_equilibria(game: Game) -> KnownEquilibria:
     """Return the stage equilibria of a single game with one state that can be known.
 
     Of two players all extreme ones (every other is a mixture of these), from an exact enumeration; of more
-    players all in pure actions. Where a game of two players is too large or too degenerate to enumerate,
-    those in pure actions.
+    players all in pure actions, and one in mixtures where there is none. Where a game of two players is too
+    large or too degenerate to enumerate, those in pure actions.
 
     Differences of up to 1e-9 of the spread of the material payoffs are ties, as in every certificate.
 
@@ -83,12 +81,8 @@ def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
     GameError
         Where the game has several states.
     """
-    if len(game.states) != 1:
-        raise GameError(
-            f"the stage equilibria of a game with {len(game.states)} states are not defined", "stage_nash"
-        )
-    utilities = stage_utilities(game)
-    slack = np.zeros(1, dtype=int) if game.exact else np.asarray(TOLERANCE * material_spread(game))
+    need_one_state(game, "stage_nash")
+    utilities, slack = stage_utilities(game), _slack(game)
     alone = np.arange(game.batch)
     groups: list[tuple[Ints, KnownEquilibria]] = []
     if game.sizes == (2, 2):
@@ -151,16 +145,9 @@ def _without_ties(
 def _of_one(game: Game, slack: float) -> KnownEquilibria:
     if game.n != 2:
         pure = _pure(game, slack)
-        note = (
-            "" if pure else "no stage equilibrium in pure actions; mixed ones are sought for two players only"
-        )
-        return KnownEquilibria(pure, note)
-    m, n = game.sizes
-    utilities = stage_utilities(game)[0].T.tolist() if game.exact else exact_utilities(game, slack)
-    first, second = (tuple(tuple(own[row * n : (row + 1) * n]) for row in range(m)) for own in utilities)
-    try:
-        pairs = _extreme(first, second)
-    except GameError as refusal:
+        return KnownEquilibria(pure) if pure else _mixed(game)
+    pairs, refusal = quick_extreme_equilibria(*_tables(game, slack))
+    if refusal:
         return KnownEquilibria(_pure(game, slack), f"only stage equilibria in pure actions: {refusal}")
     A, kind = game.allowed.shape[2], Fraction if game.exact else float
     padded = [[[*map(kind, mixture), *[kind(0)] * (A - len(mixture))] for mixture in pair] for pair in pairs]
@@ -171,17 +158,56 @@ def _of_one(game: Game, slack: float) -> KnownEquilibria:
     return KnownEquilibria(sorted(found, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
 
 
+def tables_of(game: Game) -> tuple[Table, Table]:
+    """Return what the players of a single game of two care for, by row and column, in fractions.
+
+    Raises
+    ------
+    GameError
+        For a grid of games, another number of players, or several states.
+    """
+    need_one_state(game, "game")
+    if game.batch > 1:
+        raise GameError(f"a grid of {game.batch} games; the equilibria of one are listed at a time", "game")
+    if game.n != 2:
+        raise GameError(
+            f"a game of {game.n} players; all stage equilibria are listed for two only (of more, those that "
+            "are known can be certified by name: stage_nash with equilibrium 0, 1, ...)",
+            "game",
+        )
+    return _tables(game, float(_slack(game)[0]))
+
+
+def need_one_state(game: Game, key: str) -> None:
+    """Refuse in words a game with several states."""
+    if len(game.states) != 1:
+        raise GameError(f"the stage equilibria of a game with {len(game.states)} states are not defined", key)
+
+
+def _slack(game: Game) -> Floats:
+    """Return up to which difference two payoffs are a tie, (b,) or (1,)."""
+    return np.zeros(1, dtype=int) if game.exact else np.asarray(TOLERANCE * material_spread(game))
+
+
+def _tables(game: Game, slack: float) -> tuple[Table, Table]:
+    m, n = game.sizes
+    first, second = exact_utilities(game, slack)
+    return tuple([own[row * n : (row + 1) * n] for row in range(m)] for own in (first, second))  # type: ignore[return-value]
+
+
+def _mixed(game: Game) -> KnownEquilibria:
+    """Return the one equilibrium in mixtures that is computed, if one is."""
+    (mixture,) = mixed_equilibria(stage_utilities(game), game.sizes)
+    if not mixture.any():
+        note = "no stage equilibrium in pure actions, and none in mixtures that could be computed"
+        return KnownEquilibria([], note)
+    return KnownEquilibria([mixture], "of the stage equilibria in mixtures one is known; there may be others")
+
+
 def _pure(game: Game, slack: float) -> list[Floats]:
     stable = pure_equilibria(stage_utilities(game), game.sizes, slack)[0]
     actions = np.arange(game.allowed.shape[2])
     return [(profile[:, None] == actions).astype(int) for profile in game.profiles[stable]]
-
-
-@functools.lru_cache(maxsize=1_000)
-def _extreme(
-    first: tuple[tuple[Fraction, ...], ...], second: tuple[tuple[Fraction, ...], ...]
-) -> list[tuple[Mixture, Mixture]]:
-    return extreme_equilibria(first, second, MOST_VERTICES)[0]
 
 
 def survivors(game: Game, state: int = 0) -> list[list[int]]:

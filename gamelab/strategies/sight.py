@@ -9,6 +9,7 @@ from gamelab.model.automaton import squeezed
 from gamelab.model.findings import findings_on_all
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately, symbol_outcomes
+from gamelab.model.stage import fallback_of
 
 
 def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools:
@@ -128,8 +129,8 @@ def agreed(game: Game, player: int) -> Floats:
 
 
 def departing(game: Game, player: int) -> Floats:
-    """Return the fallback's mixture, (b, S, A)."""
-    return game.fallback[:, :, player]
+    """Return the fallback's mixture, (b, S, A); a game without one is refused."""
+    return fallback_of(game)[:, :, player]
 
 
 def one_hot(game: Game, action: Ints) -> Floats:
@@ -158,7 +159,7 @@ def chosen_by_state(game: Game, player: int, action: Ints) -> Floats:
 def pure_actions(game: Game, strategy: str) -> tuple[list[int], list[int]]:
     """Return the agreed and the fallback action of each player where both are one action in every state."""
     play = game.has_choice.all(axis=1)
-    agreement, fallback = game.agreement[play], game.fallback[:, play]
+    agreement, fallback = game.agreement[play], fallback_of(game)[:, play]
     pure = (fallback.max(axis=-1) == 1).all() and (agreement == agreement[:1]).all()
     if not pure or (fallback != fallback[:1, :1]).any():
         raise GameError(

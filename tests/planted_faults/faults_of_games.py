@@ -160,7 +160,7 @@ OF_GAMES = (
         ("tests/stages/test_time_inconsistency.py",),
     ),
     Fault(
-        "last equilibrium", STAGES + "normal_form.py",
+        "last equilibrium", STAGES + "default_fallback.py",
         "np.unravel_index(stable.argmax(axis=1), sizes)",
         "np.unravel_index(stable.shape[1] - 1 - stable[:, ::-1].argmax(axis=1), sizes)",
         "the default fallback is the last pure equilibrium, not the first",

@@ -208,7 +208,7 @@ OF_SOLVING = (
         ("tests/solve/test_bimatrix.py::test_a_set_that_no_single_mixture_has_for_itself",),
     ),
     Fault(
-        "rays not adjacent", SOLVE + "polytope.py",
+        "rays not adjacent", "gamelab/model/polytope.py",
         "for mask in masks) > 2:",
         "for mask in masks) > 4:",
         "where a face has four rays, two that are not adjacent are joined",

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.solve.polytope import vertices
+from gamelab.model.polytope import vertices
 
 GAMES = json.loads((Path(__file__).parents[1] / "data" / "stage_games.json").read_text(encoding="utf-8"))
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import gamelab as gl
-from gamelab.solve.exact_payoffs import as_typed, exact_utilities
+from gamelab.model.typed_numbers import as_typed
+from gamelab.solve.exact_payoffs import exact_utilities
 
 
 @given(st.integers(-(10**8), 10**8), st.integers(0, 6))

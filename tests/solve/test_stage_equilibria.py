@@ -151,19 +151,66 @@ def test_three_players_have_those_in_pure_actions():
     assert known.note == ""
 
 
-def test_three_players_without_any_in_pure_actions():
+def pennies_and_a_bystander():
     pennies = np.array([[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])
-    payoffs = [[[[*pennies[a, b].tolist(), 0] for _ in range(2)] for b in (0, 1)] for a in (0, 1)]
-    known = known_equilibria(gl.normal_form(payoffs=payoffs, fallback=["1", "1", "1"]))
+    return [[[[*pennies[a, b].tolist(), 0] for _ in range(2)] for b in (0, 1)] for a in (0, 1)]
+
+
+def test_three_players_without_any_in_pure_actions_have_one_in_mixtures():
+    game = gl.normal_form(payoffs=pennies_and_a_bystander(), fallback=["1", "1", "1"])
+    known = known_equilibria(game)
+    (mixture,) = known.mixtures
+    assert mixture[:2] == pytest.approx(np.full((2, 2), 0.5))
+    assert known.note == "of the stage equilibria in mixtures one is known; there may be others"
+    assert gl.certify(game, {"stage_nash": {"equilibrium": 0}}).verdict == "holds"
+
+
+def test_three_players_without_any_that_is_known(monkeypatch):
+    monkeypatch.setattr("gamelab.model.mixed_equilibria.MOST_SUPPORTS", 0)
+    known = known_equilibria(gl.normal_form(payoffs=pennies_and_a_bystander()))
     assert known.mixtures == []
-    assert "no stage equilibrium in pure actions" in known.note
+    assert "none in mixtures that could be computed" in known.note
+
+
+@pytest.mark.parametrize("name", GAMES)
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_game_says_what_its_tables_say(name, exact):
+    A, B = ([[Fraction(entry) for entry in row] for row in GAMES[name][key]] for key in "AB")
+    with gl.exactly(exact):
+        game = gl.normal_form(tables=[A, B])
+    assert game.exact == exact
+    assert gl.stage_equilibria(game) == gl.stage_equilibria(A, B)
+
+
+def test_all_lines_of_a_game_count():
+    """A fine of 2.5 on every departure makes cooperation the only equilibrium of the dilemma 5, 3, 1, 0."""
+    game = draws.dilemma(rounds=1, observe="none")
+    assert [x for x, _ in gl.stage_equilibria(game).extreme] == [(0, 1)]
+    fined = gl.graduated_sanctions(gl.monitoring(game, detection=1), fines=[2.5])
+    assert [x for x, _ in gl.stage_equilibria(fined).extreme] == [(1, 0)]
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (lambda: (gl.normal_form(payoffs=pennies_and_a_bystander()),), "game: a game of 3 players; all stage equilibria are listed for two"),
+        (lambda: (gl.prisoners_dilemma(temptation=[5, 6], reward=3, punishment=1, sucker=0),), "game: a grid of 2 games"),
+        (lambda: (gl.time_inconsistency(value=10, cost=2, payment=4),), "game: the stage equilibria of a game with 3 states"),
+        (lambda: (draws.dilemma(rounds=1), [[1]]), "B: a game holds the payoffs of both players; leave B out"),
+        (lambda: ([[1]],), "B: is needed: the second player's payoffs, unless A is a Game"),
+        (lambda: (None, [[1]]), r"A: has shape \(\)"),
+    ],
+)  # fmt: skip
+def test_games_whose_equilibria_are_not_listed(given, words):
+    with pytest.raises(GameError, match=f"^{words}"):
+        gl.stage_equilibria(*given())
 
 
 def test_a_game_too_degenerate_to_enumerate_has_its_pure_ones(monkeypatch):
     monkeypatch.setattr(bimatrix, "MOST_SETS", 0)
     table = np.zeros((2, 2, 2))
     assert len(equilibria_of(anything(table + 3))) == 4, "candidates need no sets"
-    monkeypatch.setattr("gamelab.solve.stage_equilibria.MOST_VERTICES", 1)
+    monkeypatch.setattr("gamelab.model.extreme_equilibria.FEW_VERTICES", 1)
     known = known_equilibria(anything(np.arange(18.0).reshape(3, 3, 2)))
     assert [m.argmax(axis=1).tolist() for m in known.mixtures] == [[2, 2]]
     assert known.note.startswith("only stage equilibria in pure actions: more than 1 vertices")

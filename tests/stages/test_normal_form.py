@@ -10,6 +10,7 @@ import gamelab as gl
 from gamelab.errors import GameError
 
 PD = [[[3, 3], [0, 5]], [[5, 0], [1, 1]]]
+TABLES = [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]
 PENNIES = [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]
 EVEN = ["1", {"1": 0.5, "2": 0.5}]
 
@@ -176,19 +177,10 @@ def test_the_first_pure_equilibrium_is_the_fallback():
     assert gl.normal_form(payoffs=battle).fallback[0, 0].tolist() == [[1, 0], [1, 0]]
 
 
-def test_without_a_pure_equilibrium_a_fallback_is_needed():
-    with pytest.raises(
-        GameError, match="fallback: no equilibrium in pure actions: write a fallback for each player"
-    ):
-        gl.normal_form(payoffs=PENNIES)
+def test_without_a_pure_equilibrium_the_first_extreme_one_is_the_fallback():
+    assert gl.normal_form(payoffs=PENNIES).fallback[0, 0].tolist() == [[0.5, 0.5], [0.5, 0.5]]
     game = gl.normal_form(payoffs=PENNIES, fallback=EVEN)
     assert game.fallback[0, 0].tolist() == [[1, 0], [0.5, 0.5]]
-
-
-def test_one_point_without_an_equilibrium_is_enough():
-    x = np.array([-1.0, 2.0])
-    with pytest.raises(GameError, match="no equilibrium in pure actions"):
-        gl.normal_form(payoffs=[[[1, -1], [-1, 1]], [[x, 1], [1, -1]]])
 
 
 def test_mixtures_are_certified():
@@ -203,12 +195,21 @@ def test_payoffs_or_a_file_but_not_both(tmp_path):
     game = gl.normal_form(file=path)
     assert game.flows["material"].by_profile[0, 0, :, :2].tolist() == [[1 / 3, 0], [2 / 3, 1]]
     assert game.players == ("a", "b")
-    with pytest.raises(GameError, match="payoffs: both 'payoffs' and 'file' given"):
+    with pytest.raises(GameError, match="payoffs: 'payoffs' and 'file' given; write one"):
         gl.normal_form(file=str(path), payoffs=[[[1, 1]]])
-    with pytest.raises(GameError, match=r"payoffs: needs 'payoffs', or a .nfg 'file'"):
+    with pytest.raises(GameError, match=r"payoffs: needs 'payoffs', 'tables', or a .nfg 'file'"):
         gl.normal_form()
     with pytest.raises(GameError, match="file: 3 is not the path to a file"):
         gl.normal_form(file=3)
     path.write_text("EFG")
     with pytest.raises(GameError, match=r"file: .*x.nfg:1:1: not a .nfg file"):
         gl.normal_form(file=path)
+
+
+def test_exactly_one_of_payoffs_tables_and_file():
+    ways = {"payoffs": PD, "tables": TABLES, "file": "x.nfg"}
+    for first, second in itertools.combinations(ways, 2):
+        with pytest.raises(GameError, match=f"payoffs: '{first}' and '{second}' given; write one of them"):
+            gl.normal_form(**{first: ways[first], second: ways[second]})
+    with pytest.raises(GameError, match="payoffs: 'payoffs' and 'tables' and 'file' given"):
+        gl.normal_form(**ways)

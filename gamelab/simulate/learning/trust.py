@@ -10,6 +10,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.settings import NonNegative, Probability, Weight, settled
+from gamelab.model.stage import fallback_of
 from gamelab.simulate.learning.arena import Arena
 from gamelab.simulate.learning.learner import Memory, Seen
 from gamelab.solve.values import value
@@ -175,7 +176,7 @@ def trust(
         gain,
         loss,
         np.eye(game.allowed.shape[2])[game.agreement[:, player]],
-        np.broadcast_to(game.fallback[0, :, player], (len(game.states), game.allowed.shape[2])),
+        np.broadcast_to(fallback_of(game)[0, :, player], (len(game.states), game.allowed.shape[2])),
         None if precision is None else float(precision),
     )
 
@@ -243,7 +244,7 @@ def _evidence(game: Game, read: Ints, reciprocator_keeps: float, selfish_keeps: 
             rows = [np.ravel_multi_index(tuple(row), game.sizes, mode="clip") for row in actions]
             kind = np.eye(kinds)[read[s, j]]
             by_action = probabilities[s, rows] @ kind
-            kept, broken = by_action[game.agreement[s, j]], game.fallback[0, s, j] @ by_action
+            kept, broken = by_action[game.agreement[s, j]], fallback_of(game)[0, s, j] @ by_action
             likely = [chance * kept + (1 - chance) * broken for chance in (reciprocator_keeps, selfish_keeps)]
             ratio[s, j] = np.log(np.maximum(likely[0], LEAST)) - np.log(np.maximum(likely[1], LEAST))
     return ratio

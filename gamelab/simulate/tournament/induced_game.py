@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.extreme_equilibria import MOST_VERTICES, Mixture, extreme_equilibria
 from gamelab.model.game import Bools, Floats, Ints
-from gamelab.solve.bimatrix import MOST_VERTICES, Mixture, extreme_equilibria
-from gamelab.solve.exact_payoffs import as_typed
+from gamelab.model.typed_numbers import as_typed
 
 if TYPE_CHECKING:
     import pandas as pd

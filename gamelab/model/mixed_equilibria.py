@@ -145,8 +145,8 @@ def _undominated(tables: Floats, support: Support) -> Bools:
         rows = [range(tables.shape[1 + i]) if j == i else part for j, part in enumerate(support)]
         against = np.moveaxis(tables[np.ix_(range(len(tables)), *rows)][..., i], 1 + i, 1)
         flat = against.reshape(len(tables), len(rows[i]), -1)
-        beaten: Bools = (flat[:, :, None] > flat[:, None, list(own)]).all(axis=-1)
-        fine &= ~beaten.any(axis=(1, 2))
+        beaten = np.asarray((flat[:, :, None] > flat[:, None, list(own)]).all(axis=-1))
+        fine &= np.logical_not(beaten.any(axis=(1, 2)))
     return fine
 
 

@@ -1,1 +1,1 @@
-"""Matches: a profile plays a game many times over by chance, at the speed of compiled loops."""
+"""Matches: a profile plays a game many times over by chance, in compiled loops."""

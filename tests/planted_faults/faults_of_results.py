@@ -7,6 +7,20 @@ TESTING, CLI = "gamelab/testing/", "gamelab/cli/"
 
 OF_RESULTS = (
     Fault(
+        "any eps will do", TESTING + "laws/tolerance_laws.py",
+        "if abs(gain) > Fraction(eps) * ROUNDED:",
+        "if abs(gain) > Fraction(eps) * ROUNDED + 1:",
+        "floats that take larger gains for none than they state break no law",
+        ("tests/testing/test_tolerance_laws.py",),
+    ),
+    Fault(
+        "far verdicts not compared", TESTING + "laws/tolerance_laws.py",
+        "if verdicts[0] != verdicts[1]:",
+        "if verdicts[0] != verdicts[0]:",
+        "a verdict that a far-away payoff turns breaks no law",
+        ("tests/testing/test_tolerance_laws.py",),
+    ),
+    Fault(
         "above includes its end", SCENARIO + "claims.py",
         "return found > wanted",
         "return found >= wanted",

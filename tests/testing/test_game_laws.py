@@ -15,7 +15,7 @@ from gamelab.testing.laws import GAME_LAWS, Engines
 from gamelab.testing.laws.engines import solved
 from gamelab.testing.plain_play import best_automaton_value, plain_values
 
-SLOW = ("grim and", "units", "break-even", "exact")
+SLOW = ("grim and", "units", "break-even", "exact", "stated")
 EACH_LAW = pytest.mark.parametrize("law", GAME_LAWS, ids=lambda law: law.name)
 DILEMMA = StageDescription("prisoners_dilemma", dict(temptation=5, reward=3, punishment=1, sucker=0))
 

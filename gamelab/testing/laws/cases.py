@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from fractions import Fraction
 from typing import Any
 
 from gamelab.testing.descriptions import Comparison, GameDescription, StageDescription
@@ -229,3 +230,46 @@ def dilemmas() -> Draw[GameDescription]:
 def small_scenarios() -> Draw[GameDescription]:
     """Draw a prisoner's dilemma with fines or with a public record, small enough for fractions."""
     return st.one_of(dilemmas(), effective_fines())
+
+
+@st.composite
+def _far_payoffs(draw: Any) -> Comparison:
+    profile = [draw(st.sampled_from(["grim", "always_cooperate", "always_defect"]))] * 2
+    time = {"discount_factor": draw(repeated_games.discount_factors())}
+    far = 10.0 ** draw(st.sampled_from([3, 9, 12, 100]))
+    if draw(st.booleans()):
+        stage = draw(stage_games.prisoners_dilemmas())
+        sucker = stage.settings["sucker"]
+        described = GameDescription(stage, time, profile=profile)
+        return Comparison(described, "stage.sucker", (sucker, sucker - far))
+    signs = [far * draw(st.sampled_from([-1, 1])) for _ in range(2)]
+    near: Any = [[[draw(st.integers(-5, 9)) for _ in range(2)] for _ in range(3)] for _ in range(3)]
+    # nobody is to do the third action: beside it the other's payoffs play no part
+    away: Any = [
+        [[signs[0] if b == 2 else near[a][b][0], signs[1] if a == 2 else near[a][b][1]] for b in range(3)]
+        for a in range(3)
+    ]
+    settings = {"payoffs": near, "agreement": ["1", "1"], "fallback": ["2", "2"]}
+    table = GameDescription(StageDescription("normal_form", settings), time, profile=profile)
+    return Comparison(table, "stage.payoffs", (near, away))
+
+
+def far_payoffs() -> Draw[Comparison]:
+    """Draw a game and a profile, and the same with payoffs far away that enter no comparison."""
+    return noted(_far_payoffs())
+
+
+@st.composite
+def _near_edges(draw: Any) -> GameDescription:
+    powers = st.integers(0, 9).map(lambda power: 10**power)
+    reward, gain, loss = draw(st.integers(-3, 3)), 1 / Fraction(draw(powers)), draw(st.integers(1, 5))
+    settings = {"temptation": reward + gain, "reward": reward, "punishment": reward - loss}
+    stage = StageDescription("prisoners_dilemma", settings | {"sucker": reward - loss - draw(powers)})
+    beside = draw(st.sampled_from([-1, 0, 1])) * Fraction(1, 10 ** draw(st.integers(1, 20)))
+    time = {"discount_factor": gain / (gain + loss) * (1 + beside)}
+    return GameDescription(stage, time, profile=["grim"] * 2)
+
+
+def near_edges() -> Draw[GameDescription]:
+    """Draw a prisoner's dilemma beside or at the discount factor from which grim trigger holds."""
+    return noted(_near_edges())

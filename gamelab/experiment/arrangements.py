@@ -21,8 +21,9 @@ from gamelab.experiment.candidates import (
     intervals,
     profile_name,
 )
-from gamelab.experiment.exact_forms import best_joint_payoff, exact_game, exact_quantity
+from gamelab.experiment.exact_forms import as_float, best_joint_payoff, exact_game, exact_quantity
 from gamelab.experiment.questions import number
+from gamelab.model.answers import Missing
 from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, same_profile, strength_paths
 from gamelab.solve import thresholds
@@ -86,8 +87,8 @@ class Arrangement:
     @cached_property
     def _found(self) -> tuple[list[Candidate], list[str]]:
         symmetric = self.scenario.selection.get(self.name) == "symmetric"
-        ((_, places, notes),) = equilibria_beside_fallback(self.game, symmetric)
         exact = exact_game(self.scenario, self.name, self.overrides) if self.exact else None
+        ((_, places, notes),) = equilibria_beside_fallback(exact or self.game, symmetric)
         candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, places, exact)
         return candidates, [f"{self.name}: {note}" for note in notes]
 
@@ -194,12 +195,20 @@ class Arrangement:
             or not candidate.supports
         ):
             return None
+        exact = exact_quantity(self, candidate, "break_even", path=path)
+        if candidate.exact and self.baseline.conduct.exact and not isinstance(exact, Missing):
+            return as_float(exact)
         found = candidate.break_even(path, self.baseline.conduct.value, self.best_joint_payoff)
         return "unbounded" if found == float("inf") else found
 
     def least(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return the value of a setting down to which a candidate holds; ``unbounded`` for however low."""
-        found = None if candidate is None else candidate.least(path)
+        if candidate is None:
+            return None
+        exact = exact_quantity(self, candidate, "least", path=path)
+        if candidate.exact and not isinstance(exact, Missing):
+            return as_float(exact)
+        found = candidate.least(path)
         return "unbounded" if found == float("-inf") else found
 
     @property

@@ -62,7 +62,12 @@ class Candidate:
 
     @cached_property
     def automata(self) -> list[Automaton]:
-        """The automata; a refusal is located in the file."""
+        """The automata; a refusal is located in the file. Those of exact results are the exact ones, rounded.
+
+        So floats and fractions are of the same profile, also where rounded payoffs have other equilibria.
+        """
+        if self.exact is not None:
+            return [automaton.rounded() for automaton in self.exact.automata]
         return self.automata_on(self.game, self.strategies)
 
     def automata_on(self, game: Game, strategies: Sequence[Strategy]) -> list[Automaton]:
@@ -87,10 +92,7 @@ class Candidate:
 
     @cached_property
     def exact(self) -> ExactForm | None:
-        """The candidate in fractions, where exact results are asked for.
-
-        None for a stage equilibrium that the fractions do not have, at the edge of the tolerance.
-        """
+        """The candidate in fractions, where exact results are asked for."""
         if self.exact_game is None:
             return None
         form = ExactForm(self, self.exact_game)
@@ -98,10 +100,6 @@ class Candidate:
             form.certificate  # noqa: B018  what cannot be exact is refused here, before any number is told
         except InexactError as refusal:
             raise inexact(self.scenario, self.arrangement, refusal) from None
-        except GameError:
-            if self.place is None:
-                return None
-            raise
         return form
 
     @property
@@ -130,8 +128,9 @@ class Candidate:
         """The discount factors at which it is a perfect equilibrium."""
         if self.game.rounds is not None and (self.game.one_discount == 1).all():
             return None
-        found = sustainable_discount_factors(self.game, self.strategies)
-        return self.exact.confirmed(found) if self.exact and found is not None else found
+        if self.exact:
+            return sustainable_discount_factors(self.exact.game, self.exact.strategies)
+        return sustainable_discount_factors(self.game, self.strategies)
 
     @property
     def gain(self) -> float:
@@ -293,7 +292,8 @@ def _own(game: Game, points: Ints, known: KnownEquilibria) -> list[tuple[Ints, l
     Both may come from different formulas: the last digits do not tell them apart.
     """
     fallback = np.broadcast_to(game.fallback[:, 0], (game.batch, *game.fallback.shape[2:]))[points]
-    own = np.array([(np.abs(mixtures - fallback) > 1e-12).any(axis=(1, 2)) for mixtures in known.mixtures])
+    same = 0 if game.exact else 1e-12
+    own = np.array([(np.abs(mixtures - fallback) > same).any(axis=(1, 2)) for mixtures in known.mixtures])
     own = own.reshape(len(known.mixtures), len(points))
     there = np.broadcast_to(game.has_fallback, (game.batch,))[points]
     kinds, member = np.unique(np.vstack([own, there]), axis=1, return_inverse=True)

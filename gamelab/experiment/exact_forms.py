@@ -6,20 +6,20 @@ import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isinf
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gamelab.errors import GamelabWarning
-from gamelab.experiment.questions import confirmed_factors
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.scenario import adjustable, assemble, profiles
 from gamelab.solve.exact import ExactAccounts, exact_accounts, exact_best_joint_payoff, exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify, text
-from gamelab.solve.exact_thresholds import exact_break_even, exact_least
+from gamelab.solve.exact_settings import Answer, Irrational, exact_break_even, exact_least
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 
@@ -85,36 +85,42 @@ class ExactForm:
         share = self.value.cooperation.item()
         return share if isinstance(share, Fraction) else None
 
-    def confirmed(self, found: list[Interval]) -> list[Interval]:
-        """Return intervals of discount factors with their ends confirmed."""
-        return confirmed_factors(self.game, self.strategies, found)
-
     def accounts(self, baseline: ExactForm, best_joint_payoff: Fraction) -> ExactAccounts:
         """Return gross benefit, cost and what follows, beside the baseline's conduct."""
         return exact_accounts(self.value, baseline.value, best_joint_payoff)
 
-    def break_even(
-        self, path: str, baseline: ExactForm, best_joint_payoff: Fraction
-    ) -> Fraction | str | None:
-        """Return up to which cost it stays workable; ``unknown`` where that is not linear in the cost."""
+    def break_even(self, path: str, baseline: ExactForm, best_joint_payoff: Fraction) -> Answer:
+        """Return up to which cost it stays workable."""
         build = self._build(path)
 
         def net(cost: Fraction) -> Fraction:
             paid = exact_value(*build(cost))
             return exact_accounts(paid, baseline.value, best_joint_payoff).net_benefit
 
-        return exact_break_even(build, net)
+        return self._once(("break_even", path), lambda: exact_break_even(build, net))
 
-    def least(self, path: str, found: float) -> Fraction | None:
-        """Return the value of a setting down to which it holds, found in floats, as a fraction."""
+    def least(self, path: str) -> Answer:
+        """Return the value of a setting down to which it holds, else the next one above."""
         asked = self.candidate
         at = adjustable(asked.scenario, asked.arrangement, path, asked.overrides)
-        return exact_least(self._build(at.path), found, at.low, at.high)
+        low, high = (None if isinf(end) else Fraction(end) for end in (at.low, at.high))
+        build = self._build(at.path)
+        return self._once(("least", path), lambda: exact_least(build, Fraction(at.written), low, high))
+
+    def _once(self, question: tuple[str, str], answer: Callable[[], Answer]) -> Answer:
+        if question not in self._answers:
+            self._answers[question] = answer()
+        return self._answers[question]
+
+    @cached_property
+    def _answers(self) -> dict[tuple[str, str], Answer]:
+        return {}
 
     def _build(self, path: str) -> Callable[[Fraction], tuple[Game, list[Automaton]]]:
         """Return what makes the exact game and the automata from a value of one setting."""
         asked = self.candidate
 
+        @lru_cache(maxsize=2)  # its value and its gains are asked for one after the other
         def build(amount: Fraction) -> tuple[Game, list[Automaton]]:
             changed = {**asked.overrides, path: amount}
             with warnings.catch_warnings():  # told once, when the arrangement's own game was made
@@ -180,8 +186,8 @@ def exact_quantity(
 ) -> Any:
     """Return one quantity of a candidate as a fraction; None where it has none.
 
-    ``break_even`` and ``least`` may be ``unbounded``, and ``unknown``; ``sustainable_discount_factors`` is
-    a list of mappings.
+    ``break_even`` and ``least`` may be ``unbounded``, an ``Irrational`` or ``Missing``;
+    ``sustainable_discount_factors`` is a list of mappings.
     """
     form = candidate.exact if candidate is not None else None
     if candidate is None or form is None or name in ("supported", "workable"):
@@ -200,8 +206,7 @@ def exact_quantity(
     if name in ("cooperation", "joint_payoff"):
         return getattr(form, name)
     if name == "least":
-        found = arrangement.least(candidate, str(path))
-        return form.least(str(path), found) if isinstance(found, float) else found
+        return form.least(str(path))
     baseline = arrangement.baseline.conduct if arrangement.baseline else arrangement.conduct
     before = baseline.exact if baseline is not None else None
     if before is None:
@@ -221,7 +226,16 @@ def critical(intervals: list[Interval] | None) -> str | None:
 
 def told(value: Any) -> str | None:
     """Return an exact quantity as results hold it; None where it is not known as a fraction."""
-    return text(value) if isinstance(value, Fraction) else None if value == "unknown" else value
+    return text(value) if isinstance(value, Fraction) else None if isinstance(value, Irrational) else value
+
+
+def as_float(answer: Answer) -> float | str | None:
+    """Return an exact quantity rounded, words as they are.
+
+    >>> as_float(Fraction(1, 4)), as_float("unbounded"), as_float(None)
+    (0.25, 'unbounded', None)
+    """
+    return float(answer) if isinstance(answer, Fraction | Irrational) else answer
 
 
 def as_text(value: Any) -> Any:

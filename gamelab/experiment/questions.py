@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.game import Floats, Game, common_shape
+from gamelab.model.game import Game, common_shape
 from gamelab.solve import certificate, thresholds, values
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
-from gamelab.solve.exact_thresholds import confirmed
+from gamelab.solve.exact_thresholds import exact_discount_factors
 from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of
 
 Profile = Strategy | Sequence[Strategy]
+
+UNCONFIRMED = {"from": None, "to": None, "includes": None, "confirmed": False}
+"""What fractions say of an interval that only floats know."""
 
 
 def value(
@@ -100,7 +103,7 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
 
     One common factor takes the place of the players' own. One-point sets are intervals, too; the list is
     empty where the profile never holds, and None where players cannot tell the others' states. On an exact
-    game every end is confirmed in fractions: see ``Interval.exact``.
+    game they are found in fractions: see ``Interval.exact``.
 
     Raises
     ------
@@ -118,24 +121,17 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
         raise GameError("thresholds are found for one game at a time, and this one is a grid", "game")
     single = game.replace(shape=())
 
-    def build(factors: Floats) -> tuple[Game, Any]:
+    def build(factors: Any) -> tuple[Game, Any]:
         at = values.with_discount_factor(single, factors)
         return at, profile_of(at, profile)
 
     if not game.exact:
         return thresholds.sustainable_discount_factors(build)
+    exact = exact_discount_factors(build, closed=game.rounds is not None)
+    if exact is not None:
+        return exact
     found = sustainable_discount_factors(game.replace(exact=False), profile)
-    return None if found is None else confirmed_factors(game, profile, found)
-
-
-def confirmed_factors(game: Game, profile: Profile, found: list[Interval]) -> list[Interval]:
-    """Return intervals that were found in floats with their ends confirmed in fractions, on an exact game."""
-
-    def build(factor: Fraction) -> tuple[Game, Any]:
-        at = values.with_discount_factor(game, factor)
-        return at, profile_of(at, profile)
-
-    return confirmed(build, found, closed=game.rounds is not None)
+    return found and [replace(interval, exact=UNCONFIRMED) for interval in found]
 
 
 def critical_discount_factor(game: Game, profile: Profile) -> float | None:

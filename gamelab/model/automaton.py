@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -90,6 +90,10 @@ class Automaton:
             )
         whole = self.action.astype(np.int64) if self.action.dtype != object else self.action
         return fractions(whole[0])
+
+    def rounded(self) -> Automaton:
+        """Return the same automaton with floats for probabilities."""
+        return replace(self, action=np.asarray(self.action, dtype=np.float64))
 
     def take(self, points: Ints | slice) -> Automaton:
         """Return the automata at these places of the batch axis."""

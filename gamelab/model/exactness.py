@@ -105,6 +105,26 @@ def in_kind(whole: Any, like: NDArray[Any]) -> NDArray[Any]:
     return fractions(array.astype(np.int64)) if like.dtype == object else array.astype(np.float64)
 
 
+def product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
+    """Return a matrix product; of fractions by way of whole numbers, which is much quicker.
+
+    >>> product(fractions([[Fraction(1, 2), 1]]), fractions([[3], [Fraction(1, 3)]])).item()
+    Fraction(11, 6)
+    """
+    if left.dtype != object or right.dtype != object:
+        return np.asarray(left @ right)
+    (first, one), (second, other) = _whole(left), _whole(right)
+    found: NDArray[Any] = np.frompyfunc(lambda entry: Fraction(entry, one * other), 1, 1)(first @ second)
+    return found
+
+
+def _whole(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
+    """Return an array of fractions times a number that makes them whole, and that number."""
+    shared = math.lcm(*{entry.denominator for entry in array.flat})
+    times = np.frompyfunc(lambda entry: entry.numerator * (shared // entry.denominator), 1, 1)
+    return np.asarray(times(array), dtype=object), shared
+
+
 def root(numbers: NDArray[Any]) -> NDArray[Any]:
     """Return square roots; of fractions only those that are fractions.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gamelab.model.exactness import product
 from gamelab.model.memory import once
 
 if TYPE_CHECKING:
@@ -91,10 +92,10 @@ def inexact(game: Game) -> Bools:
 def _average(probabilities: Floats, by_outcome: Floats) -> Floats:
     """Return the expectation over outcomes, (b, S, P, c); states with the same chances go side by side."""
     if probabilities.shape[1] > 1 or by_outcome.shape[1] == 1:
-        return probabilities @ by_outcome
+        return product(probabilities, by_outcome)
     b, S, Y, c = by_outcome.shape
     wide = np.swapaxes(by_outcome, 1, 2).reshape(b, Y, S * c)
-    average = probabilities[:, 0] @ wide
+    average = product(probabilities[:, 0], wide)
     return np.swapaxes(average.reshape(*average.shape[:2], S, c), 1, 2)
 
 

@@ -25,12 +25,15 @@ class Adjustable:
     path : str
         In the one form of ``expressions.dotted``.
     present, low, high : float
+    written : Fraction, int or float
+        The present value before it was rounded.
     """
 
     path: str
     present: float
     low: float
     high: float
+    written: Fraction | float
 
 
 def adjustable(
@@ -55,7 +58,7 @@ def adjustable(
     low, high = setting.range.low, setting.range.high
     if entry.path.startswith("parameters.") and value >= 0:
         low = 0.0
-    return Adjustable(whole_path(entry, keys), float(value), low, high)
+    return Adjustable(whole_path(entry, keys), float(value), low, high, value)
 
 
 def strength_paths(

@@ -253,7 +253,7 @@ def backwards(
     """
     game, size = chain.game, chain.size
     later = [[ZERO] * size for _ in range(game.n)]
-    order = _inside_first(chain)
+    order = inside_first(chain)
     for t in reversed(range(game.rounds or 0)):
         now = [[ZERO] * size for _ in range(game.n)]
         worth: list[list[dict[int, Fraction]]] = [[{} for _ in range(size)] for _ in range(game.n)]
@@ -269,7 +269,7 @@ def backwards(
         later = now
 
 
-def _inside_first(chain: ExactChain) -> list[int]:
+def inside_first(chain: ExactChain) -> list[int]:
     """Return the joint states in an order in which what follows inside a round comes before."""
     done: dict[int, None] = {x: None for x in range(chain.size) if chain.ends[x]}
     while len(done) < chain.size:

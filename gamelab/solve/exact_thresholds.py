@@ -1,215 +1,198 @@
-"""Thresholds in fractions: the ends of intervals confirmed, open and closed, and break-even costs."""
+"""Thresholds in fractions: the discount factors at which a profile holds, from the roots of its gains."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import functools
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
-from gamelab.solve.exact_certificate import gains
-from gamelab.solve.exact_chain import exact_chain
+from gamelab.solve.exact_certificate import gains, text
+from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, exact_chain
+from gamelab.solve.exact_fits import fitted
+from gamelab.solve.gain_polynomials import gain_polynomials
 from gamelab.solve.inference import infers_others
-from gamelab.solve.thresholds import NEAREST_TO_ONE, Interval
+from gamelab.solve.polynomials import Root
+from gamelab.solve.sign_regions import Regions, regions
+from gamelab.solve.thresholds import Interval
 
 ExactBuild = Callable[[Fraction], tuple[Game, Sequence[Automaton]]]
 """From a value of one setting to the exact game and the profile in it."""
 
-DENOMINATORS = (10, 1_000, 1_000_000, 10**9)
-"""Fractions with a denominator up to these are tried as ends, simple ones first."""
-FINE = (Fraction(1, 10**12), Fraction(1, 10**20))
-"""How far to both sides of an end a change of sign is looked for: first as found, then as refined."""
-NEAR = Fraction(1, 10**9)
+DIGITS = 18
+"""An end that is no fraction is given between two that agree in so many digits."""
+BESIDE = Fraction(1, 10**12)
+"""How far from an end, relative to the ends of the range, both sides are tried."""
+PROBES = (Fraction(1, 2), Fraction(3, 13), Fraction(17, 19), Fraction(1, 10**6), 1 - Fraction(1, 10**6))
+"""What is the same at all of these does not depend on the discount factor; each end is tried again anyway."""
+SIDES = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
 
 
-@dataclass(frozen=True)
-class End:
-    """One end of an interval: the fraction that it is (None where none was found), and what was shown.
-
-    Parameters
-    ----------
-    value : Fraction or None
-    included : bool
-    confirmed : bool
-        Whether the verdict changes there, shown in fractions: at the value, or within 1e-12 of the end.
-    """
-
-    value: Fraction | None
-    included: bool
-    confirmed: bool
-
-
-def confirmed(build: ExactBuild, intervals: Iterable[Interval], *, closed: bool) -> list[Interval]:
-    """Return intervals of discount factors with what fractions say of their ends in ``exact``.
+def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval] | None:
+    """Return the discount factors at which a profile is a perfect equilibrium, shown in fractions.
 
     Parameters
     ----------
     build : callable
-    intervals : iterable of Interval
-        As found in floats.
+        From a discount factor to the exact game and the profile in it.
     closed : bool
         Whether 1 is a discount factor that the game can have.
 
-    Notes
-    -----
-    An end is a zero of the largest gain. A fraction near it is tried: where the largest gain is exactly zero
-    there, and positive beyond, it is the end. Else the gain is evaluated 1e-12 to both sides: a change of
-    sign confirms an end that is no simple fraction, such as a root.
-    """
-    gain = Gain(build, lambda factor: 0 <= factor < 1 or (closed and factor == 1))
-    found = []
-    for interval in intervals:
-        told = _told(gain, interval)
-        includes = told["includes"] if told["confirmed"] else interval.includes
-        found.append(replace(interval, exact=told, includes=includes))
-    return found
-
-
-def _told(gain: Gain, interval: Interval) -> dict[str, Any]:
-    low = _end(gain, interval.low, -1, interval.includes in ("both", "left"))
-    one_point = interval.low == interval.high
-    high = _end(gain, interval.high, 1, interval.includes in ("both", "right"))
-    inside = one_point or gain.holds(Fraction((interval.low + interval.high) / 2))
-    sides = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
-    return {
-        "from": None if low.value is None else str(low.value),
-        "to": None if high.value is None else str(high.value),
-        "includes": sides[low.included, high.included],
-        "confirmed": low.confirmed and high.confirmed and inside,
-    }
-
-
-def exact_least(build: ExactBuild, least: float, low: float, high: float) -> Fraction | None:
-    """Return the value of a setting down to which a profile holds, found in floats, as a fraction.
-
-    None where fractions near it do not confirm it. The setting goes from ``low`` to ``high``.
-    """
-    gain = Gain(build, lambda value: low <= value <= high)
-    if least == low and gain.holds(Fraction(least)):
-        return Fraction(least)
-    end = _inner_end(gain, least, -1, included=True)
-    return end.value if end.confirmed else None
-
-
-class Gain:
-    """The largest gain from one departure at any value of a setting, each found once.
-
-    Parameters
-    ----------
-    build : callable
-    possible : callable
-        Whether the setting can have a value.
-    """
-
-    def __init__(self, build: ExactBuild, possible: Callable[[Fraction], bool]):
-        self.build, self.possible = build, possible
-        self._known: dict[Fraction, Fraction | None] = {}
-
-    def at(self, value: Fraction) -> Fraction | None:
-        """Return the largest gain, in payoffs of its own round; None where nobody has a choice."""
-        if value not in self._known:
-            chain = exact_chain(*self.build(value))
-            self._known[value] = max((gain for gain, *_ in gains(chain)), default=None)
-        return self._known[value]
-
-    def holds(self, value: Fraction) -> bool:
-        """Tell whether no departure gains anything."""
-        most = self.at(value)
-        return most is None or most <= 0
-
-
-def _end(gain: Gain, end: float, beyond: int, included: bool) -> End:
-    if end in (0.0, 1.0) and gain.possible(Fraction(end)):
-        return End(Fraction(end), gain.holds(Fraction(end)), True)
-    if end == 1.0:
-        return End(Fraction(1), False, gain.holds(1 - Fraction(str(NEAREST_TO_ONE))))
-    return _inner_end(gain, end, beyond, included)
-
-
-def _inner_end(gain: Gain, end: float, beyond: int, included: bool) -> End:
-    near, scale = Fraction(end), max(Fraction(1), abs(Fraction(end)))
-    for limit in DENOMINATORS:
-        found = _tried(gain, near.limit_denominator(limit), near, beyond * NEAR * scale)
-        if found is not None:
-            return found
-    changes = False
-    for k, step in enumerate(FINE):
-        before, after = near - beyond * step * scale, near + beyond * step * scale
-        if not (gain.possible(before) and gain.possible(after)):
-            break
-        inside, outside = gain.at(before), gain.at(after)
-        if inside is None or outside is None or not inside <= 0 < outside:
-            break
-        changes = True
-        near = before - inside * (after - before) / (outside - inside)
-        found = _tried(gain, near.limit_denominator(10 ** (11 + 8 * k)), near, beyond * NEAR * scale)
-        if found is not None:
-            return found
-        near = near.limit_denominator(10**60)
-    return End(None, included, changes)
-
-
-def _tried(gain: Gain, candidate: Fraction, near: Fraction, beyond: Fraction) -> End | None:
-    """Return the end if it is this fraction: the largest gain is zero there and positive beyond."""
-    if abs(candidate - near) > abs(beyond) or not gain.possible(candidate) or gain.at(candidate) != 0:
-        return None
-    outside = candidate + beyond
-    return End(candidate, True, not gain.possible(outside) or not gain.holds(outside))
-
-
-def exact_break_even(build: ExactBuild, net_benefit: Callable[[Fraction], Fraction]) -> Fraction | str | None:
-    """Return the supremum of the costs at which a profile still holds and its net benefit is positive.
-
-    Parameters
-    ----------
-    build : callable
-        From a value of the cost setting to the exact game and the profile.
-    net_benefit : callable
-        From a value of the setting to the net benefit.
-
     Returns
     -------
-    Fraction, str or None
-        ``unbounded`` where every cost will do, None where none does, ``unknown`` where gains and net benefit
-        are no linear functions of the cost.
+    list of Interval, or None
+        In order, ``exact`` filled in, ``low`` and ``high`` the nearest floats; empty where it never holds.
+        None where this is not known, or where the one-shot test does not apply because players cannot tell
+        the others' states.
+
+    Notes
+    -----
+    1. Each gain is a polynomial over one that is positive. Where strategies depend on the discount factor,
+       quotients are fitted through gains at some factors instead.
+    2. The roots of the polynomials are isolated; between two neighbouring ones no gain changes its sign.
+    3. The game is then made again and certified on both sides of every end, at every end that is a fraction,
+       0 and 1 included, and once between any two roots. One verdict that differs, and nothing is known.
     """
-    points = [Fraction(k) for k in range(3)]
-    rows = []
-    for point in points:
-        chain = exact_chain(*build(point))
-        if not infers_others(chain.chain):
-            return None
-        rows.append({(x, i, a, t): gain for gain, x, i, a, t in gains(chain)})
-    if rows[0].keys() != rows[1].keys() or rows[1].keys() != rows[2].keys():
-        return "unknown"
-    lines = [(rows[0][key], rows[1][key], rows[2][key], False) for key in rows[0]]
-    net = [-net_benefit(point) for point in points]
-    lines.append((net[0], net[1], net[2], True))
-    if any(second - first != third - second for first, second, third, _ in lines):
-        return "unknown"
-    return _supremum([(first, second - first, strict) for first, second, _, strict in lines])
-
-
-def _supremum(lines: Iterable[tuple[Fraction, Fraction, bool]]) -> Fraction | str | None:
-    """Return the supremum of v >= 0 with constant + slope v <= 0 on every line, and < 0 on a strict one."""
-    low, high = Fraction(0), None
-    open_low, open_high = False, False
-    for constant, slope, strict in lines:
-        if slope == 0:
-            if constant > 0 or (strict and constant == 0):
-                return None
-            continue
-        crossing = -constant / slope
-        if slope > 0 and (high is None or crossing <= high):
-            open_high = strict or (open_high and crossing == high)
-            high = crossing
-        elif slope < 0 and crossing >= low:
-            open_low = strict or (open_low and crossing == low)
-            low = crossing
-    if high is None:
-        return "unbounded"
-    if high < low or (high == low and (open_low or open_high)):
+    chains = [exact_chain(*build(probe)) for probe in PROBES]
+    if not infers_others(chains[0].chain):
         return None
-    return high
+    if all(_same(chains[0], chain) for chain in chains[1:]):
+        polynomials = gain_polynomials(chains[0])
+    else:
+        polynomials = fitted(lambda at: named_gains(build, at), ZERO, ONE)
+    if polynomials is None:
+        return None
+    at = regions(polynomials, ZERO, ONE)
+    if not agrees(functools.partial(holds_at, build), at):
+        return None
+    ends = held(at, holds_at(build, ZERO), closed and holds_at(build, ONE))
+    return [_interval(*each) for each in ends]
+
+
+def _same(one: ExactChain, other: ExactChain) -> bool:
+    parts = ("play", "follow", "pay")
+    return one.size == other.size and all(getattr(one, part) == getattr(other, part) for part in parts)
+
+
+def named_gains(build: ExactBuild, value: Fraction) -> dict[Any, Fraction]:
+    """Return every gain from one departure at a value of a setting, by its place."""
+    return {tuple(place): gain for gain, *place in gains(exact_chain(*build(value)))}
+
+
+def holds_at(build: ExactBuild, value: Fraction) -> bool:
+    """Tell whether no departure gains anything at a value of a setting."""
+    return all(gain <= 0 for gain, *_ in gains(exact_chain(*build(value))))
+
+
+def agrees(
+    holds: Callable[[Fraction], bool],
+    found: Regions,
+    *,
+    seen: Sequence[Fraction] = (),
+    at_roots: bool = True,
+) -> bool:
+    """Tell whether games made at single values have the verdicts that the regions say, on all sides of ends.
+
+    Parts with a value among ``seen`` are not tried in their middle; with ``at_roots=False`` ends themselves
+    are not.
+    """
+    edges = [found.low, *(root.high for root in found.roots)], [*(r.low for r in found.roots), found.high]
+    unseen = [not any(low <= value <= high for value in seen) for low, high in zip(*edges)]
+    inside = itertools.compress(zip(found.points, found.inside), unseen)
+    return all(holds(value) == told for value, told in (*inside, *_tried(found, at_roots)))
+
+
+def _tried(found: Regions, at_roots: bool) -> Iterator[tuple[Fraction, bool]]:
+    """Yield values at roots and on both sides of them, where a verdict changes, with what is said of them."""
+    for k, root in enumerate(found.roots):
+        before, after = found.inside[k], found.inside[k + 1]
+        if before and after:
+            continue
+        if before or after or found.at_root[k]:
+            beside = BESIDE * min(root.low - found.low, found.high - root.high)
+            root.narrow(beside)
+            value = root.settle()
+            yield max(root.low - beside, found.points[k]), before
+            yield min(root.high + beside, found.points[k + 1]), after
+            if value is not None and at_roots:
+                yield value, found.at_root[k]
+
+
+Ends = tuple[Root | Fraction, Root | Fraction, bool, bool]
+"""The two ends of an interval, and whether each of them belongs to it."""
+
+
+def held(found: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
+    """Yield where a profile holds, as intervals in order; one point has the same end twice.
+
+    Parameters
+    ----------
+    at_low, at_high : bool
+        Whether it holds at the ends of the range themselves.
+    """
+    ends: list[Root | Fraction] = [found.low, *found.roots, found.high]
+    at_end = [at_low, *found.at_root, at_high]
+    first: int | None = None
+    for k, end in enumerate(ends):
+        after = k < len(found.inside) and found.inside[k]
+        if first is None and (after or at_end[k]):
+            first = k
+        if first is not None and not after:
+            yield ends[first], end, at_end[first], at_end[k]
+            first = None
+
+
+def _interval(low: Root | Fraction, high: Root | Fraction, left: bool, right: bool) -> Interval:
+    exact: dict[str, Any] = {}
+    for name, end in (("from", low), ("to", high)):
+        exact[name] = text(known(end))
+        if exact[name] is None:
+            exact[f"{name}_between"] = [decimal(part) for part in around(end)]
+    exact |= {"includes": SIDES[left, right], "confirmed": True}
+    return Interval(nearest(low), nearest(high), exact["includes"], exact)
+
+
+def known(end: Root | Fraction) -> Fraction | None:
+    """Return an end as a fraction, where it is one."""
+    return end if isinstance(end, Fraction) else end.settle()
+
+
+def around(end: Root | Fraction) -> tuple[Fraction, Fraction]:
+    """Return two decimal fractions with the end between them, equal in 18 digits of it and of 1 less it."""
+    if isinstance(end, Root):
+        while end.low <= 0 <= end.high or end.low <= 1 <= end.high:
+            end.narrow((end.high - end.low) / 4)
+    low, high = (end, end) if isinstance(end, Fraction) else (end.low, end.high)
+    size = min(abs(part) for part in (low, high, 1 - low, 1 - high) if part)
+    unit = Fraction(1)
+    while unit > size:
+        unit /= 10
+    unit /= 10**DIGITS
+    if isinstance(end, Root):
+        end.narrow(unit)
+        low, high = end.low, end.high
+    return (low // unit) * unit, -(-high // unit) * unit
+
+
+def decimal(value: Fraction) -> str:
+    """Return a fraction whose denominator is a power of ten as a decimal number.
+
+    >>> decimal(Fraction(-1, 40))
+    '-0.025'
+    """
+    digits = 0
+    while (value * 10**digits).denominator > 1:
+        digits += 1
+    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
+    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
+
+
+def nearest(end: Root | Fraction) -> float:
+    """Return the nearest float; below 1 for what is below 1."""
+    low, high = (end, end) if isinstance(end, Fraction) else around(end)
+    return float(np.nextafter(1, 0)) if low < 1 and float(low) == 1 else float((low + high) / 2)

@@ -1,15 +1,19 @@
-"""Ends of intervals confirmed in fractions: published critical discount factors, one-point sets, break-even."""
+"""Discount factors in fractions: closed forms at every size, published values, roots that are no fractions."""
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
+from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
-from gamelab.solve.exact_thresholds import confirmed, exact_break_even, exact_least
-from gamelab.solve.thresholds import Interval
+from gamelab.solve.exact_thresholds import agrees, decimal, exact_discount_factors
+from gamelab.solve.polynomials import polynomial
+from gamelab.solve.sign_regions import regions
+from gamelab.strategies import STRATEGIES
 from gamelab.strategies.profile import profile_of
 
 F = Fraction
@@ -60,9 +64,13 @@ def test_critical_discount_factors(payoffs, profile, least):
         assert found == []
         return
     (interval,) = found
-    exact = least if isinstance(least, str) else None
-    assert interval.exact == {"from": exact, "to": "1", "includes": "left", "confirmed": True}
+    known = least if isinstance(least, str) else None
+    exact = dict(interval.exact)
+    low, high = (F(part) for part in exact.pop("from_between", (least, least)))
+    assert exact == {"from": known, "to": "1", "includes": "left", "confirmed": True}
     assert interval.low == pytest.approx(float(F(least)), abs=1e-7)
+    assert float(low) <= interval.low <= float(high)
+    assert high - low < F(1, 10**17)
 
 
 @pytest.mark.parametrize(("payoffs", "only"), [((3, 2, 0, -1), "1/3"), ((5, 4, 1, 0), "1/4")])
@@ -72,19 +80,161 @@ def test_tit_for_tat_holds_at_one_point(payoffs, only):
     assert interval.exact == {"from": only, "to": only, "includes": "both", "confirmed": True}
 
 
+# ------------------------------------------------------------------------- closed forms at every size
+
+SIZES = st.integers(-13, 12).flatmap(lambda k: st.integers(1, 99).map(lambda whole: whole * F(10) ** (k - 2)))
+"""Positive numbers from 1e-15 to 1e12."""
+
+
 @settings(max_examples=10)
-@given(st.lists(st.integers(0, 3000), min_size=4, max_size=4, unique=True))
-def test_grim_whatever_the_payoffs(drawn):
-    S, P, R, T = (F(k, 7) for k in sorted(drawn))
+@given(SIZES, SIZES, SIZES, st.integers(-(10**9), 10**9))
+def test_grim_whatever_the_sizes(more, gain, less, level):
+    """(T-R)/(T-P): T-R and R-P of any size, near 0 and near 1, and a sucker's payoff that plays no part."""
+    P = F(level)
+    R, T, S = P + gain, P + gain + more, P - less
     (interval,) = gl.sustainable_discount_factors(dilemma(payoffs=(T, R, P, S)), "grim")
-    assert F(interval.exact["from"]) == (T - R) / (T - P)
-    assert interval.exact["confirmed"]
+    least = (T - R) / (T - P)
+    assert interval.exact == {"from": str(least), "to": "1", "includes": "left", "confirmed": True}
+    assert interval.low == min(float(least), 1 - 2**-53)
 
 
-def test_an_end_with_a_long_denominator_is_found():
-    R, T = F(3) + F(1, 10**7 + 19), F(5) + F(1, 10**5 + 3)
-    (interval,) = gl.sustainable_discount_factors(dilemma(payoffs=(T, R, 1, 0)), "grim")
-    assert F(interval.exact["from"]) == (T - R) / (T - 1)
+@settings(max_examples=6)
+@given(SIZES, SIZES, SIZES)
+def test_win_stay_lose_shift_and_penance_whatever_the_sizes(more, gain, less):
+    """(T-R)/(R-P), and the larger one of (T-R)/(R-S) and (P-S)/(R-S); nowhere from 1 on."""
+    S, P, R, T = F(0), less, less + gain, less + gain + more
+    game = dilemma(payoffs=(T, R, P, S))
+    for name, least in [
+        ("win_stay_lose_shift", (T - R) / (R - P)),
+        ("penance", max((T - R) / (R - S), (P - S) / (R - S))),
+    ]:
+        found = gl.sustainable_discount_factors(game, name)
+        assert [interval.exact["from"] for interval in found] == ([str(least)] if least < 1 else [])
+        assert all(interval.exact["to"] == "1" for interval in found)
+
+
+@settings(max_examples=10)
+@given(SIZES, SIZES, st.integers(1, 4))
+def test_punishment_for_some_rounds_whatever_the_sizes(more, gain, rounds):
+    """(T-R) = (R-P)(d + ... + d^T): the two fractions around the root have it between them."""
+    game = dilemma(payoffs=(gain + more, gain, F(0), F(-1)))
+    found = gl.sustainable_discount_factors(game, punishment(rounds))
+    if more >= gain * rounds:
+        assert found == []
+        return
+    (interval,) = found
+    one = interval.exact["from"]
+    low, high = (one, one) if one else interval.exact["from_between"]
+
+    def excess(d):
+        return sum(d**k for k in range(1, rounds + 1)) * gain - more
+
+    assert excess(F(low)) <= 0 <= excess(F(high))
+    assert F(high) - F(low) <= F(1, 10**17) * min(F(high), 1 - F(low))
+    assert interval.low == pytest.approx(float(F(low)), rel=1e-15)
+
+
+@settings(max_examples=5)
+@given(SIZES, SIZES)
+def test_one_point_whatever_the_sizes(more, gain):
+    """Tit-for-tat with T + S = R + P holds at (T-R)/(R-S) alone; a hair beside that it holds nowhere."""
+    P, R = F(0), gain
+    T, S = R + more, P - more
+    only = str((T - R) / (R - S))
+    (interval,) = gl.sustainable_discount_factors(dilemma(payoffs=(T, R, P, S)), "tit_for_tat")
+    assert interval.exact == {"from": only, "to": only, "includes": "both", "confirmed": True}
+    beside = dilemma(payoffs=(T + more / 10**15, R, P, S))
+    assert gl.sustainable_discount_factors(beside, "tit_for_tat") == []
+
+
+@pytest.mark.parametrize(
+    ("payoffs", "least"),
+    [
+        ((F("3.0000000001"), 3, 1, 0), F(1, 20000000001)),
+        ((4, 3, 1, -(10**9)), F(1, 3)),
+        ((10**7, 3, 1, 0), F(9999997, 9999999)),
+        ((3 + 2 * F(1, 10**13), 3, 1, 0), F(1, 10**13 + 1)),
+        ((3 + 2 * F(10**13), 3, 1, 0), F(10**13, 10**13 + 1)),
+        ((3 + 2 * F(10**20), 3, 1, 0), F(10**20, 10**20 + 1)),
+    ],
+    ids=str,
+)
+def test_near_0_and_near_1(payoffs, least):
+    (interval,) = gl.sustainable_discount_factors(dilemma(payoffs=payoffs), "grim")
+    assert (F(interval.exact["from"]), interval.exact["confirmed"]) == (least, True)
+    assert interval.low < interval.high == 1
+
+
+@pytest.mark.parametrize("e", [F(1, 100), F(1, 3)])
+def test_grim_under_misreading(e):
+    T, R, P = 5, 3, 1
+    least = F(T - R) / ((T - R) * (1 - e) ** 2 + (1 - e) * (1 - 2 * e) * (R - P))
+    found = gl.sustainable_discount_factors(dilemma(misreading=e), "grim")
+    assert [interval.exact["from"] for interval in found] == ([str(least)] if least < 1 else [])
+
+
+def test_moves_inside_of_a_round_are_not_discounted():
+    with exactly():
+        stage = gl.time_inconsistency(value=F(10**6), cost=1, payment=3)
+    (interval,) = gl.sustainable_discount_factors(gl.repeated(stage, discount_factor=HALF), "grim")
+    assert interval.exact["from"] == "3/1000000"
+
+
+def test_an_irrational_end_of_finitely_many_rounds_and_the_closed_end():
+    """Two rounds: whoever departs now loses d (V-W) in the second one, where both are equilibria."""
+    table = [[[4, 4], [0, 5], [0, 0]], [[5, 0], [3, 3], [0, 0]], [[0, 0], [0, 0], [1, 1]]]
+    with exactly():
+        stage = gl.normal_form(payoffs=table, agreement=["1", "1"], fallback=["3", "3"])
+    game = gl.repeated(stage, discount_factor=HALF, rounds=2)
+    follows = np.ones((1, 3, 3, 9), dtype=int) * 2
+    follows[0, 0, :, 0] = 1
+    plan = np.eye(3, dtype=int)[[0, 1, 2]][None, None]
+    carrot = Automaton(name="carrot", states=("now", "good", "bad"), start=0, action=plan, next=follows)
+    (interval,) = gl.sustainable_discount_factors(game, carrot)
+    assert interval.exact == {"from": "1/2", "to": "1", "includes": "both", "confirmed": True}
+    assert gl.sustainable_discount_factors(game, "grim") == []
+
+
+def patient(game, player):
+    """Cooperate like grim where the discount factor is at most 1/2, else defect for ever."""
+    d = game.one_discount[0, 0]
+    return STRATEGIES["grim" if d <= HALF else "always_defect"](game, player)
+
+
+def lenient(game, player):
+    """Return to cooperation with a chance of one less the discount factor."""
+    d = F(game.one_discount[0, 0])
+    return STRATEGIES["generous_tit_for_tat"](game, player, generosity=1 - d)
+
+
+def test_strategies_that_depend_on_the_discount_factor():
+    """Smooth ones are fitted; of those that jump nothing is said to be confirmed."""
+    assert gl.sustainable_discount_factors(dilemma(), lenient) == []
+    assert gl.sustainable_discount_factors(dilemma(), {"extortion": {"factor": 2}}) == []
+    jumping = gl.sustainable_discount_factors(dilemma(), patient)
+    assert jumping
+    assert not any(interval.exact["confirmed"] for interval in jumping)
+    assert not any(interval.exact["from"] for interval in jumping)
+
+
+def test_what_single_games_do_not_say_is_not_confirmed():
+    def build(factor):
+        game = dilemma(factor)
+        beside = 0 < factor - HALF < F(1, 10**9)
+        return game, profile_of(game, "always_cooperate" if beside else "grim")
+
+    assert exact_discount_factors(build, closed=False) is None
+    found = regions([polynomial([1, -2])], F(0), F(1))
+    assert agrees(lambda d: d >= HALF, found)
+    for wrong in (HALF - F(1, 10**11), HALF + F(1, 10**11)):
+        assert not agrees(lambda d, end=wrong: d >= end, found)
+    assert not agrees(lambda d: d > HALF, found)
+    assert agrees(lambda d: d > HALF, found, at_roots=False)
+
+
+def test_no_answer_where_players_cannot_tell():
+    game = dilemma(observe="private", misreading=F(1, 20))
+    assert gl.sustainable_discount_factors(game, "tit_for_tat") is None
 
 
 def test_finitely_many_rounds_reach_1():
@@ -92,86 +242,8 @@ def test_finitely_many_rounds_reach_1():
     assert interval.exact == {"from": "0", "to": "1", "includes": "both", "confirmed": True}
 
 
-def build(payoffs=(5, 3, 1, 0), profile="grim"):
-    def at(factor):
-        game = dilemma(factor, payoffs)
-        return game, profile_of(game, profile)
-
-    return at
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        Interval(0.4, 1.0, "left"),  # it fails between
-        Interval(0.6, 1.0, "left"),  # no gain is zero there
-        Interval(0.5 + 2e-9, 1.0, "left"),  # near, but not it
-        Interval(0.5, 0.9, "both"),  # nothing ends there
-        Interval(0.45, 0.45, "both"),
-        Interval(0.501, 0.501, "both"),  # holds, but so do its neighbours
-    ],
-    ids=str,
-)
-def test_a_wrong_interval_is_not_confirmed(wrong):
-    (told,) = confirmed(build(), [wrong], closed=False)
-    assert not told.exact["confirmed"]
-    assert told.includes == wrong.includes
-
-
-def test_fractions_say_which_ends_belong():
-    (told,) = confirmed(build(), [Interval(0.5, 1.0, "neither")], closed=False)
-    assert told.includes == told.exact["includes"] == "left"
-
-
-def test_an_irrational_end_beside_the_root_is_not_confirmed():
-    root = (5**0.5 - 1) / 2
-    profile = punishment(2)
-    (right,) = confirmed(build(profile=profile), [Interval(root, 1.0, "left")], closed=False)
-    (wrong,) = confirmed(build(profile=profile), [Interval(root + 1e-10, 1.0, "left")], closed=False)
-    assert (right.exact["from"], right.exact["confirmed"]) == (None, True)
-    assert not wrong.exact["confirmed"]
-
-
-def flat_fine(cost):
-    """Comply under a flat fine whose act costs the offender a share: dearer acts deter more."""
-    game = gl.monitoring(dilemma(F(9, 10), observe="none"), detection=F(9, 10), false_alarm=F(1, 50))
-    game = gl.graduated_sanctions(game, fines=[2], cost_per_act=cost)
-    return game, profile_of(game, "comply")
-
-
-def test_break_even_in_fractions():
-    def net(cost):
-        return 4 - 3 * cost
-
-    def never(cost):
-        return -1 - cost
-
-    assert exact_break_even(flat_fine, net) == F(4, 3)
-    assert exact_break_even(flat_fine, lambda cost: 4 + cost) == "unbounded"
-    assert exact_break_even(flat_fine, never) is None
-    # (q-f)(F + e/2) >= T-R needs e >= 6/11 here; net benefit is positive below 1/2
-    assert exact_break_even(flat_fine, lambda cost: 1 - 2 * cost) is None
-    assert exact_break_even(flat_fine, lambda cost: F(6, 11) - cost) is None  # at 6/11 it is zero already
-    assert exact_break_even(flat_fine, lambda cost: 1 - cost**2) == "unknown"
-
-
-def test_the_least_value_of_a_setting():
-    """The fine (T-R)/(q-f) deters, and no smaller one; where it holds from its lower limit on, that is it."""
-
-    def fined(fine):
-        game = gl.monitoring(dilemma(F(9, 10), observe="none"), detection=F(9, 10), false_alarm=F(1, 50))
-        game = gl.graduated_sanctions(game, fines=[fine])
-        return game, profile_of(game, "comply")
-
-    least = F(2) / F(88, 100)
-    assert exact_least(fined, float(least), 0.0, float("inf")) == least
-    assert exact_least(fined, float(least) + 1e-6, 0.0, float("inf")) is None
-    assert exact_least(fined, 3.0, 3.0, 9.0) == 3
-    assert exact_least(fined, 1.0, 1.0, 9.0) is None
-
-
-def test_no_break_even_where_readings_are_private():
-    game = dilemma(F(9, 10), observe="private", misreading=F(1, 20))
-    assert (
-        exact_break_even(lambda cost: (game, profile_of(game, "tit_for_tat")), lambda cost: 1 - cost) is None
-    )
+@given(st.integers(-(10**9), 10**9), st.integers(0, 12))
+def test_decimal_numbers(whole, digits):
+    value = F(whole, 10**digits)
+    assert F(decimal(value)) == value
+    assert "e" not in decimal(value)

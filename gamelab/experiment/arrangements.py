@@ -23,7 +23,7 @@ from gamelab.experiment.candidates import (
 )
 from gamelab.experiment.exact_forms import as_float, best_joint_payoff, exact_game, exact_quantity
 from gamelab.experiment.questions import number
-from gamelab.model.answers import Missing
+from gamelab.model.answers import Missing, not_asked, not_known
 from gamelab.model.game import Floats, Game
 from gamelab.scenario import Scenario, assemble, cost_paths, same_profile, strength_paths
 from gamelab.solve import thresholds
@@ -42,6 +42,13 @@ NUMBERS = (
     "transaction_cost",
     "net_benefit",
 )
+COMPARED = ("workable", "share_of_gains", "gross_benefit", "transaction_cost", "net_benefit")
+"""What compares with the baseline's conduct."""
+MARGINS = ("break_even", "least")
+THRESHOLDS = ("critical_discount_factor", "sustainable_discount_factors")
+IS_BASELINE = "the baseline is what others are compared with"
+NO_COMPARISON = "nothing is certified without institutions, to compare with"
+NOTHING_HOLDS = "no candidate is certified"
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,11 +183,16 @@ class Arrangement:
         return "undecided" if open_ones else "no candidate"
 
     def workable(self, candidate: Candidate | None) -> bool | None:
-        """Return whether a candidate supports the agreement and pays; None for the baseline."""
+        """Return whether a candidate supports the agreement and pays.
+
+        None for the baseline, and where the baseline has no conduct to compare with.
+        """
         if self.baseline is None:
             return None
         if candidate is None or self.supported(candidate) != "yes":
             return False
+        if self.baseline.conduct is None:
+            return None
         if candidate.exact and (exact := exact_quantity(self, candidate, "net_benefit")) is not None:
             return bool(exact > 0)
         net = self.accounts_of(candidate).net_benefit
@@ -188,23 +200,25 @@ class Arrangement:
 
     def break_even(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return up to which cost a candidate stays workable: None at none, ``unbounded`` at all."""
-        if (
-            self.baseline is None
-            or candidate is None
-            or self.baseline.conduct is None
-            or not candidate.supports
-        ):
+        if self.baseline is None:
+            return not_asked(IS_BASELINE)
+        if candidate is None:
+            return not_asked(NOTHING_HOLDS)
+        before = self.baseline.conduct
+        if before is None:
+            return not_known(NO_COMPARISON)
+        if not candidate.supports:
             return None
         exact = exact_quantity(self, candidate, "break_even", path=path)
-        if candidate.exact and self.baseline.conduct.exact and not isinstance(exact, Missing):
+        if candidate.exact and before.exact and not isinstance(exact, Missing):
             return as_float(exact)
-        found = candidate.break_even(path, self.baseline.conduct.value, self.best_joint_payoff)
+        found = candidate.break_even(path, before.value, self.best_joint_payoff)
         return "unbounded" if found == float("inf") else found
 
     def least(self, candidate: Candidate | None, path: str) -> float | str | None:
         """Return the value of a setting down to which a candidate holds; ``unbounded`` for however low."""
         if candidate is None:
-            return None
+            return not_asked(NOTHING_HOLDS)
         exact = exact_quantity(self, candidate, "least", path=path)
         if candidate.exact and not isinstance(exact, Missing):
             return as_float(exact)
@@ -253,8 +267,7 @@ class Arrangement:
             **dict.fromkeys(NUMBERS),
             "break_even": {path: self.break_even(conduct, path) for path in self.costs},
             "least": {path: self.least(conduct, path) for path in self.strengths},
-            "critical_discount_factor": None,
-            "sustainable_discount_factors": None,
+            **dict.fromkeys(THRESHOLDS, not_asked(NOTHING_HOLDS)),
         }
         if conduct is not None:
             report |= {
@@ -266,8 +279,23 @@ class Arrangement:
             report |= {name: self.quantity(conduct, name) for name in NUMBERS}
             if conduct.exact:
                 report["exact"] = {**conduct.exact.to_dict(), **conduct.exact.arrangement_dict(self)}
+        report["reasons"] = self._reasons(conduct, report)
         report["candidates"] = [candidate.to_dict() for candidate in self.candidates]
         return report
+
+    def _reasons(self, conduct: Candidate | None, report: Mapping[str, Any]) -> dict[str, str]:
+        """Return why there is no number, by the names of quantities; margins with their paths."""
+        margins = {f"{name}.{path}": answer for name in MARGINS for path, answer in report[name].items()}
+        reasons = {name: answer.reason for name, answer in margins.items() if isinstance(answer, Missing)}
+        if conduct is None:
+            return dict.fromkeys((*THRESHOLDS, *NUMBERS), NOTHING_HOLDS) | reasons
+        if self.baseline is None:
+            reasons["workable"] = IS_BASELINE
+        before = self.baseline.conduct if self.baseline else conduct
+        if before is None:
+            missing = [name for name in COMPARED if report[name] is None]
+            reasons |= dict.fromkeys(missing, NO_COMPARISON)
+        return conduct.reasons | reasons
 
     @property
     def costs(self) -> list[str]:
@@ -288,7 +316,7 @@ class Arrangement:
         if name == "workable":
             return self.workable(candidate)
         if candidate is None:
-            return None
+            return not_asked(NOTHING_HOLDS) if name in (*THRESHOLDS, *MARGINS) else None
         if name == "payoff":
             return by_name(self.game.players, candidate.value.payoffs).get(str(player))
         if name == "break_even":

@@ -14,6 +14,7 @@ from gamelab.errors import GameError, GamelabWarning, InputError
 from gamelab.experiment.exact_forms import ExactForm
 from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.expressions import dotted
+from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import InexactError
 from gamelab.model.expectation import total
@@ -29,6 +30,9 @@ from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.profile import Strategy, profile_of
 
+UNDISCOUNTED = not_asked("there are finitely many rounds, and no discount factor")
+NOWHERE = "it holds at no discount factor"
+NOT_UP_TO_1 = "the discount factors at which it holds do not reach up to 1"
 MOST_AUTOMATIC = 20
 """The most stage equilibria that are certified without being asked for."""
 
@@ -109,7 +113,10 @@ class Candidate:
             return []
         name, rounded = profile_name(self.label), str(self.certificate.verdict)
         edge = f"in fractions {name} {self.verdict}; in floats, within their tolerance, it {rounded}"
-        unsure = [known for known in self.sustainable or () if not (known.exact or {}).get("confirmed")]
+        found = self.sustainable
+        unsure = (
+            [] if isinstance(found, Missing) else [k for k in found if not (k.exact or {}).get("confirmed")]
+        )
         doubts = [f"fractions do not confirm that {name} holds exactly on {interval}" for interval in unsure]
         return ([edge] if self.verdict != rounded else []) + doubts
 
@@ -124,10 +131,10 @@ class Candidate:
         return has_agreement(self.game) and bool(prescribes_agreement(self.game, self.automata))
 
     @cached_property
-    def sustainable(self) -> list[Interval] | None:
-        """The discount factors at which it is a perfect equilibrium."""
+    def sustainable(self) -> list[Interval] | Missing:
+        """The discount factors at which it is a perfect equilibrium, or why these are not known."""
         if self.game.rounds is not None and (self.game.one_discount == 1).all():
-            return None
+            return UNDISCOUNTED
         if self.exact:
             return sustainable_discount_factors(self.exact.game, self.exact.strategies)
         return sustainable_discount_factors(self.game, self.strategies)
@@ -157,13 +164,13 @@ class Candidate:
 
         return build
 
-    def least(self, path: str) -> float | None:
+    def least(self, path: str) -> float | Missing | None:
         """Return the value of a setting down to which this profile holds, else the next one above."""
         at = adjustable(self.scenario, self.arrangement, path, self.overrides)
         found = setting_thresholds.least(self._build(at.path), at.present, at.low, at.high)
-        return None if found is None else found + 0.0
+        return found + 0.0 if isinstance(found, float) else found
 
-    def break_even(self, path: str, baseline: Value, best_joint_payoff: float) -> float | None:
+    def break_even(self, path: str, baseline: Value, best_joint_payoff: float) -> float | Missing | None:
         """Return the supremum of a cost's values at which this profile is still workable."""
         build = self._build(path)
 
@@ -183,8 +190,18 @@ class Candidate:
             "cooperation": number(self.value.cooperation),
             "critical_discount_factor": thresholds.critical_discount_factor(self.sustainable),
             "sustainable_discount_factors": intervals(self.sustainable),
+            "reasons": self.reasons,
             **({"exact": self.exact.to_dict()} if self.exact else {}),
         }
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why there is no number, by the names of quantities."""
+        if isinstance(self.sustainable, Missing):
+            names = ("critical_discount_factor", "sustainable_discount_factors")
+            return dict.fromkeys(names, self.sustainable.reason)
+        none = thresholds.critical_discount_factor(self.sustainable) is None
+        return {"critical_discount_factor": NOT_UP_TO_1 if self.sustainable else NOWHERE} if none else {}
 
     def certificate_dict(self) -> dict[str, Any]:
         """Return the certificate as results hold it: fractions decide the verdict where they can."""
@@ -201,9 +218,9 @@ def by_name(names: Sequence[str], amounts: Floats) -> dict[str, float | None]:
     return {name: number(amount) for name, amount in zip(names, amounts)}
 
 
-def intervals(found: list[Interval] | None) -> list[dict[str, Any]] | None:
+def intervals(found: list[Interval] | Missing) -> list[dict[str, Any]] | Missing:
     """Return intervals as results hold them."""
-    return None if found is None else [interval.to_dict() for interval in found]
+    return found if isinstance(found, Missing) else [interval.to_dict() for interval in found]
 
 
 def profile_name(label: Sequence[Any]) -> str:

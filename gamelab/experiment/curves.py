@@ -12,6 +12,7 @@ from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate, intervals
 from gamelab.experiment.questions import number
 from gamelab.expressions import dotted
+from gamelab.model.answers import Missing
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Setting
@@ -151,7 +152,7 @@ def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
         return []
     found = []
     for candidate in arrangement.candidates:
-        if candidate.place is None or candidate.sustainable is None:
+        if candidate.place is None or isinstance(candidate.sustainable, Missing):
             continue
         ends = [end for interval in candidate.sustainable for end in (interval.low, interval.high)]
         inside = [end for end in ends if 0 < end < 1]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GamelabWarning
+from gamelab.model.answers import Missing
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
@@ -198,11 +199,10 @@ def exact_quantity(
         return getattr(form.certificate, name)
     if name == "critical_discount_factor":
         least = critical(candidate.sustainable)
-        return None if least is None else Fraction(least)
+        return least if least is None or isinstance(least, Missing) else Fraction(least)
     if name == "sustainable_discount_factors":
-        return (
-            None if candidate.sustainable is None else [interval.exact for interval in candidate.sustainable]
-        )
+        found = candidate.sustainable
+        return found if isinstance(found, Missing) else [interval.exact for interval in found]
     if name in ("cooperation", "joint_payoff"):
         return getattr(form, name)
     if name == "least":
@@ -218,8 +218,10 @@ def exact_quantity(
     return getattr(form.accounts(before, best), name)
 
 
-def critical(intervals: list[Interval] | None) -> str | None:
-    """Return the exact left end of the last interval where that reaches 1, as a text."""
+def critical(intervals: list[Interval] | Missing) -> str | None:
+    """Return the exact left end of the last interval where that reaches 1, as a text, or a word."""
+    if isinstance(intervals, Missing):
+        return intervals
     last = (intervals[-1].exact or {}) if intervals else {}
     return last.get("from") if last.get("to") == "1" and last.get("confirmed") else None
 

@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.answers import Missing
 from gamelab.model.game import Game, common_shape
 from gamelab.solve import certificate, thresholds, values
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
 from gamelab.solve.exact_thresholds import exact_discount_factors
+from gamelab.solve.inference import CANNOT_TELL
 from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
@@ -98,12 +100,13 @@ def certify(
     )
 
 
-def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval] | None:
+def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval] | Missing:
     """Return the discount factors at which a profile is a perfect equilibrium, as intervals in order.
 
     One common factor takes the place of the players' own. One-point sets are intervals, too; the list is
-    empty where the profile never holds, and None where players cannot tell the others' states. On an exact
-    game they are found in fractions: see ``Interval.exact``.
+    empty where the profile never holds. Where that is not known, because players cannot tell the others'
+    states or because a verdict changes closer to 1 than floats can tell, the word ``not known`` comes back,
+    with ``.reason``. On an exact game they are found in fractions: see ``Interval.exact``.
 
     Raises
     ------
@@ -128,14 +131,18 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
     if not game.exact:
         return thresholds.sustainable_discount_factors(build)
     exact = exact_discount_factors(build, closed=game.rounds is not None)
-    if exact is not None:
+    if not isinstance(exact, Missing) or exact is CANNOT_TELL:
         return exact
     found = sustainable_discount_factors(game.replace(exact=False), profile)
-    return found and [replace(interval, exact=UNCONFIRMED) for interval in found]
+    if isinstance(found, Missing):
+        return found
+    return [replace(interval, exact=UNCONFIRMED) for interval in found] or exact
 
 
-def critical_discount_factor(game: Game, profile: Profile) -> float | None:
-    """Return the least discount factor from which on a profile is a perfect equilibrium, or None.
+def critical_discount_factor(game: Game, profile: Profile) -> float | Missing | None:
+    """Return the least discount factor from which on a profile is a perfect equilibrium.
+
+    None where there is none; the word ``not known``, with ``.reason``, where that is not known.
 
     Examples
     --------

@@ -210,7 +210,7 @@ class Shown:
             try:
                 candidate = there.conduct if self.drawn.profile is None else there.named(self.drawn.profile)
                 factor = there.quantity(candidate, "critical_discount_factor")
-                factors[k] = np.nan if factor is None else factor
+                factors[k] = factor if isinstance(factor, float) else np.nan
             except GamelabError:
                 continue  # refused where all candidates were solved, and told there
         return factors[member]

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from gamelab.model.answers import NOT_ASKED, NOT_KNOWN
 from gamelab.report.figures.canvas import COLOURS, colours_of
 from gamelab.report.figures.drawing import inline
 from gamelab.report.findings import amount, factor, line_name, listed, percent
@@ -223,14 +224,19 @@ def _certified(found: Mapping[str, Any]) -> str:
 def _margins(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield how far each setting may go, the others as they are: for the profile to hold, and to pay."""
     least = found.get("critical_discount_factor")
-    if least:
+    if least == NOT_KNOWN:
+        yield "discount factor", least
+    elif least and not isinstance(least, str):
         yield "discount factor", f"at least {factor(least)}"
     for path, low in (found.get("least") or {}).items():
-        if low is not None and not isinstance(low, str):
+        if low == NOT_KNOWN:
+            yield _setting_name(path), low
+        elif low is not None and not isinstance(low, str):
             yield _setting_name(path), f"at least {factor(low)}"
     for path, high in (found.get("break_even") or {}).items():
         if isinstance(high, str):
-            yield _setting_name(path), "any"
+            if high != NOT_ASKED:
+                yield _setting_name(path), NOT_KNOWN if high == NOT_KNOWN else "any"
         elif high is not None:
             yield _setting_name(path), f"below {amount(high)}"
 
@@ -286,7 +292,9 @@ def _candidate(candidate: Mapping[str, Any], found: Mapping[str, Any]) -> Block:
 
 def _least(candidate: Mapping[str, Any]) -> str:
     least = candidate.get("critical_discount_factor")
-    return "-" if least is None else factor(least) if least else "0"
+    if least is None or isinstance(least, str):
+        return least or "none"
+    return factor(least) if least else "0"
 
 
 def _claim(claim: Mapping[str, Any], result: Result) -> Block:

@@ -31,7 +31,7 @@ QUANTITIES = {"gross": "gross_benefit", "cost": "transaction_cost", "net": "net_
 TEXTS = {"arrangement": 14, "conduct": 20, "verdict": 13}
 """The columns of text, and up to what length each keeps a word in one piece at the usual width."""
 USUAL_WIDTH = 80
-STYLES = {"workable": "green", "baseline": "dim", "not workable": "yellow"}
+STYLES = {"workable": "green", "baseline": "dim", "not workable": "yellow", "not known": "yellow"}
 
 
 class Screen(Console):

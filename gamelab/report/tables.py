@@ -154,8 +154,8 @@ def _cell(value: Any) -> Any:
 
 def _intervals(found: Mapping[str, Any]) -> str | None:
     intervals = found.get("sustainable_discount_factors")
-    if intervals is None:
-        return None
+    if intervals is None or isinstance(intervals, str):
+        return intervals
     return " and ".join(_interval(interval) for interval in intervals) or "none"
 
 
@@ -166,9 +166,18 @@ def _interval(interval: Mapping[str, Any]) -> str:
     return f"{opening}{interval['from']!r}, {interval['to']!r}{closing}"
 
 
+def _only_number(value: Any) -> Any:
+    return None if isinstance(value, str) else value
+
+
 def _frame(rows: Sequence[Row], columns: Sequence[str], numbers: Sequence[str]) -> pandas.DataFrame:
-    """Return the rows as a frame whose columns are there, and numeric, even where nothing was found."""
+    """Return the rows as a frame whose columns are there, and numeric, even where nothing was found.
+
+    Words in the place of numbers are left out: results and the column of intervals have them.
+    """
     import pandas
+
+    rows = [{key: _only_number(row[key]) if key in numbers else row[key] for key in row} for row in rows]
 
     found = list(dict.fromkeys((*columns, *(key for row in rows for key in row), *numbers)))
     frame = pandas.DataFrame(rows, columns=found)

@@ -18,14 +18,14 @@ SUPPORTED = {"yes": "supported", "no candidate": "agreement not kept", None: "no
 COMPARISONS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
 
 
-def number(value: float | None) -> str:
+def number(value: float | str | None) -> str:
     """Return a number as a table shows it: three decimals, fewer digits only where those say nothing.
 
-    >>> number(3.59385), number(None), number(2.5e-7), number(-1e-17)
-    ('3.594', '-', '2.5e-07', '0.000')
+    >>> number(3.59385), number(None), number(2.5e-7), number(-1e-17), number("not known")
+    ('3.594', '-', '2.5e-07', '0.000', 'not known')
     """
-    if value is None:
-        return "-"
+    if value is None or isinstance(value, str):
+        return value or "-"
     if abs(value) < 1e-12:
         return "0.000"
     return f"{value:.3f}" if 5e-4 <= abs(value) < 1e6 else f"{value:.3g}"
@@ -58,8 +58,8 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
     'not workable: agreement not kept'
     >>> verdict("watch", {"workable": False, "supported": "yes", "net_benefit": -1.0})
     'not workable: no net gain'
-    >>> verdict("watch", {"workable": False, "supported": "yes", "net_benefit": None})
-    'not workable: nothing is certified without it, to compare with'
+    >>> verdict("watch", {"workable": None, "supported": "yes", "net_benefit": None})
+    'not known: nothing is certified without it, to compare with'
     """
     supported = arrangement.get("supported")
     if arrangement.get("workable"):
@@ -68,8 +68,9 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
         return f"baseline: {SUPPORTED.get(supported, supported)}"
     reason = SUPPORTED.get(supported, supported)
     if supported == "yes":
-        known = arrangement.get("net_benefit", 0) is not None
-        reason = "no net gain" if known else "nothing is certified without it, to compare with"
+        if arrangement.get("workable", False) is None:
+            return "not known: nothing is certified without it, to compare with"
+        reason = "no net gain"
     return f"not workable: {reason}"
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, parse, segments, shortened
+from gamelab.model.answers import NOT_ASKED, NOT_KNOWN
 from gamelab.model.budget import BudgetSpentError
 from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, cost_paths, players_of, profiles, same_profile
@@ -24,6 +25,8 @@ from gamelab.scenario.values import NUMERIC, Values, refused_by
 
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
 WITH_PATH = ("break_even", "least")
+WITH_WORDS = ("critical_discount_factor", "sustainable_discount_factors", *WITH_PATH)
+"""Quantities of which results may say ``not known`` or ``not asked``."""
 OTHER_WORDS = {
     **dict.fromkeys(("true", "ja", "oui"), "yes"),
     **dict.fromkeys(("no", "false", "nein", "non"), "no candidate"),
@@ -52,6 +55,10 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
         if claim is not None and not reader.problems:
             found.append(claim)
     return found, problems
+
+
+def _text(node: Node) -> str | None:
+    return node.text if isinstance(node, Scalar) else None
 
 
 class ClaimReader:
@@ -312,10 +319,11 @@ class ClaimReader:
             return self.word(node, self.scenario.arrangements)
         if quantity == "workable_arrangements":
             return self.names(node)
+        if quantity in WITH_WORDS and comparison == "is" and _text(node) in (NOT_KNOWN, NOT_ASKED):
+            return _text(node)
         if quantity == "sustainable_discount_factors":
             return self.intervals(node)
-        unbounded = isinstance(node, Scalar) and node.text == "unbounded"
-        if quantity in WITH_PATH and comparison == "is" and unbounded:
+        if quantity in WITH_PATH and comparison == "is" and _text(node) == "unbounded":
             return "unbounded"
         return self.number(node, comparison)
 

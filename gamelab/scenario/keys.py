@@ -163,7 +163,10 @@ QUANTITIES = {
         "`yes`, `no candidate`, `undecided`, `impossible` (with a proof), `null` where nothing is "
         "agreed"
     ),
-    "workable": "supported, and net benefit above 0: `yes`, `no`, `null` for the baseline",
+    "workable": (
+        "supported, and net benefit above 0: `yes`, `no`, `null` for the baseline, and where nothing "
+        "is certified without institutions, to compare with"
+    ),
     "gross_benefit": "joint material payoff, less the baseline's conduct's",
     "transaction_cost": (
         "all costs, whoever bears them, and all fines that nobody receives, less the baseline's"
@@ -179,20 +182,22 @@ QUANTITIES = {
     "max_gain": "largest gain from one departure after any history, per round; below 0 there is slack",
     "best_response_gain": "what the best deviation gains from the start",
     "critical_discount_factor": (
-        "the least from which on the profile holds; `null` where there is none, or where it is not "
-        "known (private readings, finitely many undiscounted rounds)"
+        "the least from which on the profile holds; `null` where there is none, `not known` (as with "
+        "private readings), `not asked` (finitely many undiscounted rounds)"
     ),
     "sustainable_discount_factors": (
-        "all of them, as intervals: `[{from: 1/2, to: 1}]`, `[]` where there are none"
+        "all of them, as intervals: `[{from: 1/2, to: 1}]`, `[]` where there are none; `not known`, "
+        "`not asked`"
     ),
     "break_even": (
-        "with `path:` to a cost: up to which value the profile stays workable; `null`, `unbounded`"
+        "with `path:` to a cost: up to which value the profile stays workable; `null` at "
+        "none, `unbounded`, `not known`, `not asked`"
     ),
     "least": (
         "with `path:` to any number, such as `parameters.accuracy`: the least value down to which "
         "the profile still holds, going down from its present one with all else as it is; where "
-        "it does not hold at present, the next above at which it does; `null` where there is none "
-        "or where it is not known, `unbounded`"
+        "it does not hold at present, the next above at which it does; `null` where there is none, "
+        "`unbounded`, `not known`, `not asked`"
     ),
     "best_arrangement": "of the whole scenario: the workable one with the highest net benefit, "
     "of equals the first in the file, else `none`",

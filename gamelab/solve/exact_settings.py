@@ -12,14 +12,14 @@ from gamelab.model.answers import Missing, not_known
 from gamelab.solve.exact_chain import ONE, ZERO, exact_chain
 from gamelab.solve.exact_fits import Gains, fitted
 from gamelab.solve.exact_thresholds import ExactBuild, agrees, around, holds_at, named_gains
-from gamelab.solve.inference import infers_others
+from gamelab.solve.inference import CANNOT_TELL, infers_others
 from gamelab.solve.polynomials import Root, simplest
+from gamelab.solve.setting_thresholds import REFUSED
 from gamelab.solve.sign_regions import Regions, regions
 
 UNBOUNDED = "unbounded"
 FAR = 2**60
 HALVINGS = 80
-PRIVATE = not_known("players cannot tell the others' automaton states, so the one-shot test does not apply")
 UNFITTED = not_known("gains are no quotients of polynomials of a low degree in it, as far as fractions show")
 
 
@@ -99,14 +99,14 @@ def exact_least(build: ExactBuild, present: Fraction, low: Fraction | None, high
     ``exact_thresholds``.
     """
     if not infers_others(exact_chain(*build(present)).chain):
-        return PRIVATE
+        return CANNOT_TELL
     holds = functools.cache(functools.partial(holds_at, build))
     try:
         if holds(present):
             return _downwards(build, holds, present, admissible(build, present, low, -1))
         return _upwards(build, holds, present, admissible(build, present, high, 1))
     except GamelabError:  # some value in between is refused
-        return not_known("the game is refused at some values on the way")
+        return REFUSED
 
 
 def _downwards(
@@ -186,7 +186,7 @@ def exact_break_even(build: ExactBuild, net_benefit: Callable[[Fraction], Fracti
         From a value of the setting to the net benefit.
     """
     if not infers_others(exact_chain(*build(ZERO)).chain):
-        return PRIVATE
+        return CANNOT_TELL
     net = functools.cache(net_benefit)
 
     @functools.cache

@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.model.answers import Missing, not_known
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
 from gamelab.solve.exact_certificate import gains, text
 from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, exact_chain
 from gamelab.solve.exact_fits import fitted
 from gamelab.solve.gain_polynomials import gain_polynomials
-from gamelab.solve.inference import infers_others
+from gamelab.solve.inference import CANNOT_TELL, infers_others
 from gamelab.solve.polynomials import Root
 from gamelab.solve.sign_regions import Regions, regions
 from gamelab.solve.thresholds import Interval
@@ -30,10 +31,12 @@ BESIDE = Fraction(1, 10**12)
 """How far from an end, relative to the ends of the range, both sides are tried."""
 PROBES = (Fraction(1, 2), Fraction(3, 13), Fraction(17, 19), Fraction(1, 10**6), 1 - Fraction(1, 10**6))
 """What is the same at all of these does not depend on the discount factor; each end is tried again anyway."""
+TOO_MUCH = not_known("fractions do not tell: its gains are no polynomials of a degree that can be handled")
+DISAGREES = not_known("fractions do not confirm it: games made at single discount factors say something else")
 SIDES = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
 
 
-def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval] | None:
+def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval] | Missing:
     """Return the discount factors at which a profile is a perfect equilibrium, shown in fractions.
 
     Parameters
@@ -45,10 +48,10 @@ def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval]
 
     Returns
     -------
-    list of Interval, or None
+    list of Interval, or Missing
         In order, ``exact`` filled in, ``low`` and ``high`` the nearest floats; empty where it never holds.
-        None where this is not known, or where the one-shot test does not apply because players cannot tell
-        the others' states.
+        ``not known`` where fractions do not confirm it, or where the one-shot test does not apply because
+        players cannot tell the others' states.
 
     Notes
     -----
@@ -60,16 +63,16 @@ def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval]
     """
     chains = [exact_chain(*build(probe)) for probe in PROBES]
     if not infers_others(chains[0].chain):
-        return None
+        return CANNOT_TELL
     if all(_same(chains[0], chain) for chain in chains[1:]):
         polynomials = gain_polynomials(chains[0])
     else:
         polynomials = fitted(lambda at: named_gains(build, at), ZERO, ONE)
     if polynomials is None:
-        return None
+        return TOO_MUCH
     at = regions(polynomials, ZERO, ONE)
     if not agrees(functools.partial(holds_at, build), at):
-        return None
+        return DISAGREES
     ends = held(at, holds_at(build, ZERO), closed and holds_at(build, ONE))
     return [_interval(*each) for each in ends]
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from gamelab.model.answers import not_known
 from gamelab.model.game import Bools, Ints
 from gamelab.solve.joint import Chain, reached
 from gamelab.solve.moves import column_classes, row_codes
+
+CANNOT_TELL = not_known(
+    "players cannot tell the others' automaton states, so that the one-shot test does not apply"
+)
 
 
 def infers_others(chain: Chain, *, after_deviations: bool = True) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from gamelab.errors import GamelabError
+from gamelab.model.answers import Missing, not_known
 from gamelab.model.game import Bools, Floats, Game
 from gamelab.solve.crossings import (
     Build,
@@ -18,19 +19,21 @@ from gamelab.solve.crossings import (
     sign_changes,
     with_turns,
 )
+from gamelab.solve.inference import CANNOT_TELL
 from gamelab.solve.moves import TOLERANCE, material_spread, usual_size
 from gamelab.solve.thresholds import Interval, runs
 
 NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""
 NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
+REFUSED = not_known("the game is refused at some values on the way")
 FAR = 1e6
 """In units of the material payoffs' spread: what holds up to here holds without bound."""
 
 
 def sustainable_values(
     build: Build, low: float, high: float, *, tolerance: float = TOLERANCE
-) -> list[Interval] | None:
+) -> list[Interval] | Missing:
     """Return the values of one setting, ``low`` to ``high``, at which a profile is a perfect equilibrium.
 
     Parameters
@@ -45,9 +48,9 @@ def sustainable_values(
 
     Returns
     -------
-    list of Interval, or None
-        In order; one-point sets included; empty where it never holds. None where the one-shot test does
-        not apply because players cannot tell the others' states.
+    list of Interval, or Missing
+        In order; one-point sets included; empty where it never holds. ``not known`` where the one-shot test
+        does not apply because players cannot tell the others' states.
 
     Notes
     -----
@@ -63,7 +66,7 @@ def sustainable_values(
     grid, unbounded = _grid(build, low, high)
     seen = seen_at(build, grid, tolerance)
     if not seen.applies:
-        return None
+        return CANNOT_TELL
     roots = _linear_zeros(seen)
     if roots is None:
         seen = with_turns(build, seen, tolerance)
@@ -93,16 +96,16 @@ def _decided(build: Build, seen: Seen, ends: Floats, tolerance: float) -> tuple[
     return at_end.tolist(), between.tolist()
 
 
-def _at(build: Build, value: float, tolerance: float) -> list[Interval] | None:
+def _at(build: Build, value: float, tolerance: float) -> list[Interval] | Missing:
     seen = seen_at(build, np.array([value]), tolerance)
     if not seen.applies:
-        return None
+        return CANNOT_TELL
     return [Interval(value, value)] if seen.most[0] <= 0 else []
 
 
 def least(
     build: Build, present: float, low: float, high: float, *, tolerance: float = TOLERANCE
-) -> float | None:
+) -> float | Missing | None:
     """Return the least value of a setting down to which a profile holds, going down from its present value.
 
     Where it does not hold at present, the least value above at which it does.
@@ -118,26 +121,29 @@ def least(
 
     Returns
     -------
-    float or None
+    float, Missing or None
         ``low`` where it holds all the way down; ``-inf`` where it does however low. None where it holds
-        neither at present nor above, and where the one-shot test does not apply.
+        neither at present nor above; ``not known`` where the one-shot test does not apply, or the game is
+        refused on the way.
     """
     try:
         below = _towards(build, present, low, tolerance)
-        if below is None:
-            return None
+        if isinstance(below, Missing):
+            return below
         if below and below[-1].high == present:
             return below[-1].low
         above = _towards(build, present, high, tolerance)
-    except GamelabError:  # some value in between is refused
-        return None
+    except GamelabError:
+        return REFUSED
+    if isinstance(above, Missing):
+        return above
     return above[0].low if above else None
 
 
-def _towards(build: Build, present: float, limit: float, tolerance: float) -> list[Interval] | None:
+def _towards(build: Build, present: float, limit: float, tolerance: float) -> list[Interval] | Missing:
     """Return the sustainable values from the present one to a limit, or as far as the game is not refused."""
 
-    def between(end: float) -> list[Interval] | None:
+    def between(end: float) -> list[Interval] | Missing:
         return sustainable_values(build, min(present, end), max(present, end), tolerance=tolerance)
 
     try:
@@ -146,9 +152,9 @@ def _towards(build: Build, present: float, limit: float, tolerance: float) -> li
         last, edge = admissible(build, present, limit)
         found = between(last)
     ends = {last: edge}  # of what is refused from some value on, the edge is the threshold
-    return found and [
-        replace(one, low=ends.get(one.low, one.low), high=ends.get(one.high, one.high)) for one in found
-    ]
+    if isinstance(found, Missing):
+        return found
+    return [replace(one, low=ends.get(one.low, one.low), high=ends.get(one.high, one.high)) for one in found]
 
 
 def admissible(build: Build, present: float, limit: float) -> tuple[float, float]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from gamelab.model.game import Floats, Ints
+from gamelab.model.answers import Missing, not_known
+from gamelab.model.automaton import Automaton
+from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.brackets import bisected, narrowed
 from gamelab.solve.continuation import alternatives
 from gamelab.solve.crossings import (
@@ -22,17 +24,26 @@ from gamelab.solve.crossings import (
     sign_changes,
     with_turns,
 )
-from gamelab.solve.inference import infers_others
+from gamelab.solve.inference import CANNOT_TELL, infers_others
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.moves import TOLERANCE, usual_size
+from gamelab.solve.near_one import NEAR, NearOne
 
 SAMPLES = 1025
 POLISH = 1e-6
 SMALL = 1e-6
 """Of what it is at the ends: where a gain stays larger all around a zero of another, nothing holds."""
-NEAREST_TO_ONE = 1e-6
-"""Closer to 1 than this, values of the order 1/(1-d) leave too few digits to tell zeros apart."""
+NEAREST_TO_ZERO = 1e-15
+"""Zeros closer to 0 than this are those of gains that are zero at 0."""
+NEAREST_TO_ONE = 2.0**-53
+"""A discount factor closer to 1 than this is 1 in floats."""
+ULPS = 2.0**-50
+CLOSE_STEPS = 10.0 ** -np.arange(6, 13)
+"""Where 1 - d is looked at when strategies depend on d, or the chain is large."""
 MOST_EIGENVALUES = 2_000_000_000
+TOO_CLOSE = not_known(
+    "the verdict changes at a discount factor closer to 1 than floats can tell; ask with exact: yes"
+)
 
 
 @dataclass(frozen=True)
@@ -70,7 +81,7 @@ class Interval:
         return f"{left}{self.low:.6g}, {self.high:.6g}{right}"
 
 
-def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) -> list[Interval] | None:
+def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) -> list[Interval] | Missing:
     """Return the discount factors at which a profile is a perfect equilibrium.
 
     Parameters
@@ -82,37 +93,96 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
 
     Returns
     -------
-    list of Interval, or None
-        In order; one-point sets included; empty where it never holds. None where the one-shot test does
-        not apply because players cannot tell the others' states.
+    list of Interval, or Missing
+        In order; one-point sets included; empty where it never holds. ``not known`` where the one-shot test
+        does not apply because players cannot tell the others' states, and where a verdict changes closer to
+        1 than floats can tell.
 
     Notes
     -----
     1. Every gain from one departure is a rational function of the discount factor. Where neither payoffs
        nor strategies depend on it, the zeros of each are eigenvalues of a matrix pencil; otherwise, and over
        finitely many rounds, zeros and minima of the largest gain are bracketed on a grid and refined.
-    2. Between two neighbouring zeros no verdict changes: one point decides. Zeros within a millionth of 1
-       are not told apart from 1.
+    2. Between two neighbouring zeros no verdict changes: one point decides. Closer to 1 than a millionth
+       gains are computed as functions of 1 - d, in which nothing large cancels: see ``near_one``.
     """
     game, automata = build(np.array([0.5]))
     for _, chain in chains(game, automata):
         if not infers_others(chain):
-            return None
-    roots = _zeros(build, tolerance) if game.rounds is None else None
+            return CANNOT_TELL
+    if game.rounds is not None:
+        return _closed(build, tolerance)
+    steady = _steady(build)
+    roots = None if steady is None else _zeros(build, steady, tolerance)
+    close = _Close(build, steady if roots is not None else None, tolerance)
     if roots is None:
-        roots = _bracketed(build, tolerance, closed=game.rounds is not None)
-    roots = distinct(roots[(roots > 1e-12) & (roots < 1 - NEAREST_TO_ONE)])
-    ends = np.concatenate([[0.0], roots, [1.0]])
-    middles = (ends[:-1] + ends[1:]) / 2
-    points = np.concatenate([ends[:-1], middles] + ([[1.0]] if game.rounds is not None else []))
-    holds = excess(build, points, tolerance) <= 0
-    at_end, between = list(holds[: len(ends) - 1]), holds[len(ends) - 1 : 2 * len(ends) - 2]
-    at_end.append(bool(holds[-1]) if game.rounds is not None else False)
-    return runs(ends, at_end, between.tolist(), closed=game.rounds is not None)
+        roots = _bracketed(build, tolerance, closed=False)
+    roots = distinct(roots[(roots > NEAREST_TO_ZERO) & (roots < 1 - NEAR)])
+    # everything by its distance to 1, which keeps its digits there; the last end stands for 1 itself
+    apart = np.concatenate([[1.0], 1 - roots, close.roots()[::-1], [0.0]])
+    middles = np.where(apart[1:] < NEAR, np.sqrt(apart[:-1] * apart[1:]), (apart[:-1] + apart[1:]) / 2)
+    middles[-1] = apart[-2] / 2
+    holds = close.holds(np.concatenate([apart[:-1], middles]))
+    at_end, between = [*holds[: len(middles)].tolist(), False], holds[len(middles) :].tolist()
+    told = int((apart[:-1] >= NEAREST_TO_ONE).sum())
+    if len(set(between[told - 1 :] + at_end[told:-1])) > 1:
+        return TOO_CLOSE
+    ends = np.concatenate([1 - apart[:told], [1.0]])
+    ends[1 : 1 + len(roots)] = roots
+    return [_as_point(one) for one in runs(ends, [*at_end[:told], False], between[:told], closed=False)]
 
 
-def critical_discount_factor(intervals: list[Interval] | None) -> float | None:
-    """Return the left end of the last interval where that reaches 1, else None."""
+def _as_point(interval: Interval) -> Interval:
+    """Return an interval as one point where its ends are neighbouring floats below 1: two gains' zeros."""
+    narrow = 0 < interval.high - interval.low <= ULPS and interval.high < 1
+    middle = (interval.low + interval.high) / 2
+    return Interval(middle, middle) if narrow and 1 - middle < NEAR else interval
+
+
+def _closed(build: Build, tolerance: float) -> list[Interval]:
+    """Return the same for finitely many rounds, where 1 is a discount factor like others."""
+    roots = _bracketed(build, tolerance, closed=True)
+    ends = np.concatenate([[0.0], distinct(roots[(roots > NEAREST_TO_ZERO) & (roots < 1)]), [1.0]])
+    holds = excess(build, np.concatenate([ends, (ends[:-1] + ends[1:]) / 2]), tolerance) <= 0
+    return runs(ends, holds[: len(ends)].tolist(), holds[len(ends) :].tolist(), closed=True)
+
+
+class _Close:
+    """What holds where the discount factor is close to 1, and elsewhere, by 1 - d."""
+
+    def __init__(self, build: Build, steady: Chain | None, tolerance: float):
+        self.build, self.tolerance = build, tolerance
+        self.near = None if steady is None else NearOne(steady)
+
+    def roots(self) -> Floats:
+        """Return 1 - d below ``NEAR`` where a verdict may change, ascending."""
+        if self.near is not None:
+            return self.near.roots()
+        holds = self.holds(CLOSE_STEPS)
+        cells = np.flatnonzero(holds[1:] != holds[:-1])
+        return np.sort(bisected(self.holds, CLOSE_STEPS[cells + 1], CLOSE_STEPS[cells]))
+
+    def holds(self, apart: Floats) -> Bools:
+        """Return whether the profile holds at these 1 - d, (k,)."""
+        most = np.empty(len(apart))
+        close = apart < NEAR
+        if (~close).any():
+            most[~close] = excess(self.build, 1 - apart[~close], self.tolerance)
+        if close.any() and self.near is not None:
+            most[close] = self.near.excess(apart[close], self.tolerance)
+        elif close.any():
+            at = np.flatnonzero(close)
+            for points, chain in chains(*self.build(1 - apart[at])):
+                for k, place in enumerate(at[points]):
+                    near = NearOne(chain.at_point(k if chain.game.batch > 1 else 0))
+                    most[place] = near.excess(apart[[place]], self.tolerance)[0]
+        return np.asarray(most <= 0)
+
+
+def critical_discount_factor(intervals: list[Interval] | Missing) -> float | Missing | None:
+    """Return the left end of the last interval where that reaches 1, else None; or why it is not known."""
+    if isinstance(intervals, Missing):
+        return intervals
     return intervals[-1].low if intervals and intervals[-1].high == 1.0 else None
 
 
@@ -132,22 +202,23 @@ def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool)
     return intervals
 
 
-def _zeros(build: Build, tolerance: float) -> Floats | None:
-    """Return the zeros of every gain over the discount factor, or None where something depends on it."""
-    probes = np.array([0.5, 0.23606797749979, 0.811])
-    game, automata = build(probes)
-    parts = list(chains(game, automata))
-    constant = all(
-        array.shape[0] == 1 or (array == array[:1]).all()
-        for array in [
-            game.probabilities,
-            *(a.action for a in automata),
-            *(p for f in game.flows.values() for p in f.parts()),
-        ]
-    )
-    if len(parts) != 1 or not constant:
+def _steady(build: Build) -> Chain | None:
+    """Return the chain of which nothing but the weight of the next round varies, or None."""
+    if not _constant(*build(np.array([0.5, 1 - 2.0**-25, 1 - 2.0**-40, 2.0**-40]))):
         return None
-    chain = parts[0][1]
+    game, automata = build(np.array([0.5, 0.23606797749979, 0.811]))
+    parts = list(chains(game, automata))
+    return parts[0][1] if len(parts) == 1 and _constant(game, automata) else None
+
+
+def _constant(game: Game, automata: Sequence[Automaton]) -> bool:
+    arrays = [game.probabilities, *(automaton.action for automaton in automata)]
+    arrays += [part for flow in game.flows.values() for part in flow.parts()]
+    return all(array.shape[0] == 1 or bool((array == array[:1]).all()) for array in arrays)
+
+
+def _zeros(build: Build, chain: Chain, tolerance: float) -> Floats | None:
+    """Return the zeros of every gain over the discount factor, or None where they are too many to find."""
     rows = _departures(chain)
     if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
         return None
@@ -244,7 +315,7 @@ def _gains(build: Build, factors: Floats, tolerance: float = 0.0) -> Gains:
 
 def break_even(
     build: Build, net_benefit: Callable[[Floats], Floats], *, tolerance: float = TOLERANCE
-) -> float | None:
+) -> float | Missing | None:
     """Return the supremum of the costs at which a profile still holds and its net benefit is positive.
 
     Parameters
@@ -256,9 +327,9 @@ def break_even(
 
     Returns
     -------
-    float or None
-        ``inf`` where every cost will do; None where none does, or where players cannot tell the others'
-        states so that the one-shot test does not apply.
+    float, Missing or None
+        ``inf`` where every cost will do; None where none does; ``not known`` where players cannot tell the
+        others' states so that the one-shot test does not apply.
 
     Notes
     -----
@@ -270,7 +341,7 @@ def break_even(
     game, automata = build(probes)
     parts = list(chains(game, automata))
     if not all(infers_others(chain) for _, chain in parts):
-        return None
+        return CANNOT_TELL
     net = np.asarray(net_benefit(probes))
     if len(parts) == 1:
         every = all_gains(parts[0][1], tolerance)

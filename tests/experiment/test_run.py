@@ -197,6 +197,8 @@ arrangements: {talk: {profiles: [stage_nash]}}
     assert any("no stage equilibrium in pure actions" in note for note in result["notes"])
     assert talk["profile"] is None
     assert talk["workable"] is False
+    assert talk["critical_discount_factor"] == talk["sustainable_discount_factors"] == "not asked"
+    assert set(talk["reasons"].values()) == {"no candidate is certified"}
     assert all(talk[name] is None for name in ("payoffs", "joint_payoff", "net_benefit", "certificate"))
     assert "no candidate is certified; the nearest, stage_nash, gains" in talk["advice"]
 
@@ -204,7 +206,9 @@ arrangements: {talk: {profiles: [stage_nash]}}
 def test_finitely_many_rounds_have_no_thresholds():
     text = FILE.replace("discount_factor: 0.9", "rounds: 3")
     found = solved(text)["arrangements"]
-    assert found["none"]["critical_discount_factor"] is None
+    for one in (found["none"], found["horizontal"]["candidates"][0]):
+        assert one["critical_discount_factor"] == one["sustainable_discount_factors"] == "not asked"
+        assert "no discount factor" in one["reasons"]["critical_discount_factor"]
     assert found["horizontal"]["supported"] == "impossible"
     assert "backward induction" in found["horizontal"]["advice"]
     assert found["hierarchical"]["supported"] == "yes"
@@ -415,11 +419,75 @@ arrangements:
     assert [claim["holds"] for claim in solved(text + claims)["claims"]] == [True, True]
 
 
-def test_least_is_null_where_readings_are_private():
+def test_least_is_not_known_where_readings_are_private():
     text = FILE.replace("observe: none", "observe: private, misreading: 0.05")
     horizontal = gl.run(loads(text)).arrangements["horizontal"]
-    assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") is None
-    assert horizontal.least(None, HORIZONTAL + "transparency.reach") is None
+    assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") == "not known"
+    assert horizontal.least(None, HORIZONTAL + "transparency.reach") == "not asked"
+    grim = horizontal.candidates[0].to_dict()
+    assert grim["critical_discount_factor"] == grim["sustainable_discount_factors"] == "not known"
+    assert "cannot tell" in grim["reasons"]["critical_discount_factor"]
+
+
+def test_none_not_known_and_not_asked_are_three_words():
+    one = "arrangement: talk, profile: tit_for_tat, quantity"
+    factor, private = (
+        f"{one}: critical_discount_factor",
+        "information.observe: private, information.misreading: 0.05",
+    )
+    results = solved(f"""
+gamelab: 1
+game: {{kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}}
+time: {{discount_factor: 0.9}}
+arrangements:
+  talk: {{profiles: [tit_for_tat]}}
+claims:
+  - {{says: a, {factor}, is: null}}
+  - {{says: b, {factor}, with: {{{private}}}, is: not known}}
+  - {{says: c, {one}: sustainable_discount_factors, with: {{{private}}}, is: not known}}
+  - {{says: d, {one}: sustainable_discount_factors, with: {{time.rounds: 3, time.discount_factor: 1}}, is: not asked}}
+  - {{says: e, {factor}, with: {{{private}}}, is: null}}
+  - {{says: f, {factor}, is: not known}}
+  - {{says: g, {factor}, with: {{{private}}}, at_least: 0}}
+""")
+    assert [claim["holds"] for claim in results["claims"]] == [True] * 4 + [False] * 3
+    assert [claim["value"] for claim in results["claims"][:4]] == [
+        None,
+        "not known",
+        "not known",
+        "not asked",
+    ]
+
+
+HOPELESS = """
+gamelab: 1
+players: [a, b, c]
+game:
+  kind: normal_form
+  actions: [H, T]
+  payoffs: [[[[1, -1, 0], [1, -1, 0]], [[-1, 1, 0], [-1, 1, 0]]], [[[-1, 1, 0], [-1, 1, 0]], [[1, -1, 0], [1, -1, 0]]]]
+  agreement: [H, H, H]
+  fallback: [H, H, H]
+time: {discount_factor: 0.9}
+arrangements:
+  watched:
+    institutions:
+      monitoring: {detection: 1, cost: 0.1}
+      graduated_sanctions: {fines: [5]}
+    profiles: [comply]
+"""
+
+
+def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays():
+    """Three players of whom two match pennies: nothing is certified without institutions."""
+    found = solved(HOPELESS)["arrangements"]
+    assert found["none"]["profile"] is None
+    watched = found["watched"]
+    assert (watched["supported"], watched["workable"], watched["net_benefit"]) == ("yes", None, None)
+    for name in ("workable", "net_benefit", "gross_benefit", "transaction_cost"):
+        assert watched["reasons"][name] == "nothing is certified without institutions, to compare with"
+    assert set(watched["break_even"].values()) == {"not known"}
+    assert "break_even.arrangements.watched.institutions.monitoring.cost" in watched["reasons"]
 
 
 @pytest.fixture

@@ -331,4 +331,25 @@ OF_SOLVING = (
         "floats and fractions of one candidate are of different profiles",
         ("tests/experiment/test_exact_forms.py::test_floats_and_fractions_are_of_one_profile",),
     ),
+    Fault(
+        "chances of classes not followed", SOLVE + "near_one.py",
+        "gains.append(now - paid + later - here + far)",
+        "gains.append(now - paid + later - here)",
+        "close to 1 it does not matter in which class play ends, so that grim never holds there",
+        ("tests/solve/test_near_one.py",),
+    ),
+    Fault(
+        "too close to 1 is none", SOLVE + "thresholds.py",
+        "        return TOO_CLOSE\n",
+        "        return []\n",
+        "a threshold that floats cannot tell from 1 is said not to exist",
+        ("tests/solve/test_near_one.py::test_closer_to_1_than_floats_can_tell",),
+    ),
+    Fault(
+        "no baseline is no", "gamelab/experiment/arrangements.py",
+        "        if self.baseline.conduct is None:\n            return None\n        if candidate.exact",
+        "        if candidate.exact",
+        "an arrangement is called not workable although there is nothing to compare it with",
+        ("tests/experiment/test_run.py::test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays",),
+    ),
 )  # fmt: skip

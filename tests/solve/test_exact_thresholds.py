@@ -223,7 +223,8 @@ def test_what_single_games_do_not_say_is_not_confirmed():
         beside = 0 < factor - HALF < F(1, 10**9)
         return game, profile_of(game, "always_cooperate" if beside else "grim")
 
-    assert exact_discount_factors(build, closed=False) is None
+    found = exact_discount_factors(build, closed=False)
+    assert (found, "do not confirm" in found.reason) == ("not known", True)
     found = regions([polynomial([1, -2])], F(0), F(1))
     assert agrees(lambda d: d >= HALF, found)
     for wrong in (HALF - F(1, 10**11), HALF + F(1, 10**11)):
@@ -234,7 +235,7 @@ def test_what_single_games_do_not_say_is_not_confirmed():
 
 def test_no_answer_where_players_cannot_tell():
     game = dilemma(observe="private", misreading=F(1, 20))
-    assert gl.sustainable_discount_factors(game, "tit_for_tat") is None
+    assert gl.sustainable_discount_factors(game, "tit_for_tat") == "not known"
 
 
 def test_finitely_many_rounds_reach_1():

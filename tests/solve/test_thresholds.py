@@ -210,7 +210,7 @@ def test_an_equilibrium_for_middling_patience_only():
 def agree_with_grid(game, profile, points=400):
     """Compare the intervals with certificates on a grid; at their ends the largest gain must be zero."""
     intervals = sustainable_discount_factors(game, profile)
-    if intervals is None:
+    if intervals == "not known":
         return
 
     def build(d):
@@ -344,8 +344,9 @@ def test_gains_that_stay_flat_are_not_refined(rounds, strategy):
 
 def test_no_answer_where_players_cannot_tell():
     game = draws.dilemma(discount_factor=0.5, observe="private", misreading=0.1)
-    assert sustainable_discount_factors(game, "grim") is None
-    assert gl.critical_discount_factor(game, "grim") is None
+    assert sustainable_discount_factors(game, "grim") == "not known"
+    assert gl.critical_discount_factor(game, "grim") == "not known"
+    assert "cannot tell" in gl.critical_discount_factor(game, "grim").reason
     with pytest.raises(GameError, match="one game at a time"):
         sustainable_discount_factors(draws.dilemma(discount_factor=np.array([0.5, 0.6])), "grim")
 

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from gamelab.experiment import certify, critical_discount_factor, run, value
+from gamelab.model.answers import Missing
 from gamelab.model.game import Game
 from gamelab.model.ledger import Flow
 from gamelab.scenario import loads
@@ -44,7 +45,7 @@ class Engines:
         As ``gamelab.value``.
     certify : callable ``(game, profile) -> Certificate``
         As ``gamelab.certify``.
-    critical_discount_factor : callable ``(game, profile) -> float or None``
+    critical_discount_factor : callable ``(game, profile) -> float, None or a word``
         As ``gamelab.critical_discount_factor``.
     run : callable
         From the text of a scenario file to its results, as ``gamelab.run(scenario).to_dict()``.
@@ -56,7 +57,7 @@ class Engines:
 
     value: Callable[[Game, Any], Any] = value
     certify: Callable[[Game, Any], Any] = certify
-    critical_discount_factor: Callable[[Game, Any], float | None] = critical_discount_factor
+    critical_discount_factor: Callable[[Game, Any], float | Missing | None] = critical_discount_factor
     run: Callable[[str], dict[str, Any]] = solved
     run_exact: Callable[[str], dict[str, Any]] | None = solved_exactly
     simulate: Callable[[Game, Any, int], Any] | None = simulated if find_spec("numba") else None
@@ -157,16 +158,16 @@ class _Costless:
         return getattr(self._right, name)
 
 
-def _impatient(game: Game, profile: Any) -> float | None:
+def _impatient(game: Game, profile: Any) -> float | Missing | None:
     right = critical_discount_factor(game, profile)
-    return None if right is None else 1 - right
+    return 1 - right if isinstance(right, float) else right
 
 
-def _by_level(game: Game, profile: Any) -> float | None:
+def _by_level(game: Game, profile: Any) -> float | Missing | None:
     """Take a tolerance that grows with the level of payoffs."""
     right = critical_discount_factor(game, profile)
     level = max(float(abs(part).max()) for part in game.flows["material"].parts())
-    return None if right is None else right * (1 - 0.001 * level)
+    return right * (1 - 0.001 * level) if isinstance(right, float) else right
 
 
 def one_payer(text: str) -> dict[str, Any]:

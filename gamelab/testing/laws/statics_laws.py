@@ -14,6 +14,7 @@ from __future__ import annotations
 import dataclasses
 import math
 
+from gamelab.model.answers import Missing
 from gamelab.testing.descriptions import Comparison, GameDescription
 from gamelab.testing.laws import engines as wrong
 from gamelab.testing.laws.engines import Engines, GameLaw
@@ -78,6 +79,8 @@ def _threshold(engines: Engines, case: Comparison) -> str | None:
         engines.critical_discount_factor(described.build(), list(described.profile))
         for described in case.each()
     )
+    if isinstance(worse, Missing) or isinstance(better, Missing):
+        return None
     limits = [math.inf if factor is None else factor for factor in (worse, better)]
     if limits[1] > limits[0] + 1e-7:
         return f"grim holds from {worse} on at {case.values[0]}, from {better} on at {case.values[1]}"
@@ -119,7 +122,8 @@ def _units(engines: Engines, case: GameDescription) -> str | None:
     moved = {name: 4 * amount + 7 for name, amount in case.stage.settings.items()}
     other = dataclasses.replace(case, stage=dataclasses.replace(case.stage, settings=moved))
     found = [engines.critical_discount_factor(g.build(), list(g.profile)) for g in (case, other)]
-    if (found[0] is None) != (found[1] is None) or (found[0] is not None and apart(*found)):
+    numbers = [factor for factor in found if isinstance(factor, float)]
+    if len(numbers) == 1 or (len(numbers) == 2 and apart(*numbers)) or (not numbers and found[0] != found[1]):
         return f"the profile holds from {found[0]} on, in other units from {found[1]} on"
     return None
 

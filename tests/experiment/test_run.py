@@ -459,17 +459,17 @@ claims:
     ]
 
 
-HOPELESS = """
+LOPSIDED = """
 gamelab: 1
-players: [a, b, c]
 game:
   kind: normal_form
-  actions: [H, T]
-  payoffs: [[[[1, -1, 0], [1, -1, 0]], [[-1, 1, 0], [-1, 1, 0]]], [[[-1, 1, 0], [-1, 1, 0]], [[1, -1, 0], [1, -1, 0]]]]
-  agreement: [H, H, H]
-  fallback: [H, H, H]
+  actions: [C, D]
+  payoffs: [[[3, 4], [0, 6]], [[5, 0], [1, 1.5]]]
+  agreement: [C, C]
+  fallback: [D, D]
 time: {discount_factor: 0.9}
 arrangements:
+  none: {selection: symmetric}
   watched:
     institutions:
       monitoring: {detection: 1, cost: 0.1}
@@ -479,8 +479,8 @@ arrangements:
 
 
 def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays():
-    """Three players of whom two match pennies: nothing is certified without institutions."""
-    found = solved(HOPELESS)["arrangements"]
+    """No profile of a lopsided game is symmetric, and the baseline may play no other."""
+    found = solved(LOPSIDED)["arrangements"]
     assert found["none"]["profile"] is None
     watched = found["watched"]
     assert (watched["supported"], watched["workable"], watched["net_benefit"]) == ("yes", None, None)

@@ -194,7 +194,7 @@ OF_SOLVING = (
         ("tests/solve/test_brackets.py",),
     ),
     Fault(
-        "all games degenerate", SOLVE + "bimatrix.py",
+        "all games degenerate", "gamelab/model/extreme_equilibria.py",
         "any(tight.bit_count() > m for _, tight in mine)",
         "any(tight.bit_count() >= m for _, tight in mine)",
         "as many best replies as actions count as too many",
@@ -270,7 +270,7 @@ OF_SOLVING = (
         ("tests/solve/test_workability.py",),
     ),
     Fault(
-        "floats taken literally", SOLVE + "exact_payoffs.py",
+        "floats taken literally", "gamelab/model/typed_numbers.py",
         "max(abs(exact), Fraction(largest)) / 2**50",
         "max(abs(exact), Fraction(largest)) / 2**60",
         "0.1 + 0.2 is not 3/10",

@@ -311,10 +311,10 @@ OF_SOLVING = (
         ("tests/solve/test_polynomials.py", "tests/solve/test_exact_thresholds.py::test_one_point_whatever_the_sizes"),
     ),
     Fault(
-        "rest of the round discounted in polynomials", SOLVE + "gain_polynomials.py",
-        "[ZERO, *later] if chain.ends[x] else later)",
-        "[ZERO, *later])",
-        "what follows inside of a round is discounted, so that thresholds are wrong",
+        "rest of the round left out of polynomials", SOLVE + "gain_polynomials.py",
+        "            total[x] += _expected(chain.matrix[x], total)\n",
+        "            pass\n",
+        "what is paid later in a round does not count, so that thresholds are wrong",
         ("tests/solve/test_exact_thresholds.py::test_moves_inside_of_a_round_are_not_discounted",),
     ),
     Fault(

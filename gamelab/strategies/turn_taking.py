@@ -182,6 +182,9 @@ def holding_out(a: Floats, b: Floats, d: Floats) -> Floats:
 
 
 def _smaller_root(gap: Floats, b: Floats, d: Floats) -> Floats:
+    if gap.dtype != object:  # in units near the larger one no square leaves the range of floats
+        unit = np.ldexp(1.0, np.frexp(np.maximum(np.abs(gap), np.abs(b)))[1] - 1)
+        gap, b = gap / unit, b / unit
     slope = gap + 2 * (1 - d) * b
     return np.asarray(2 * (1 - d) * b / (slope + root(slope**2 - 4 * d * gap * (1 - d) * b)))
 

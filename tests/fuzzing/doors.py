@@ -24,6 +24,7 @@ from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 from gamelab.expressions import parse
 from gamelab.scenario import assignments, load, loads, overridden
 from gamelab.stages.nfg import nfg_text, parsed, read_nfg
+from gamelab.testing.laws.tolerance_laws import beyond_eps
 
 from .generators import FILE, Input
 from .maps_and_tables import BESIDE, TABLE
@@ -346,6 +347,7 @@ def _answers(document: dict) -> Wrong:
     wrong: Wrong = []
     for scenario in document["scenarios"]:
         for name in scenario["arrangements"].values():
+            wrong += [("beyond eps", "") for candidate in name["candidates"] if beyond_eps(candidate)]
             numbers = [name[key] for key in ("gross_benefit", "transaction_cost", "net_benefit")]
             compared = scenario["arrangements"]["none"]["profile"] is not None  # else there is no baseline
             if name["supported"] == "yes" and compared and None in numbers:

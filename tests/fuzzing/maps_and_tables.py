@@ -46,6 +46,8 @@ def _axis(random: Random, lines: Lines, small: bool) -> str:
     name, value = random.choice((*numeric, ("discount_factor", "0.5"), ("altruism", "0.5")))
     low, high = f"{float(value) * 0.9:g}", f"{float(value) * 1.1 + 0.001:g}"
     odd = 0.03 if small else 0.2
+    if random.random() < 0.2:
+        return _whole_axis(random, odd)
     if random.random() < odd:
         name = path(random, [word for word, _ in numeric])
     if random.random() < odd:
@@ -53,6 +55,17 @@ def _axis(random: Random, lines: Lines, small: bool) -> str:
     many = random.choice(NUMBERS) if random.random() < 0.1 else str(random.choice((2, 3, 41, 2000)))
     points = str(random.choice((2, 3, 5))) if small else many
     return f"{{{name}: {{from: {low}, to: {high}, points: {points}}}}}"
+
+
+def _whole_axis(random: Random, odd: float) -> str:
+    """Return an axis of whole numbers: all of them between two ends, without a number of points."""
+    usual = ("rounds", "time.rounds", "limited_punishment.rounds", "equilibrium", "game.players")
+    name = random.choice(usual)
+    low = random.choice((1, 2))
+    high = low + random.choice((1, 2, 3))
+    ends = [str(end) if random.random() > odd else random.choice(NUMBERS) for end in (low, high)]
+    points = f", points: {random.choice((2, 3))}" if random.random() < odd else ""
+    return f"{{{name}: {{from: {ends[0]}, to: {ends[1]}{points}}}}}"
 
 
 def _show(random: Random, lines: Lines, odd: float) -> str:

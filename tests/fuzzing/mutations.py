@@ -1,6 +1,7 @@
 """Mutations of a scenario's text: each takes a source of chance and lines, and returns other lines."""
 
 import re
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -327,15 +328,36 @@ def another_game(random: Random, lines: Lines) -> Lines:
     sizes = [random.choice((1, 2, 2, 3, 5) if players > 2 else (1, 2, 3, 6, 20, 40)) for _ in range(players)]
     low, high = random.choice(((0, 3), (-5, 9), (0, 0), (-(10**6), 10**6)))
 
-    def table(left: list[int]) -> str:
-        if not left:
-            return f"[{', '.join(str(random.randint(low, high)) for _ in range(players))}]"
-        return f"[{', '.join(table(left[1:]) for _ in range(left[0]))}]"
+    def number() -> str:
+        return str(random.randint(low, high) * (10 ** random.randint(-9, 9) if random.random() < 0.1 else 1))
 
-    lines = section(lines, "game", ["game:", "  kind: normal_form", f"  payoffs: {table(sizes)}"])
+    def table(left: list[int], each: int) -> str:
+        if not left:
+            return f"[{', '.join(number() for _ in range(each))}]" if each else number()
+        return f"[{', '.join(table(left[1:], each) for _ in range(left[0]))}]"
+
+    # cell by cell, or one table a player, which may be one too few
+    whole = f"  payoffs: {table(sizes, players)}"
+    if random.random() < 0.4:
+        count = players if random.random() < 0.9 else players - 1
+        whole = f"  tables: [{', '.join(table(sizes, 0) for _ in range(count))}]"
+    lines = section(lines, "game", ["game:", "  kind: normal_form", whole])
     if random.random() < 0.8:
         lines = section(lines, "players", [f"players: [{', '.join(f'who{i}' for i in range(players))}]"])
     return lines
+
+
+def far_apart(random: Random, lines: Lines) -> Lines:
+    """A dilemma with numbers of far-apart sizes in one table, beside or at a threshold that may be near 0 or 1."""
+    powers = [Fraction(10) ** random.choice((-18, -9, -6, -1, 0, 1, 9, 15, 150, 300)) for _ in range(3)]
+    reward = random.choice((-1, 0, 3)) * random.choice((1, 1, powers[0]))
+    gain, loss, worse = powers if random.random() < 0.5 else (powers[0], Fraction(2), powers[2])
+    numbers = {"temptation": reward + gain, "reward": reward, "punishment": reward - loss}
+    numbers["sucker"] = reward - loss - worse
+    beside = random.choice((0, 1, -1)) * Fraction(1, 10 ** random.choice((1, 6, 9, 12, 16)))
+    factor = random.choice((gain / (gain + loss) * (1 + beside), Fraction(1, 2), 1 - abs(beside)))
+    game = ["game:", "  kind: prisoners_dilemma", *(f"  {key}: {number}" for key, number in numbers.items())]
+    return section(section(lines, "game", game), "time", ["time:", f"  discount_factor: {factor}"])
 
 
 def crowded(random: Random, lines: Lines) -> Lines:
@@ -369,7 +391,7 @@ MUTATIONS = (
         torn,
         grafted,
     ),
-    *(parametrised, claimed, instituted, timed, another_game, crowded),
+    *(parametrised, claimed, instituted, timed, another_game, far_apart, crowded),
 )
 MILD = (
     deleted,
@@ -382,6 +404,7 @@ MILD = (
     timed,
     timed,
     another_game,
+    far_apart,
     lengthened,
 )
 """Mutations whose result is often a scenario that can be solved."""

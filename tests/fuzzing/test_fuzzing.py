@@ -18,7 +18,7 @@ from gamelab.stages.nfg import parsed
 from .doors import FORGET, attempt, message_faults, problem_faults
 from .generators import DOORS, Input, made
 from .maps_and_tables import exactly, mapped, table, unmapped
-from .mutations import original
+from .mutations import another_game, far_apart, original
 from .run import many, tried
 from .shrinking import shrunk
 
@@ -52,18 +52,33 @@ def test_maps_fractions_and_nfg_files_are_tried():
     drawn = ["\n".join(mapped(random, unmapped(original(random)), small=True)) for _ in range(20)]
     points = {int(count) for text in drawn for count in re.findall(r"points: (\d+)", text)}
     assert points <= {2, 3, 5}
-    assert any(_maps(text) for text in drawn)
-    assert loads("\n".join(exactly(Random(2), original(Random(2))))).exact
+    scenarios = [_loaded(text.split("\n")) for text in drawn]
+    assert any(scenario and scenario.maps for scenario in scenarios)
+    exact = [_loaded(exactly(Random(seed), original(Random(seed)))) for seed in range(10)]
+    assert any(scenario and scenario.exact for scenario in exact)  # some strategies need roots
     tables = [_read(table(random)) for _ in range(40)]
     assert any(tables)
     assert not all(tables)
 
 
-def _maps(text):
+def test_far_apart_numbers_tables_and_whole_axes_are_tried():
+    """Many of the inputs are sound: dilemmas whose numbers differ by many powers of ten, one table a player."""
+    far = [_loaded(far_apart(Random(seed), original(Random(seed)))) for seed in range(40)]
+    assert sum(scenario is not None for scenario in far) > 10
+    bare = ["gamelab: 1", "time: {discount_factor: 0.9}"]
+    games = [another_game(Random(seed), bare) for seed in range(60)]
+    by_player = [lines for lines in games if any(line.startswith("  tables: ") for line in lines)]
+    assert any(_loaded(lines) for lines in by_player)
+    assert not all(_loaded(lines) for lines in by_player)
+    drawn = "\n".join(line for seed in range(20) for line in mapped(Random(seed), [], small=True))
+    assert re.search(r"rounds: \{from: \d, to: \d\}", drawn)
+
+
+def _loaded(lines):
     try:
-        return loads(text).maps
+        return loads("\n".join(lines))
     except InputError:
-        return ()
+        return None
 
 
 def _read(text):

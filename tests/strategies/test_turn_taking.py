@@ -111,6 +111,13 @@ def test_the_chance_to_yield(drawn, d):
     assert automata[1].action[0, 0, 0].tolist() == pytest.approx([wanted, 1 - wanted])
 
 
+@pytest.mark.parametrize("unit", [2.0**-900, 2.0**900])
+def test_the_units_of_payoffs_change_no_chance(unit):
+    """The chance is one of payoffs beside each other, however large or small: by 2^900 not even rounding differs."""
+    a, b, d = np.array([3.0]), np.array([1.0]), np.array([0.5])
+    assert holding_out(unit * a, unit * b, d) == holding_out(a, b, d)
+
+
 @settings(max_examples=60)
 @given(battles(), FACTORS)
 def test_attrition(drawn, d):

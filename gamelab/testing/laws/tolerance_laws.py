@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -41,17 +42,33 @@ def _far_payoffs(engines: Engines, case: Comparison) -> str | None:
 def _stated_eps(engines: Engines, case: GameDescription) -> str | None:
     if engines.run_exact is None:
         return None
-    for name, arrangement in engines.run_exact(case.scenario())["arrangements"].items():
+    for arrangement in engines.run_exact(case.scenario())["arrangements"].values():
         for candidate in arrangement["candidates"]:
-            certificate, exact = candidate["certificate"], candidate["exact"]
-            verdicts = certificate["verdict"], exact and exact["verdict"]
-            if None in verdicts or verdicts[0] in ("undecided", verdicts[1]):
-                continue
-            kind = "best_response_gain" if certificate["concept"] == "Nash" else "max_gain"
-            gain, eps = Fraction(exact[kind]), certificate["eps"]
-            if abs(gain) > Fraction(eps) * ROUNDED:
-                both = f"{candidate['profile']} of {name} {verdicts[0]}, in fractions it {verdicts[1]}"
-                return f"{both}; the exact gain is {float(gain):.9g}, the eps that is stated {eps:.9g}"
+            words = beyond_eps(candidate)
+            if words:
+                return words
+    return None
+
+
+def beyond_eps(candidate: Mapping[str, Any]) -> str | None:
+    """Return where a candidate's verdicts in floats and in fractions differ by more than the stated eps.
+
+    Parameters
+    ----------
+    candidate : mapping
+        As results hold it, solved exactly; without fractions there is nothing to compare.
+    """
+    certificate, exact = candidate["certificate"], candidate.get("exact")
+    if exact is None or exact["verdict"] is None:
+        return None
+    verdicts = certificate["verdict"], exact["verdict"]
+    if verdicts[0] in ("undecided", verdicts[1]):
+        return None
+    exact_gain = exact["best_response_gain" if certificate["concept"] == "Nash" else "max_gain"]
+    gain, eps = Fraction(exact_gain), certificate["eps"]
+    if abs(gain) > Fraction(eps) * ROUNDED:
+        both = f"{candidate['profile']} {verdicts[0]}, in fractions it {verdicts[1]}"
+        return f"{both}; the exact gain is {float(gain):.9g}, the eps that is stated {eps:.9g}"
     return None
 
 

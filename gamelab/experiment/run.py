@@ -22,6 +22,7 @@ from gamelab.experiment.maps import map_of
 from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
 from gamelab.experiment.sources import check_source, heading, load_scenario
+from gamelab.frames import storable
 from gamelab.scenario import (
     Claim,
     Scenario,
@@ -210,7 +211,7 @@ class ScenarioResult:
             numbers = ("cooperation", "gross_benefit", "transaction_cost", "net_benefit")
             conduct = {key: found.quantity(found.conduct, key) for key in ("supported", "workable", *numbers)}
             rows.append({"arrangement": name, **conduct})
-        return pd.DataFrame(rows).set_index("arrangement")
+        return storable(pd.DataFrame(rows)).set_index("arrangement")
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html())

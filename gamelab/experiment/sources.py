@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gamelab.errors import GameError, InputError, Problem
-from gamelab.scenario import Scenario, applied, find, holds_several, load
+from gamelab.scenario import Scenario, applied, find, holds_several, label, load
 
 
 def heading(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -17,7 +17,7 @@ def heading(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
         "title": scenario.title,
         "about": scenario.about,
         "source": scenario.source,
-        "file": scenario.file,
+        "file": label(scenario.file),
         "digest": scenario.digest,
         "overrides": applied(scenario, overrides),
     }

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
 
-from gamelab.errors import GameError
+from gamelab.errors import GameError, GamelabWarning
+from gamelab.frames import guarded, unguarded
+from gamelab.input_files import unfit
 from gamelab.model.records import COLUMNS, NUMBERS, PAYOFF, WORDS, Labels, Records
 
 SUFFIXES = (".parquet", ".csv")
@@ -22,7 +26,10 @@ PER_COLUMN = 512
 
 
 class RecordFile:
-    """A file that records are appended to; after an interrupt or a full disk it holds the whole blocks.
+    """A file that records are appended to. It gets its name when complete; until then an older one stays.
+
+    It is written beside, as ``play.unfinished.csv`` for ``play.csv``, by the next attempt anew. After an
+    interrupt or on a full disk the whole blocks are kept: under the name where that is free, else there.
 
     Parameters
     ----------
@@ -37,7 +44,10 @@ class RecordFile:
     def __init__(self, path: Path):
         self.path = path
         self.rows = 0
+        self.place = Path(os.path.realpath(path))
+        self.unfinished = self.place.with_name(f"{self.place.stem}.unfinished{self.place.suffix}")
         try:
+            _check_place(self.place)
             self._open()
         except OSError as failure:
             raise GameError(f"cannot write {path}: {reason(failure)}", "records") from None
@@ -48,7 +58,7 @@ class RecordFile:
     def __exit__(
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        self.close(complete=kind is None)
 
     def append(self, records: Records) -> None:
         """Write some rows, all of them or none.
@@ -59,7 +69,7 @@ class RecordFile:
             Where they cannot be written; what was written before stays readable.
         """
         try:
-            self._write(arrow_table(records))
+            self._write(self._table(records))
         except OSError as failure:
             kept = f"its first {self.rows:,} rows are whole" if self.rows else "nothing was written"
             raise GameError(
@@ -67,11 +77,34 @@ class RecordFile:
             ) from None
         self.rows += len(records)
 
-    def close(self) -> None:
-        """Finish the file."""
-        raise NotImplementedError
+    def close(self, *, complete: bool = True) -> None:
+        """Finish the file, and give it its name; one that is not complete does not replace an older one.
+
+        Raises
+        ------
+        GameError
+            Where that cannot be done.
+        """
+        try:
+            if not self._finish():
+                self.unfinished.unlink(missing_ok=True)
+            elif complete or not self.place.exists():
+                _synced(self.unfinished)
+                os.replace(self.unfinished, self.place)
+            else:
+                left = f"the first {self.rows:,} rows of the new one are in {self.unfinished}"
+                warnings.warn(f"{self.path} is left as it was; {left}", GamelabWarning, stacklevel=3)
+        except OSError as failure:
+            raise GameError(f"cannot finish {self.path}: {reason(failure)}", "records") from None
+
+    def _table(self, records: Records) -> Any:
+        return arrow_table(records)
 
     def _open(self) -> None:
+        raise NotImplementedError
+
+    def _finish(self) -> bool:
+        """Close what was written, and tell whether there is anything."""
         raise NotImplementedError
 
     def _write(self, table: Any) -> None:
@@ -82,8 +115,11 @@ class CsvFile(RecordFile):
     """Records as CSV: UTF-8, one header, commas, words in quotes, nothing where nothing is, no row names."""
 
     def _open(self) -> None:
-        self._file = self.path.open("wb", buffering=0)
+        self._file = self.unfinished.open("wb", buffering=0)
         self._size = 0
+
+    def _table(self, records: Records) -> Any:
+        return arrow_table(records, guarded)
 
     def _write(self, table: Any) -> None:
         import pyarrow as pa
@@ -110,11 +146,9 @@ class CsvFile(RecordFile):
             raise
         self._size += size
 
-    def close(self) -> None:
-        """Close the file."""
+    def _finish(self) -> bool:
         self._file.close()
-        if self._size == 0:
-            self.path.unlink(missing_ok=True)
+        return self._size > 0
 
 
 class ParquetFile(RecordFile):
@@ -125,7 +159,7 @@ class ParquetFile(RecordFile):
     """
 
     def _open(self) -> None:
-        self.path.open("wb").close()
+        self.unfinished.open("wb").close()
         self._sink: Any = None
         self._writer: Any = None
         self._blocks = 0
@@ -135,7 +169,7 @@ class ParquetFile(RecordFile):
         from pyarrow import parquet
 
         if self._sink is None:
-            self._sink = pa.OSFile(str(self.path), "wb")
+            self._sink = pa.OSFile(str(self.unfinished), "wb")
         end = SPARE + PER_COLUMN * table.num_columns * (self._blocks + 1)
         self._reserve(self._sink.tell() + int(1.1 * table.nbytes) + end)
         if self._writer is None:
@@ -146,31 +180,28 @@ class ParquetFile(RecordFile):
     def _reserve(self, size: int) -> None:
         if not hasattr(os, "posix_fallocate"):
             return
-        with self.path.open("r+b") as file:
+        with self.unfinished.open("r+b") as file:
             try:
                 os.posix_fallocate(file.fileno(), 0, size)
             except OSError as failure:
                 if failure.errno not in (errno.EINVAL, errno.EOPNOTSUPP):
                     raise
 
-    def close(self) -> None:
+    def _finish(self) -> bool:
         """Write the end of the file and give back what was reserved."""
         if self._writer is None:
             if self._sink is not None:
                 self._sink.close()
-            self.path.unlink(missing_ok=True)
-            return
-        try:
-            self._writer.close()
-            size = self._sink.tell()
-            self._sink.close()
-            os.truncate(self.path, size)
-        except OSError as failure:
-            raise GameError(f"cannot finish {self.path}: {reason(failure)}", "records") from None
+            return False
+        self._writer.close()
+        size = self._sink.tell()
+        self._sink.close()
+        os.truncate(self.unfinished, size)
+        return True
 
 
 def record_file(path: str | os.PathLike[str]) -> RecordFile:
-    """Return a new file of records; an older one of that name goes.
+    """Return a new file of records; an older one of that name goes when it is complete.
 
     Raises
     ------
@@ -198,6 +229,9 @@ def read_records(path: str | os.PathLike[str]) -> Records:
     from pyarrow import csv, parquet
 
     try:
+        refusal = unfit(place.stat().st_mode)
+        if refusal:
+            raise GameError(f"cannot read {place}: {refusal}", "records")
         if kind == ".parquet":
             table = parquet.read_table(place)
         else:
@@ -218,13 +252,17 @@ def read_records(path: str | os.PathLike[str]) -> Records:
         raise GameError(f"{place} has no column {', '.join(missing)}", "records")
     lines = [name for name in table.column_names if name.startswith(PAYOFF)]
     columns = {name: table[name].cast(pa.int64()).fill_null(-1).to_numpy() for name in NUMBERS}
-    columns |= {name: _labels(table[name]) for name in WORDS}
+    meant = unguarded if kind == ".csv" else str
+    columns |= {name: _labels(table[name], meant) for name in WORDS}
     payoffs = {name.removeprefix(PAYOFF): table[name].cast(pa.float64()).to_numpy() for name in lines}
     return Records(**columns, payoffs=payoffs)
 
 
-def arrow_table(records: Records) -> Any:
-    """Return the rows as a table of pyarrow: words as dictionaries, and null where nothing is."""
+def arrow_table(records: Records, spelt: Callable[[str], str] = str) -> Any:
+    """Return the rows as a table of pyarrow: words as dictionaries, and null where nothing is.
+
+    ``spelt`` says how a word is written.
+    """
     import pyarrow as pa
 
     columns: dict[str, Any] = {}
@@ -232,7 +270,9 @@ def arrow_table(records: Records) -> Any:
         column = getattr(records, name)
         if isinstance(column, Labels):
             codes = pa.array(column.codes, mask=column.codes < 0)
-            columns[name] = pa.DictionaryArray.from_arrays(codes, pa.array(column.words, pa.string()))
+            columns[name] = pa.DictionaryArray.from_arrays(
+                codes, pa.array(list(map(spelt, column.words)), pa.string())
+            )
         else:
             columns[name] = pa.array(column, mask=column < 0 if name in MISSING else None)
     columns |= {PAYOFF + line: pa.array(column) for line, column in records.payoffs.items()}
@@ -265,7 +305,22 @@ def reason(failure: OSError) -> str:
     return os.strerror(failure.errno) if failure.errno else str(failure)
 
 
-def _labels(column: Any) -> Labels:
+def _check_place(place: Path) -> None:
+    """Refuse at once what could not be replaced at the end."""
+    if place.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "")
+    if place.exists() and not place.is_file():
+        raise OSError("it is no regular file")
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PermissionError(errno.EACCES, "")
+
+
+def _synced(path: Path) -> None:
+    with path.open("r+b") as file:
+        os.fsync(file.fileno())
+
+
+def _labels(column: Any, meant: Callable[[str], str]) -> Labels:
     import pyarrow as pa
 
     if not pa.types.is_dictionary(column.type):
@@ -274,4 +329,4 @@ def _labels(column: Any) -> Labels:
     if isinstance(column, pa.ChunkedArray):
         column = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
     codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int32)
-    return Labels(codes, tuple(column.dictionary.to_pylist()))
+    return Labels(codes, tuple(map(meant, column.dictionary.to_pylist())))

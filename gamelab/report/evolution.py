@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.frames import csv_text, storable
 from gamelab.randomness import INTERVAL
 from gamelab.report.evolution_findings import SAME, lasting, leading, named, over_time, times_neutral
 from gamelab.report.findings import percent
@@ -146,7 +147,7 @@ def evolution_files(results: Sequence[Result], version: str) -> dict[str, str | 
     for table, frame in (("shares", shares_frame), ("fixation", fixation_frame), ("paths", paths_frame)):
         rows = frame(results)
         if len(rows):
-            contents[f"evolution_{table}.csv"] = rows.to_csv(index=False, lineterminator="\n")
+            contents[f"evolution_{table}.csv"] = csv_text(rows)
     taken: set[str] = set()
     for result, stem in zip(results, stems(results), strict=True):
         for name, found in result["arrangements"].items():
@@ -223,4 +224,4 @@ def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Found]]:
 def _frame(rows: Iterator[dict[str, Any]]) -> pd.DataFrame:
     import pandas as pd
 
-    return pd.DataFrame(list(rows))
+    return storable(pd.DataFrame(list(rows)))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gamelab.frames import csv_text
 from gamelab.report.folder import write_contents
 from gamelab.report.words import Result
 
@@ -45,7 +46,7 @@ def simulated_files(results: Sequence[Result], version: str) -> dict[str, str | 
     from gamelab.report.tables import simulated_frame
 
     drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
-    table = simulated_frame(results).to_csv(index=False, lineterminator="\n")
+    table = csv_text(simulated_frame(results))
     text = json_text(results, version, ascii_only=False) + "\n"
     return {SIMULATED: text, "simulated.csv": table, **_figures(drawn)}
 
@@ -99,7 +100,7 @@ def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
     from gamelab.report import tables
 
     return {
-        name: getattr(tables, f"{name}_frame")(results).to_csv(index=False, lineterminator="\n")
+        name: csv_text(getattr(tables, f"{name}_frame")(results))
         for name in TABLES
         if name != "simulated" or any(result.get(name) for result in results)
     }

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.frames import csv_text
 from gamelab.randomness import INTERVAL
 from gamelab.report.files import FIGURES, json_text
 from gamelab.report.pictures import slug, stems, unique
@@ -178,7 +179,7 @@ def contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
 
     files: dict[str, str | bytes] = {TOURNAMENTS: json_text(results, version, ascii_only=False) + "\n"}
     for name, frame in (("ranking", ranking_frame), ("pairs", pairs_frame)):
-        files[f"{name}.csv"] = frame(results).to_csv(index=False, lineterminator="\n")
+        files[f"{name}.csv"] = csv_text(frame(results))
     taken: set[str] = set()
     for stem, result in zip(stems(results), results, strict=True):
         for arrangement, found in result["tournaments"].items():

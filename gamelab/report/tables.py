@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from gamelab.frames import storable
 from gamelab.report.simulations import estimates
 from gamelab.report.words import Result, conduct, plain
 
@@ -181,4 +182,4 @@ def _frame(rows: Sequence[Row], columns: Sequence[str], numbers: Sequence[str]) 
 
     found = list(dict.fromkeys((*columns, *(key for row in rows for key in row), *numbers)))
     frame = pandas.DataFrame(rows, columns=found)
-    return frame.astype({key: float for key in numbers})
+    return storable(frame.astype({key: float for key in numbers}))

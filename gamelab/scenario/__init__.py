@@ -13,7 +13,7 @@ from gamelab.scenario.chance import contestants, simulation_of
 from gamelab.scenario.claims import Claim, exactly_holds, expected_value, holds
 from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
-from gamelab.scenario.files import find, holds_several, packaged
+from gamelab.scenario.files import find, holds_several, label, packaged
 from gamelab.scenario.loading import load, loads
 from gamelab.scenario.maps import Axis, Map, axis_values
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
@@ -39,6 +39,7 @@ __all__ = [
     "holds",
     "holds_several",
     "json_schema",
+    "label",
     "load",
     "loads",
     "overridden",

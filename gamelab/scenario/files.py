@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import partial
 from pathlib import Path, PureWindowsPath
 
@@ -110,6 +111,22 @@ def find(source: str | Path) -> list[Path]:
     )
     known = "" if close or not names else f"; the package has {listed(list(names)[:20])}"
     raise InputError(Problem(f"neither a file nor a packaged scenario{close}{known}", "", str(source)))
+
+
+def label(file: str) -> str:
+    """Return how results name a scenario file: without where it is on this machine.
+
+    A packaged scenario has its name, such as ``box1/battle``; another file its path as it was given, if that
+    is relative, else its path from the current folder if it lies below, else its own name.
+    """
+    path = Path(file)
+    with suppress(OSError, ValueError, RuntimeError):
+        place = path.resolve()
+        if place.suffix in ENDINGS and place.is_relative_to(root().resolve()):
+            return place.relative_to(root().resolve()).as_posix().removesuffix(place.suffix)
+        if path.is_absolute() and place.is_relative_to(Path.cwd()):
+            return place.relative_to(Path.cwd()).as_posix()
+    return path.name if path.is_absolute() else file
 
 
 def holds_several(source: str | Path) -> bool:

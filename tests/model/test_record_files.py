@@ -1,10 +1,17 @@
 """Files of records: what is read is what was written, by us and by others; broken off files stay readable."""
 
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from gamelab.errors import GameError
+import gamelab
+from gamelab.errors import GameError, GamelabWarning
 from gamelab.model.record_files import read_records, record_file
 from gamelab.model.records import COLUMNS, NUMBERS, WORDS, Labels, joined
 
@@ -140,3 +147,92 @@ def test_files_that_hold_no_records(tmp_path):
         (tmp_path / f"odd.{ending}").write_text("")
         with pytest.raises(GameError, match="holds no records"):
             read_records(tmp_path / f"odd.{ending}")
+
+
+KILLED = """
+import os, signal, sys
+sys.path.insert(0, sys.argv[1])
+from tests.model.test_records import two_rows
+from gamelab.model.record_files import record_file
+file = record_file(sys.argv[2])
+file.append(two_rows())
+file.append(two_rows(match=[2, 2]))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@EACH_FORMAT
+def test_a_killed_run_leaves_the_older_file(tmp_path, ending):
+    path = tmp_path / f"play.{ending}"
+    two_rows(match=[7, 7]).write(path)
+    root = Path(gamelab.__file__).parents[1]
+    command = [sys.executable, "-c", KILLED, str(root), str(path)]
+    run = subprocess.run(command, env={**os.environ, "PYTHONPATH": str(root)}, timeout=120)
+    assert run.returncode == -signal.SIGKILL
+    assert read_records(path).match.tolist() == [7, 7]
+    two_rows(match=[8, 8]).write(path)
+    assert read_records(path).match.tolist() == [8, 8]
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+@EACH_FORMAT
+def test_an_interrupt_does_not_replace_an_older_file(tmp_path, ending):
+    path = tmp_path / f"play.{ending}"
+    two_rows(match=[7, 7]).write(path)
+
+    def interrupted():
+        with record_file(path) as file:
+            file.append(two_rows())
+            raise KeyboardInterrupt
+
+    words = r"is left as it was; the first 2 rows of the new one are in .*play\.unfinished\."
+    with pytest.warns(GamelabWarning, match=words), pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert read_records(path).match.tolist() == [7, 7]
+    same(read_records(tmp_path / f"play.unfinished.{ending}"), two_rows())
+
+
+@EACH_FORMAT
+def test_nothing_written_leaves_the_older_file(tmp_path, ending):
+    path = tmp_path / f"play.{ending}"
+    two_rows().write(path)
+    with record_file(path):
+        pass
+    same(read_records(path), two_rows())
+    assert [left.name for left in tmp_path.iterdir()] == [path.name]
+
+
+@EACH_FORMAT
+def test_a_link_stays_a_link(tmp_path, ending):
+    (tmp_path / "real").mkdir()
+    path = tmp_path / f"play.{ending}"
+    path.symlink_to(tmp_path / "real" / f"play.{ending}")
+    two_rows().write(path)
+    assert path.is_symlink()
+    same(read_records(tmp_path / "real" / f"play.{ending}"), two_rows())
+
+
+@EACH_FORMAT
+def test_what_could_not_be_replaced_is_refused_at_once(tmp_path, ending, monkeypatch):
+    path = tmp_path / f"play.{ending}"
+    os.mkfifo(path)
+    with pytest.raises(GameError, match=r"cannot write .*: it is no regular file"):
+        record_file(path)
+    with pytest.raises(GameError, match=r"cannot read .*: a pipe, and only regular files are read"):
+        read_records(path)
+    path.unlink()
+    path.touch()
+    monkeypatch.setattr(os, "access", lambda *_: False)  # root may write everywhere
+    with pytest.raises(GameError, match=r"cannot write .*: Permission denied"):
+        record_file(path)
+
+
+@EACH_FORMAT
+def test_words_that_are_formulas_come_back(tmp_path, ending):
+    words = ("=cmd|' /C calc'!A0", "'=x", "@a", "-", "\t=1", "-1")
+    for pair in zip(words[::2], words[1::2]):
+        rows = two_rows(player=Labels([0, 1], pair))
+        rows.write(tmp_path / f"play.{ending}")
+        same(read_records(tmp_path / f"play.{ending}"), rows)
+    text = (tmp_path / f"play.{ending}").read_bytes()
+    assert (b'"\'\t=1"' in text) == (ending == "csv")

@@ -70,7 +70,7 @@ def test_the_question_claims_and_sources_are_there(one, solved):
         solved["title"],
         solved["about"].strip(),
         solved["source"],
-        "prisoners_dilemma.yaml",
+        "box1/prisoners_dilemma",
         "3.594",
     ):
         assert " ".join(part.split()) in text

@@ -40,7 +40,7 @@ def test_the_ledger_adds_up_to_the_payoffs(result):
 
 def test_claims_keep_values_of_every_type(result):
     frame = tables.claims_frame([result])
-    assert frame["value"].tolist() == ["impossible", -1.0]
+    assert frame["value"].tolist() == ["impossible", "-1.0"]
     assert frame["line"].tolist() == [40, 44]
     assert frame["holds"].tolist() == [True, False]
 

@@ -109,7 +109,10 @@ class Simulation:
     ) -> int:
         """Write who did, saw and earned what to a file, in bounded memory; return the number of rows.
 
-        After an interrupt or on a full disk the file holds the blocks that were finished, and can be read.
+        An older file of that name stays until the new one is complete. After an interrupt or on a full disk
+        the blocks that were finished can be read: in that file, or where an older one stands in one beside it
+        (``play.unfinished.csv``). Words that a spreadsheet would run as formulas have an apostrophe in front
+        in CSV files; ``gl.read_records`` takes it off.
 
         Parameters
         ----------

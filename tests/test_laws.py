@@ -1,11 +1,14 @@
 """Laws that every stage game, institution and strategy obeys; new plug-ins are picked up from their dicts."""
 
 import ast
+import datetime
 import doctest
 import functools
 import importlib
 import itertools
 import math
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import example_games as examples
@@ -463,6 +466,22 @@ def test_aliases_resolve(alias):
 # ---------------------------------------------------------------------------------------------- bad settings
 
 
+STRANGE = [
+    1j,
+    np.complex128(0.5),
+    np.array([0.5, 0.5 + 0j]),
+    datetime.date(2020, 1, 1),
+    np.datetime64("2020-01-01"),
+    np.timedelta64(1),
+    np.array(["2020-01-01"], dtype="datetime64[D]"),
+    np.ma.masked_array([0.5, 0.5], mask=[False, True]),
+    [np.ma.masked_array([0.5], mask=[True])],
+    np.ma.masked,
+    Decimal("NaN"),
+]
+"""What numpy would convert to numbers: an imaginary part dropped, a date counted, a hidden entry shown."""
+
+
 def bad_values(setting):
     """Return values that a setting must refuse."""
     bad = {
@@ -477,13 +496,24 @@ def bad_values(setting):
             [0.5, "a"],
             [0.5, True],
             {"a": 1},
-            1j,
+            *STRANGE,
         ],
-        "whole number": [1.5, math.nan, math.inf, "2", True, [1, 2], np.True_],
-        "numbers": [3, "much", [], [math.nan], [math.inf], ["a"], [True], [None], {"a": 1}],
+        "whole number": [1.5, math.nan, math.inf, "2", True, [1, 2], np.True_, *STRANGE, 10**5000],
+        "numbers": [
+            3,
+            "much",
+            [],
+            [math.nan],
+            [math.inf],
+            ["a"],
+            [True],
+            [None],
+            {"a": 1},
+            *([entry] for entry in STRANGE),
+        ],
         "choice": ["nonsense", "", 3, True, math.nan, ["authority"], np.array(["a", "b"])],
         "structure": [5, True, math.nan, math.inf, "text", {}],
-        "text": [],
+        "text": [5, True, math.nan, ["a"], np.array(["a", "b"]), datetime.date(2020, 1, 1)],
         "file": [5, True, math.nan, [], {"a": 1}],
     }[setting.kind]
     limits = setting.range
@@ -525,6 +555,22 @@ def test_bad_settings_are_refused(name, setting, bad):
     if setting.kind != "structure":
         assert setting.allowed in str(refusal.value)
     assert "array(" not in str(refusal.value)
+
+
+HUGE = [
+    pytest.param(name, setting.name, huge, id=f"{name}-{setting.name}-{k}")
+    for name, plugin in PLUGINS.items()
+    for setting in settings_of(plugin)
+    if setting.kind == "number" and setting.range.high == math.inf
+    for k, huge in enumerate([1.7e308, 10**400, Fraction(10) ** 400, np.array([1, 2e150])])
+]
+
+
+@pytest.mark.parametrize(("name", "setting", "huge"), HUGE)
+def test_numbers_too_large_to_compute_with_are_refused(name, setting, huge):
+    with pytest.raises(GameError, match=r"is too large: up to 1e\+150 is allowed") as refusal:
+        call(name, **{setting: huge})
+    assert refusal.value.key == setting
 
 
 @pytest.mark.parametrize("name", PLUGINS)

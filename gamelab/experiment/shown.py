@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
@@ -247,6 +247,8 @@ def _value_of(solved: Solved, place: Ints) -> Value:
     """Return the value of the candidates in these places, nan where there is none."""
     worth = value_at(solved.value, (np.maximum(place, 0), np.arange(len(place))))
     missing = place < 0
-    for amounts in (*worth.ledger.values(), worth.cooperation):
-        amounts[missing] = np.nan
-    return worth
+    return replace(
+        worth,
+        ledger={line: np.where(missing[:, None], np.nan, amounts) for line, amounts in worth.ledger.items()},
+        cooperation=np.where(missing, np.nan, worth.cooperation),
+    )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from decimal import Decimal
 from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -51,9 +52,55 @@ def exact_asked() -> bool:
     return _ASKED.get()
 
 
+FLOATS_END = 1e308
+LARGEST = 1e150
+"""The largest number that a game may be given: products and sums of several are still numbers."""
+
+
 def numbers(value: Any, key: str = "") -> NDArray[Any]:
-    """Return a number or an array of them as floats, or as fractions where results are to be exact."""
-    return fractions(value, key) if exact_asked() else np.asarray(value, dtype=np.float64)
+    """Return a number or an array of them as floats, or as fractions where results are to be exact.
+
+    Raises
+    ------
+    TypeError
+        Where something else stands among them, which numpy would convert: a truth value, a text, a date, a
+        complex number, an entry that is masked.
+    GameError
+        For a number that is too large to compute with.
+    """
+    given = only_numbers(value)
+    if given.dtype.kind == "O":
+        sizes = [abs(float(item) if isinstance(item, np.floating) else item) for item in given.flat]
+        large = [size for size in sizes if LARGEST < size < math.inf]
+    else:
+        large = np.abs(given[(np.abs(given) > LARGEST) & np.isfinite(given)]).tolist()
+    if large:
+        size = f"{float(large[0]):g}" if large[0] <= FLOATS_END else f"a number beyond {FLOATS_END:g}"
+        raise GameError(f"{size} is too large: up to {LARGEST:g} is allowed", key)
+    return fractions(given, key) if exact_asked() else given.astype(np.float64)
+
+
+def only_numbers(value: Any) -> NDArray[Any]:
+    """Return an array of what is nothing but real numbers, not converted yet; raise TypeError otherwise."""
+    given = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=object)
+    if _masked(value) or given.dtype.kind not in "iufO":
+        raise TypeError("not only numbers")
+    if given.dtype.kind == "O" and not all(map(_is_number, given.flat)):
+        raise TypeError("not only numbers")
+    return np.asarray(given)
+
+
+def _masked(value: Any) -> bool:
+    """Tell whether an entry is masked: its number is hidden, and numpy would bring it back."""
+    if isinstance(value, list | tuple):
+        return any(map(_masked, value))
+    return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
+
+
+def _is_number(item: Any) -> bool:
+    if isinstance(item, Decimal):
+        return item.is_finite()
+    return isinstance(item, Real) and not isinstance(item, bool | np.bool_ | np.timedelta64)
 
 
 def fractions(values: Any, key: str = "") -> NDArray[Any]:

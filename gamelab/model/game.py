@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from gamelab.errors import GameError
 from gamelab.model.budget import spend
 from gamelab.model.exactness import exact_asked, fractions
+from gamelab.model.freezing import frozen_result
 from gamelab.model.ledger import Flow
 from gamelab.model.soundness import check_game
 
@@ -34,6 +35,7 @@ LARGEST_POINT = 5_000_000
 """The most entries that it may have for one point of a grid, which cannot be solved in parts."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Game:
     """A finite stochastic game with imperfect monitoring and a ledger.

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import GameError, listed, nearest
-from gamelab.model.exactness import exact_asked, exactly, fractions, in_fractions
+from gamelab.model.exactness import exact_asked, exactly, in_fractions, numbers, only_numbers
 
 Array = NDArray[Any]
 Numeric = float | Fraction | Array
@@ -47,10 +47,10 @@ class Range:
         upper = f"below {self.high:g}" if self.below_high else f"to {self.high:g}"
         return f"{noun} from {self.low:g} {upper}"
 
-    def refuses(self, value: Array) -> bool:
-        """Tell whether any entry lies outside."""
+    def outside(self, value: Array) -> Array:
+        """Tell which entries lie outside."""
         too_high = value >= self.high if self.below_high else value > self.high
-        return bool(np.any(value < self.low) or np.any(too_high))
+        return np.asarray((value < self.low) | too_high, dtype=bool)
 
 
 Number = Annotated[Numeric, Range()]
@@ -118,6 +118,8 @@ class Setting:
             return [self._number(item) for item in value]
         if self.kind == "whole number":
             return self._whole(value)
+        if self.kind == "text" and not isinstance(value, str):
+            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         if self.kind == "file" and not isinstance(value, str | Path):
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         if self.kind == "choice" and not (isinstance(value, str) and value in self.choices):
@@ -127,56 +129,41 @@ class Setting:
 
     def _whole(self, value: Any) -> int:
         try:
-            number = math.nan if isinstance(value, bool | np.bool_ | str) else float(value)
+            number = float(value) if only_numbers(value).ndim == 0 else math.nan
         except (TypeError, ValueError, OverflowError):
             number = math.nan
-        if not number.is_integer() or self.range.refuses(np.asarray(number)):
+        if not number.is_integer() or self.range.outside(np.asarray(number)).any():
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         return int(number)
 
-    def _exact(self, given: Array) -> Array:
-        if given.ndim:
+    def _number(self, value: Any) -> Array:
+        try:
+            given = only_numbers(value)
+        except (TypeError, ValueError, OverflowError):
+            given = np.empty(0)
+        if given.size == 0:
+            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
+        with np.errstate(invalid="ignore"):  # nan lies nowhere, and is refused here
+            bad = given[self.range.outside(given) | (given != given) | (abs(given) == math.inf)]
+        if bad.size:
+            first = f"{bad.flat[0]:g}" if isinstance(bad.flat[0], float) else shown(bad.flat[0])
+            raise GameError(f"{first} is not {self.allowed}", self.name)
+        if exact_asked() and given.ndim:
             message = f"an array of shape {given.shape} given; exact results are for one game at a time"
             raise GameError(message, self.name)
-        try:
-            array = fractions(given, self.name)
-        except TypeError:
-            raise GameError(f"{shown(given)} is not {self.allowed}", self.name) from None
-        if self.range.refuses(array):
-            raise GameError(f"{array.item()} is not {self.allowed}", self.name)
-        return array
-
-    def _number(self, value: Any) -> Array:
-        refused = isinstance(value, str | bool | Mapping) or value is None
-        try:
-            refused = refused or not _numbers_only(value)
-            array = np.asarray(None if refused else value, dtype=object if exact_asked() else float)
-        except (TypeError, ValueError, OverflowError):
-            refused, array = True, np.empty(0)
-        if refused or array.size == 0:
-            raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
-        if array.dtype == object:
-            return self._exact(array)
-        if not np.all(np.isfinite(array)) or self.range.refuses(array):
-            bad = array[~np.isfinite(array) | (array < self.range.low) | (array > self.range.high)]
-            first = bad.flat[0] if bad.size else array.flat[0]
-            raise GameError(f"{first:g} is not {self.allowed}", self.name)
-        return array
-
-
-def _numbers_only(value: Any) -> bool:
-    """Tell whether no truth value, text or None stands among the numbers: numpy would convert them."""
-    array = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=object)
-    if array.dtype.kind == "O":
-        return not any(isinstance(item, bool | np.bool_ | str | None) for item in array.flat)
-    return array.dtype.kind in "iuf"
+        return numbers(given, self.name)
 
 
 def shown(value: Any) -> str:
     """Return a value as an error message shows it: texts in quotes, long ones cut."""
     if isinstance(value, np.ndarray) and value.size > 10:
         return f"an array of shape {value.shape}"
-    text = f"'{value}'" if isinstance(value, str) else str(value)
+    if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
+        return f"a list of {len(value)} with arrays"
+    try:
+        text = f"'{value}'" if isinstance(value, str) else " ".join(str(value).split())
+    except ValueError:  # Python writes no whole number of more than some thousand digits
+        text = "a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

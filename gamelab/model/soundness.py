@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import GameError, listed
+from gamelab.model.exactness import LARGEST
 from gamelab.model.ledger import KINDS
 
 if TYPE_CHECKING:
@@ -218,11 +219,23 @@ def _check_flows(game: Game) -> None:
         for part in flow.parts():
             if not game.exact and not np.isfinite(part).all():
                 raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
+            if (np.abs(part) > LARGEST).any():
+                raise GameError(
+                    f"has a payoff of more than {LARGEST:g}, which is too large to compute with",
+                    f"flows[{line}]",
+                )
             if (
                 flow.kind == "transfer"
                 and (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any()
             ):
                 raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
+    sizes = [np.abs(part).max(axis=(1, 2, 3)) for flow in game.flows.values() for part in flow.parts()]
+    most = np.max(np.broadcast_arrays(*sizes), axis=0) if sizes else np.zeros(1)
+    if ((most > 0) & (most * LARGEST < 1)).any():
+        raise GameError(
+            f"have no payoff above {1 / LARGEST:g} in size, too small to compute with; choose a smaller unit",
+            "flows",
+        )
 
 
 NAMES = ("players", "actions", "states", "outcomes", "accounts")

@@ -14,6 +14,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.extreme_equilibria import Mixture, Table, extreme_equilibria
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
 from gamelab.solve.stage_equilibria import tables_of
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_SETS = 10_000
 
 
+@frozen_result
 @dataclass(frozen=True)
 class Proof:
     """Why a pair of mixtures is an equilibrium, from the payoffs alone.
@@ -44,6 +46,7 @@ class Proof:
         return all(gain == 0 for gain in self.gains)
 
 
+@frozen_result
 @dataclass(frozen=True)
 class StageEquilibria:
     """The equilibria of a game of two players.

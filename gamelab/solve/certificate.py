@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.model.automaton import Automaton
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.solve.best_response import best_response
 from gamelab.solve.continuation import Continuation, continuation
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 NUMBERS = ("verdict", "concept", "max_gain", "best_response_gain", "nash", "lower", "upper")
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Certificate:
     """Whether a profile is an equilibrium, with what is needed to check it.

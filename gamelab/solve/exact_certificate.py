@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from gamelab.model.automaton import Automaton
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
 from gamelab.solve.continuation import alternatives
 from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, Numbers, exact_chain
@@ -22,6 +23,7 @@ Gain = tuple[Fraction, int, int, int, int]
 """A gain in payoffs of its own round, with joint state, player, action and round (-1 open-ended)."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class ExactCertificate:
     """Whether a profile of an exact game is an equilibrium, in fractions.

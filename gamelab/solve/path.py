@@ -9,11 +9,13 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.values import chain_states, flow_paid, kept_share, split, through_round
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Path:
     """What is expected of each round ``t``, seen from before the first.

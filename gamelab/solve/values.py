@@ -12,6 +12,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import magnitude
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.solve.continuation import CLOSE_TO_ONE, ROUNDING, summed
 from gamelab.solve.joint import Chain, chains
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Value:
     """What a profile pays; every array has the shape of the game's grid first.

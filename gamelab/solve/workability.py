@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from gamelab.model.expectation import material_payoffs
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.solve.values import Value
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Accounts:
     """The social accounts of a profile beside a baseline's; every array has the shape of the grid.

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.exactness import InexactError, numbers
+from gamelab.model.exactness import numbers
 from gamelab.model.game import Floats, common_shape, flat
 from gamelab.model.settings import shown
 
@@ -164,10 +164,10 @@ def _walk(nested: Any, depth: int, leaves: list[Any], key: str) -> Sizes:
 def _number(given: Any, key: str) -> Any:
     try:
         leaf = numbers(given, key)
-    except InexactError:
+    except GameError:
         raise
     except (TypeError, ValueError, OverflowError):
-        raise GameError(f"{shown(given)} is not a number", key) from None
+        raise GameError(f"{shown(given)} is not a finite number", key) from None
     if isinstance(given, bool | str | list | tuple) or not np.isfinite(leaf.astype(float)).all():
         raise GameError(f"{shown(given)} is not a finite number", key)
     return leaf

@@ -1,5 +1,6 @@
 import math
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -190,3 +191,40 @@ def test_real_plugins_say_what_they_take():
 )
 def test_shown(value, text):
     assert shown(value) == text
+
+
+def test_masked_entries_are_refused():
+    with pytest.raises(GameError, match=r"share: .* is not a number from 0 to 1"):
+        plugin(None, share=np.ma.masked_array([0.25, 0.5], mask=[False, True]))
+
+
+def test_masked_arrays_without_a_masked_entry_are_numbers():
+    shares = np.ma.masked_array([0.25, 0.5], mask=[False, False])
+    np.testing.assert_array_equal(plugin(None, share=shares)["share"], [0.25, 0.5])
+    assert type(plugin(None, share=shares)["share"]) is np.ndarray
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_number_of_any_kind_is_taken(exact):
+    with gl.exactly(exact):
+        for half in (
+            Fraction(1, 2),
+            Decimal("0.5"),
+            *(() if exact else (0.5, np.float32(0.5), np.array(0.5))),
+        ):
+            assert plugin(None, share=half)["share"] == 0.5
+            assert plugin(None, share=0, steps=[half, 1])["steps"][0] == 0.5
+
+
+def test_numbers_of_thousands_of_digits_are_named_not_written():
+    assert shown(10**5000) == "a number of thousands of digits"
+    with pytest.raises(
+        GameError, match=r"price: a number beyond 1e\+308 is too large: up to 1e\+150 is allowed"
+    ):
+        plugin(None, share=0, price=10**5000)
+    with pytest.raises(GameError, match="share: a number of thousands of digits is not a number from 0 to 1"):
+        plugin(None, share=10**5000)
+
+
+def test_a_value_of_several_lines_is_shown_on_one():
+    assert shown(np.array([[1, 2], [3, 4]])) == "[[1 2] [3 4]]"

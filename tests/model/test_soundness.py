@@ -1,9 +1,12 @@
 """Every rule of a sound game broken once: the refusal names the field, the place and the value."""
 
+from fractions import Fraction
+
 import example_games as examples
 import numpy as np
 import pytest
 
+import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.game import FIELDS, Game
 from gamelab.model.ledger import Flow
@@ -274,6 +277,13 @@ BROKEN = [
         "'income' is not a kind; write material",
     ),
     ("empty line", PD, line(), r"flows\[x\]", "by_profile or by_outcome"),
+    (
+        "too large",
+        PD,
+        line(by_profile=np.full((1, 1, 1, 3), 2e150)),
+        r"flows\[x\]",
+        "too large to compute with",
+    ),
     ("infinite", PD, line(by_profile=np.full((1, 1, 1, 3), np.inf)), r"flows\[x\]", "not a finite number"),
     ("nan payoff", PD, line(by_outcome=np.full((1, 1, 4, 3), np.nan)), r"flows\[x\]", "not a finite number"),
     (
@@ -380,3 +390,14 @@ def test_every_point_of_a_grid_is_checked():
 def test_players_may_differ_in_patience():
     game = PD.replace(discount_factor=np.array([[[0.9, 0.5]]]))
     assert game.one_discount.tolist() == [[0.9, 0.5]]
+
+
+@pytest.mark.parametrize("exact", [False, True])
+def test_payoffs_too_small_to_compute_with_are_refused(exact):
+    """Thresholds divide by them. A single tiny one beside others is as good as nothing, and allowed."""
+    with gl.exactly(exact):
+        tiny = Fraction(1, 10**320) if exact else 1e-320
+        with pytest.raises(GameError, match="have no payoff above 1e-150 in size, too small") as refusal:
+            gl.prisoners_dilemma(temptation=5 * tiny, reward=3 * tiny, punishment=tiny, sucker=0)
+        assert refusal.value.key == "flows"
+        gl.prisoners_dilemma(temptation=5, reward=3, punishment=tiny, sucker=0)

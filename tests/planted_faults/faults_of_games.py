@@ -90,6 +90,20 @@ OF_GAMES = (
         ("tests/model/test_combinators.py",),
     ),
     Fault(
+        "hidden entries shown", MODEL + "exactness.py",
+        "return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))",
+        "return False",
+        "what is masked in an array of settings is used as if it were not",
+        ("tests/model/test_settings.py",),
+    ),
+    Fault(
+        "results left open", MODEL + "freezing.py",
+        "value.setflags(write=False)",
+        "value.setflags(write=None)",
+        "arrays of results can be written to",
+        ("tests/model/test_freezing.py",),
+    ),
+    Fault(
         "first chance only", MODEL + "information.py",
         "effective = math.prod(factors, start=1)",
         "effective = factors[0] if factors else 1",

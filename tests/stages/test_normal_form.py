@@ -106,7 +106,7 @@ def test_the_fallback_may_differ_between_points():
         ([[["x", 3]]], "'x' is not a (finite )?number"),
         ([[["3", 3]]], "'3' is not a finite number"),
         ([[[True, 3]]], "True is not a finite number"),
-        ([[[10**400, 3]]], "1000.* is not a number"),
+        ([[[10**400, 3]]], "is too large: up to 1e"),
         ([[[None, 3]]], "None is not a (finite )?number"),
         ([[[float("nan"), 3]]], "nan is not a finite number"),
         ([[[float("inf"), 3]]], "inf is not a finite number"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.randomness import stream
 from gamelab.simulate.evolution.imitation import adopted, selection
@@ -21,6 +22,7 @@ MOST_PLAYERS, MOST_POPULATIONS, MOST_GENERATIONS = 1_000_000_000, 1_000_000, 1_0
 MOST_ENTRIES = 50_000_000
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Evolution:
     """What populations did that played by chance, independently of each other.

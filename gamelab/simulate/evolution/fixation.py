@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
 from gamelab.simulate.evolution.imitation import selection
 from gamelab.simulate.evolution.log_chain import log_stationary
@@ -21,6 +22,7 @@ BLOCK = 2_000_000
 """So many entries of tables are held at once."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Fixation:
     """What comes of single mutants, and of many that come rarely.

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.exactness import LARGEST
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
 
-LARGEST_PAYOFF = 1e150
-"""Beyond it products of payoffs are no numbers any more."""
 
-
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class PayoffMatrix:
     """What the row strategy earns against the column strategy.
@@ -79,10 +79,8 @@ def payoff_matrix(payoffs: Any) -> PayoffMatrix:
     if not np.isfinite(matrix).all():
         i, j = np.argwhere(~np.isfinite(matrix))[0] + 1
         raise GameError(f"the entry in row {i}, column {j} is no finite number", "payoffs")
-    if abs(matrix).max() > LARGEST_PAYOFF:
-        raise GameError(
-            f"{abs(matrix).max():g} is too large a number; stay below {LARGEST_PAYOFF:g}", "payoffs"
-        )
+    if abs(matrix).max() > LARGEST:
+        raise GameError(f"{abs(matrix).max():g} is too large a number; stay below {LARGEST:g}", "payoffs")
     names = getattr(payoffs, "names", None)
     named = tuple(str(name) for name in names) if names is not None else ()
     if names is not None and len(named) != len(matrix):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.simulate.evolution.imitation import adopted, selection
 from gamelab.simulate.evolution.log_chain import banded_log_stationary, log_sum
@@ -26,6 +27,7 @@ MOST_WORK = 4e9
 LEAST_MUTATION = 1e-200
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class PopulationChain:
     """The long run of a population.

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
@@ -21,6 +22,7 @@ WELL_CONDITIONED, OUTSIDE = 1e6, 1e-6
 Row = list[Fraction]
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class RestPoint:
     """Shares that stay as they are.

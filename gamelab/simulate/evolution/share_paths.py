@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class SharePaths:
     """Shares over time under a deterministic dynamic.

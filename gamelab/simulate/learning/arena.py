@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, nearest
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, Ints, read_only
 from gamelab.model.settings import shown
 from gamelab.solve.values import value
@@ -25,6 +26,7 @@ WELFARE = ("material", "transfer", "fine", "cost")
 Strategies = Sequence[Strategy] | Mapping[str, Sequence[Strategy]]
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Arena:
     """What is played, round after round, by people who learn.

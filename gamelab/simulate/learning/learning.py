@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.exactness import exactly
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints, read_only
 from gamelab.model.settings import shown
 from gamelab.randomness import INTERVAL, stream
@@ -28,6 +29,7 @@ DRAWN = 1_000_000
 MOST_ENTRIES = 50_000_000
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Learning:
     """How play went while people learned: means over the groups, in stretches of rounds.

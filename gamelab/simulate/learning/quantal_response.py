@@ -9,6 +9,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.exactness import exactly
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, read_only
 from gamelab.model.settings import shown
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
@@ -22,6 +23,7 @@ MOST_ACTIONS = 200
 MOST_NUMBERS = 1_000_000
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class QuantalResponse:
     """Logit equilibria at the precisions asked for; every array has the shape of ``precision`` first.

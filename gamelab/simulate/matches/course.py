@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, read_only
 from gamelab.simulate.matches.columns import amounts, on_agreement
 from gamelab.simulate.matches.ending import Ending
@@ -21,6 +22,7 @@ MOVES = 2**17
 """Moves that are held at once."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Course:
     """Means over matches for each round ``t``; compare with ``gamelab.solve.path.path_of_play``.

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.simulate.matches.columns import Columns
 
@@ -42,6 +43,7 @@ class Moments:
         return np.asarray(upper + np.swapaxes(np.triu(upper, 1), 1, 2))
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Averages:
     """What the columns pay per round.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.model.record_files import record_file
 from gamelab.model.records import Records, joined
@@ -28,6 +29,7 @@ MOST_ROWS = 5_000_000
 """The most rows that records may have in memory."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False, kw_only=True, repr=False)
 class Simulation:
     """What matches paid; every array has the shape of the game's grid first.

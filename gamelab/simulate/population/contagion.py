@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.settings import Range, Setting
 from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
@@ -17,6 +18,7 @@ from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_
 LARGEST, LARGEST_EXACT, MOST_ROUNDS = 2000, 100, 1_000_000
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Contagion:
     """Whether the fear of contagion keeps the agreement among persons who know nobody's record.

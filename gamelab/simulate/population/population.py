@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from gamelab.errors import GameError, listed
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, Ints, read_only
 from gamelab.model.settings import Range, Setting, shown
 from gamelab.randomness import seeds, stream
@@ -25,6 +26,7 @@ LARGEST = 10_000_000
 ROUNDS = 100
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Rematching:
     """What a population of persons did and earned, by group of persons with the same strategy.

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gamelab.errors import GameError, listed
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
 from gamelab.model.settings import Range, Setting, shown
 from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
@@ -20,6 +21,7 @@ SEEN = ("partner's record not seen", "partner seen in good standing", "partner s
 UNSEEN, GOOD, BAD = 0, 1, 2
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Standing:
     """Whether records of standing keep the agreement in a large population.

@@ -11,6 +11,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.extreme_equilibria import MOST_VERTICES, Mixture, extreme_equilibria
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Ints
 from gamelab.model.typed_numbers import as_typed
 
@@ -25,6 +26,7 @@ MOST_STRATEGIES = 10
 """The most strategies of a seat for which all is enumerated: those that may be played and differ."""
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class InducedEquilibria:
     """The equilibria of the game in which each seat chooses one strategy of a tournament.

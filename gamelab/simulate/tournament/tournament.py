@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, read_only
 from gamelab.simulate.tournament.entrants import Entrant, entrants_of
 from gamelab.simulate.tournament.induced_game import TOLERANCE, InducedEquilibria, induced_equilibria
@@ -46,6 +47,7 @@ class Standing:
     cooperation: Any
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False, repr=False)
 class Tournament:
     """What strategies earn against each other; rows sit in the first seat, columns in the second.

@@ -22,7 +22,8 @@ def transparency(
 ) -> Game:
     """Transparency: conduct is published, always or sometimes.
 
-    Where it is not, players see what they saw before; where it is, the record overrides that. Grim from
+    Where it is not, players see what they saw before; where it is, the record takes the place of what they
+    had read for themselves. Grim from
     ``observe: none`` without misreading holds from (T-R)/[(T-R) + p(R-P)] on in the prisoner's dilemma:
     reach p substitutes for patience (Levy 2025, section 3.3).
 

@@ -10,6 +10,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.game import Floats, Game, Ints, check_size
 from gamelab.model.ledger import Flow, LineKind
+from gamelab.model.merging import pairs_of
 
 BY_OUTCOME = ("next_state", "views", "conduct", "deeds", "finding")
 """The fields of a game whose last axis are the outcomes, beside their probabilities."""
@@ -28,6 +29,8 @@ def add_signal(
 ) -> Game:
     """Return the game in which every move also produces an independent signal.
 
+    Its outcomes are the pairs of an older outcome, slowest, and a signal.
+
     Parameters
     ----------
     names : tuple of str, Z of them
@@ -42,7 +45,8 @@ def add_signal(
         on b, S, P and Y.
     conduct : int array (n, n, Z), optional
         The action of each subject that each viewer reads off the signal; where it is -1 the older
-        reading stays.
+        reading stays. Where it is public (the subject reads it, too), it takes the place of what others had
+        read for themselves; older outcomes that only such readings told apart are then one.
     finding : int array (n, Z), optional
         A finding on each player; where it is 0 the older one stays.
 
@@ -62,8 +66,11 @@ def add_signal(
             "give the signal's probabilities by profile, by outcome or by both: one of them", "add_signal"
         )
     (table,) = (table for table in tables if table is not None)
-    old = game.probabilities[..., None]
-    sizes = (*np.broadcast_shapes(old.shape[:3], table.shape[:3]), Y, Z)
+    fresh = -np.ones((game.n, game.n, Z), dtype=int) if conduct is None else conduct
+    found = np.zeros((game.n, Z), dtype=int) if finding is None else finding
+    pairs = pairs_of(game, fresh)
+    old, y, z = game.probabilities[..., None], pairs.outcome, pairs.signal
+    sizes = (*np.broadcast_shapes(old.shape[:3], table.shape[:3]), len(y))
     check_size(
         math.prod(sizes),
         "fewer players, actions or signals would be smaller, or a large grid in parts (on_grid)",
@@ -71,21 +78,18 @@ def add_signal(
     )
     if (game.deeds >= 0).any() and table.shape[2] > 1:  # what was really done, not what was chosen
         table = table[:, :, game.deed_profile, np.arange(Y) if table.shape[3] > 1 else 0]
-    fresh = -np.ones((game.n, game.n, Z), dtype=int) if conduct is None else conduct
-    found = np.zeros((game.n, Z), dtype=int) if finding is None else finding
     flows = {
-        line: flow.mapped(lambda part: part, lambda part: np.repeat(part, Z, axis=2))
-        for line, flow in game.flows.items()
+        line: flow.mapped(lambda part: part, lambda part: part[:, :, y]) for line, flow in game.flows.items()
     }
     return game.replace(
-        outcomes=tuple(joined(outcome, name) for outcome in game.outcomes for name in names),
-        probabilities=(old * table).reshape((*sizes[:3], Y * Z)),
-        next_state=np.repeat(game.next_state, Z, axis=1),
+        outcomes=tuple(joined(outcome, names[k]) for outcome, k in zip(pairs.named(game.outcomes), z)),
+        probabilities=pairs.chances(old, table),
+        next_state=game.next_state[:, y],
         flows=flows,
-        views=paired(game.views, sees),
-        conduct=overridden(game.conduct, fresh, -1),
-        deeds=np.repeat(game.deeds, Z, axis=1),
-        finding=overridden(game.finding, found, 0),
+        views=numbered(pairs.views, sees[:, z]),
+        conduct=np.where(fresh[..., z] >= 0, fresh[..., z], game.conduct[..., y]),
+        deeds=game.deeds[:, y],
+        finding=np.where(found[:, z] > 0, found[:, z], game.finding[:, y]),
     )
 
 
@@ -245,17 +249,15 @@ def authority(game: Game) -> int:
 
 def joined(first: str, second: str) -> str:
     """Join two names, leaving out what is empty."""
-    return "; ".join(part for part in (first, second) if part)
+    return f"{first}; {second}" if first and second else first or second
 
 
 def paired(views: Ints, sees: Ints) -> Ints:
-    """Return the symbols of who sees two things at once, numbered from 0 without gaps, (n, Y*Z)."""
-    both = views[:, :, None] * (sees.max() + 1) + sees[:, None, :]
-    return np.stack([np.unique(own, return_inverse=True)[1].ravel() for own in both])
+    """Return the symbols of who sees two things at once, (n, Y*Z)."""
+    return numbered(np.repeat(views, sees.shape[1], axis=1), np.tile(sees, views.shape[1]))
 
 
-def overridden(old: Ints, new: Ints, nothing: int) -> Ints:
-    """Return newer readings over older ones, (..., Y*Z); where the new one says nothing the old stays."""
-    wide = np.repeat(old, new.shape[-1], axis=-1)
-    late = np.tile(new, old.shape[-1])
-    return np.where(late == nothing, wide, late)
+def numbered(views: Ints, sees: Ints) -> Ints:
+    """Return symbols for pairs of symbols, (n, K), numbered from 0 without gaps."""
+    both = views * (sees.max() + 1) + sees
+    return np.stack([np.unique(own, return_inverse=True)[1] for own in both])

@@ -91,6 +91,9 @@ def inexact(game: Game) -> Bools:
 
 def _average(probabilities: Floats, by_outcome: Floats) -> Floats:
     """Return the expectation over outcomes, (b, S, P, c); states with the same chances go side by side."""
+    occurs = (probabilities != 0).any(axis=(0, 1, 2))
+    if 2 * occurs.sum() < len(occurs):
+        probabilities, by_outcome = probabilities[..., occurs], by_outcome[:, :, occurs]
     if probabilities.shape[1] > 1 or by_outcome.shape[1] == 1:
         return product(probabilities, by_outcome)
     b, S, Y, c = by_outcome.shape

@@ -191,6 +191,11 @@ class Game:
         return positive & self.allowed_profiles[:, :, None]
 
     @cached_property
+    def occurs(self) -> Ints:
+        """The outcomes that can follow something at some grid point, their places in order."""
+        return np.flatnonzero((self.probabilities > 0).any(axis=(0, 1, 2)))
+
+    @cached_property
     def links(self) -> Ints:
         """Every state and a state that can follow it, (2, E), each pair once."""
         S = len(self.states)

@@ -6,8 +6,8 @@ import numpy as np
 
 from gamelab.model.answers import not_known
 from gamelab.model.game import Bools, Ints
+from gamelab.model.merging import column_classes, row_codes
 from gamelab.solve.joint import Chain, reached
-from gamelab.solve.moves import column_classes, row_codes
 
 CANNOT_TELL = not_known(
     "players cannot tell the others' automaton states, so that the one-shot test does not apply"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,8 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import magnitude, total, written
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.memory import once
+from gamelab.model.merging import column_classes, row_codes
 
-MOST_CODES = 2**62
 TOLERANCE = 1e-9
 """Up to this times the sizes of the payments in them two payoffs are equal."""
 
@@ -48,11 +48,12 @@ def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
     """Return the rows of a game for these automata; the batch must have one pattern of zeros."""
     lump, outcome = lumps(game, automata)
     b, S, P, _ = game.probabilities.shape
-    member = lump[:, None] == np.arange(len(outcome))
+    member = lump[game.occurs, None] == np.arange(len(outcome))
+    probabilities = game.probabilities if len(member) == len(lump) else game.probabilities[..., game.occurs]
     if game.exact:
-        chances = np.stack([game.probabilities[..., own].sum(axis=-1) for own in member.T], axis=-1)
+        chances = np.stack([probabilities[..., own].sum(axis=-1) for own in member.T], axis=-1)
     else:
-        chances = (game.probabilities.reshape(-1, len(lump)) @ member.astype(float)).reshape(b, S, P, -1)
+        chances = (probabilities.reshape(-1, len(member)) @ member.astype(float)).reshape(b, S, P, -1)
     flows = {line: flow for line, (flow, _) in game.expected.items()}
     base = {line: constant for line, (_, constant) in game.expected.items()}
     return Moves(chances, outcome, flows, base)
@@ -60,36 +61,16 @@ def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
 
 def lumps(game: Game, automata: Sequence[Automaton]) -> tuple[Ints, Ints]:
     """Return each outcome's lump, (Y,), -1 where it never occurs, and one outcome of each lump, (K,)."""
-    occurs = np.asarray((game.probabilities > 0).any(axis=(0, 1, 2)))
     signature = [column_classes(game.next_state)]
     for player, automaton in enumerate(automata):
         per_symbol = column_classes(automaton.next.reshape(-1, automaton.next.shape[-1]))
         signature.append(per_symbol[game.views[player]])
-    there = np.flatnonzero(occurs)
+    there = game.occurs
     codes = row_codes([row[there] for row in signature])
     _, first, member = np.unique(codes, return_index=True, return_inverse=True)
-    lump = -np.ones(len(occurs), dtype=int)
+    lump = -np.ones(len(game.outcomes), dtype=int)
     lump[there] = member
     return lump, there[first]
-
-
-def column_classes(array: Ints) -> Ints:
-    """Return the class of each column of a 2-d array: equal columns have equal numbers."""
-    if (array == array[:, :1]).all():
-        return np.zeros(array.shape[1], dtype=int)
-    return np.unique(row_codes(array), return_inverse=True)[1]
-
-
-def row_codes(columns: Iterable[Ints]) -> Ints:
-    """Return a number for each row of these columns of whole numbers of at least 0, in the rows' order."""
-    code, span = np.zeros(1, dtype=int), 1
-    for column in columns:
-        width = int(column.max(initial=0)) + 1
-        if span * width > MOST_CODES:
-            code, column = (np.unique(part, return_inverse=True)[1] for part in (code, column))
-            span, width = (int(part.max(initial=0)) + 1 for part in (code, column))
-        code, span = code * width + column, span * width
-    return code
 
 
 def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:

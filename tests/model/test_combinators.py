@@ -17,7 +17,6 @@ from gamelab.model.combinators import (
     authority,
     charge,
     joined,
-    overridden,
     paired,
     per_round,
 )
@@ -321,7 +320,3 @@ def test_joined(first, second, text):
 def test_paired_symbols_have_no_gaps():
     both = paired(np.array([[0, 1], [0, 0]]), np.array([[0, 2], [1, 1]]))
     assert both.tolist() == [[0, 1, 2, 3], [0, 0, 0, 0]]
-
-
-def test_overridden():
-    assert overridden(np.array([[5, -1]]), np.array([[-1, 7]]), -1).tolist() == [[5, 7, -1, 7]]

@@ -4,10 +4,9 @@ import draws
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import gamelab as gl
-from gamelab.solve.moves import column_classes, lumps, material_spread, moves_of, patterns, row_codes
+from gamelab.solve.moves import lumps, material_spread, moves_of, patterns
 from gamelab.strategies.profile import profile_of
 
 
@@ -36,29 +35,6 @@ def test_lumps_keep_chances_and_consequences(match):
                 assert (automaton.next[..., seen] == automaton.next[..., other]).all()
         else:
             assert not (game.probabilities[..., y] > 0).any()
-
-
-def test_columns_that_are_equal_have_one_class():
-    classes = column_classes(np.array([[1, 2, 1, 1], [0, 0, 0, 1]]))
-    assert (classes[:, None] == classes).tolist() == [
-        [True, False, True, False],
-        [False, True, False, False],
-        [True, False, True, False],
-        [False, False, False, True],
-    ]
-
-
-@given(
-    st.lists(
-        st.lists(st.sampled_from([0, 1, 2, 7, 2**40, 2**61]), min_size=3, max_size=3), min_size=1, max_size=6
-    )
-)
-def test_codes_number_rows_in_their_order(columns):
-    codes = row_codes(np.array(column) for column in columns)
-    rows = list(zip(*columns))
-    for a in range(3):
-        for b in range(3):
-            assert (codes[a] < codes[b]) == (rows[a] < rows[b])
 
 
 def test_points_are_grouped_by_what_has_probability_zero():

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
 
+import numpy as np
+
 from gamelab.experiment import certify, critical_discount_factor, run, value
 from gamelab.model.answers import Missing
 from gamelab.model.game import Game
 from gamelab.model.ledger import Flow
+from gamelab.model.merging import consequences, row_codes
 from gamelab.scenario import loads
 from gamelab.simulate.matches.matches import simulate
 from gamelab.testing.laws.finding import Described, Finding
@@ -127,6 +130,17 @@ def _misread(game: Game) -> Game:
     return game.replace(views=game.views.max(axis=1, keepdims=True) - game.views) if private else game
 
 
+def _first_of_alike(game: Game) -> Game:
+    """Of outcomes that nothing tells apart take the first one's chance for that of all."""
+    _, first = np.unique(row_codes([*game.views, *consequences(game)]), return_index=True)
+    kept = np.zeros(len(game.outcomes), dtype=bool)
+    kept[first] = True
+    chances = np.where(kept, game.probabilities, 0)
+    total = chances.sum(axis=-1, keepdims=True)
+    none = total <= 0
+    return game.replace(probabilities=np.where(none, game.probabilities, chances / np.where(none, 1, total)))
+
+
 def on_another_game(change: Callable[[Game], Game]) -> Engines:
     """Return engines that solve a changed game in place of the one that they were given."""
     return Engines(
@@ -193,6 +207,7 @@ LATE = Engines(value=_late)
 UNWEIGHTED = Engines(simulate=_unweighted)
 COSTLESS = Engines(value=lambda game, profile: _Costless(value(game, profile)))
 FIRST_POINT = on_another_game(_first_point)
+FIRST_OF_ALIKE = on_another_game(_first_of_alike)
 MISREAD = on_another_game(_misread)
 MYOPIC = on_another_game(_myopic)
 FINES_AS_INCOME = on_another_game(_negated)

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.combinators import add_signal
+from gamelab.model.exactness import in_kind
+from gamelab.model.game import Game
 from gamelab.testing.descriptions import Comparison, DrawnPlay, GameDescription
 from gamelab.testing.laws import engines as wrong
 from gamelab.testing.laws.engines import Engines, GameLaw
@@ -136,14 +139,19 @@ ROUNDS = 12
 
 
 def _simulation(engines: Engines, case: GameDescription) -> str | None:
-    if engines.simulate is None:
-        return None
     game = case.build().replace(rounds=ROUNDS)
     try:
         automata = case.automata(game)
     except GameError:
         return None  # a strategy that this number of rounds does not allow
-    found, exact = engines.simulate(game, automata, ROUNDS), engines.value(game, automata)
+    return _matches_apart(engines, game, automata, engines.value(game, automata))
+
+
+def _matches_apart(engines: Engines, game: Game, automata: Any, exact: Any) -> str | None:
+    """Tell what matches of a game pay other than these values, by more than chance explains."""
+    if engines.simulate is None:
+        return None
+    found = engines.simulate(game, automata, ROUNDS)
     doubt = np.log(3 / UNLIKELY)
     moves = 1 if game.ends_round.all() else len(game.states)
     for line, flow in game.flows.items():
@@ -154,6 +162,36 @@ def _simulation(engines: Engines, case: GameDescription) -> str | None:
         if off.any():
             return f"{line} is {exact.ledger[line].tolist()}, matches paid {found.means[line].tolist()}"
     return None
+
+
+def _alike(engines: Engines, case: GameDescription) -> str | None:
+    game = case.build()
+    automata = case.automata(game)
+    twice = in_two(game)
+    value, cut = engines.value(game, automata), engines.value(twice, automata)
+    for line, amounts in value.ledger.items():
+        if apart(amounts, cut.ledger[line]):
+            return f"{line} is {amounts.tolist()}, with every outcome cut in two {cut.ledger[line].tolist()}"
+    certificate, other = engines.certify(game, automata), engines.certify(twice, automata)
+    for name in ("max_gain", "best_response_gain", "lower", "upper"):
+        numbers = float(getattr(certificate, name)), float(getattr(other, name))
+        if apart(*numbers):
+            return f"{name} is {numbers[0]:.9g}, with every outcome cut in two {numbers[1]:.9g}"
+    for name in ("verdict", "concept", "nash"):
+        words = str(getattr(certificate, name)), str(getattr(other, name))
+        if words[0] != words[1] and not _tight(certificate):
+            return f"{name} is {words[0]}, with every outcome cut in two {words[1]}"
+    short = twice.replace(rounds=ROUNDS)
+    return _matches_apart(engines, short, automata, engines.value(game.replace(rounds=ROUNDS), automata))
+
+
+def in_two(game: Game) -> Game:
+    """Return the game with each outcome cut into two that nothing tells apart, in unequal parts."""
+    Y = len(game.outcomes)
+    share = in_kind(np.arange(1, Y + 1), game.probabilities) / (Y + 2)
+    parts = np.stack([share, 1 - share], axis=-1)
+    unseen = np.zeros((game.n, 2), dtype=int)
+    return add_signal(game, ("", "again"), unseen, given_outcome=parts[None, None])
 
 
 def _cases(name: str, *arguments: str) -> Any:
@@ -174,6 +212,12 @@ VALUE_LAWS: tuple[GameLaw, ...] = (
         "simulation", "values are what matches pay on average, line by line, up to what chance explains",
         "empirical Bernstein bound (Audibert, Munos and Szepesvari 2009, Theorem 1)",
         _simulation, _cases("any_games"), wrong.UNWEIGHTED,
+    ),
+    GameLaw(
+        "alike outcomes", "cutting outcomes into parts that nothing tells apart changes no value, "
+        "certificate or simulated mean",
+        "definition of an outcome: all that there is to see or to happen after a move",
+        _alike, _cases("any_games"), wrong.FIRST_OF_ALIKE,
     ),
     GameLaw(
         "ledger", "lines add up to payoffs, transfers sum to zero, and nobody gains by fines or costs",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -85,8 +86,9 @@ class Candidate:
 
     @cached_property
     def certificate(self) -> Certificate:
-        """Whether it is an equilibrium."""
-        return certificate.certify(self.game, self.automata)
+        """Whether it is an equilibrium; work beyond the limits is refused where the file asks for it."""
+        with self._located():
+            return certificate.certify(self.game, self.automata)
 
     @property
     def verdict(self) -> str:
@@ -123,7 +125,24 @@ class Candidate:
     @cached_property
     def value(self) -> Value:
         """What it pays."""
-        return values.value(self.game, self.automata)
+        with self._located():
+            return values.value(self.game, self.automata)
+
+    @contextmanager
+    def _located(self) -> Iterator[None]:
+        """Tell a refusal to solve at the setting that it names, else at the candidate or its arrangement."""
+        try:
+            yield
+        except GameError as refusal:
+            scenario, path = self.scenario, f"time.{refusal.key}"
+            if path in scenario.entries:
+                at = None if path in self.overrides else scenario.entries[path].at
+                raise InputError(scenario.problem(refusal.message, path, at)) from None
+            if self.place is not None:
+                raise refused(scenario, self.arrangement, self.place, refusal) from None
+            key = dotted(("arrangements", self.arrangement))
+            problem = scenario.problem(str(refusal), key, scenario.at("arrangements", self.arrangement))
+            raise InputError(problem) from None
 
     @cached_property
     def supports(self) -> bool:

@@ -1,11 +1,18 @@
-"""How much may be built while games are only tried, such as those of a file that is read."""
+"""How much work there may be: for games that are only tried, and for the joint states of one profile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+from gamelab.errors import GameError
+
+MOST_JOINT_STATES = 2_500
+"""The most joint states of one profile: tables of their square are held, and solved in their cube."""
+MOST_STEPS = 250_000_000
+"""The most steps (rounds x joint states x profiles x outcomes) of one walk through finitely many rounds."""
 
 
 class BudgetSpentError(Exception):
@@ -70,3 +77,47 @@ def spend(entries: int) -> None:
     budget = _GIVEN.get()
     if budget is not None:
         budget.spend(entries)
+
+
+def check_joint_states(count: int, parts: Sequence[int]) -> None:
+    """Refuse a profile with so many joint states, before it is solved.
+
+    Parameters
+    ----------
+    count : int
+        How many some history reaches, or how many of them are known so far.
+    parts : sequence of int
+        The number of states of the game and of each player's strategy.
+
+    Raises
+    ------
+    GameError
+        Where there are too many.
+    """
+    if count > MOST_JOINT_STATES:
+        states, *automata = (f"{part:,}" for part in parts)
+        noun = "state" if states == "1" else "states"
+        raise GameError(
+            f"more than {MOST_JOINT_STATES:,} joint states, the limit, are reached: the game has {states} "
+            f"{noun}, the strategies have {' x '.join(automata)}; fewer fines or levels, shorter "
+            "punishments or strategies with fewer states would be smaller",
+            "profile",
+        )
+
+
+def check_rounds(rounds: int, joint_states: int, profiles: int, outcomes: int) -> None:
+    """Refuse a walk through so many rounds, before it is begun.
+
+    Raises
+    ------
+    GameError
+        Where it would take too many steps.
+    """
+    steps = rounds * joint_states * profiles * outcomes
+    if steps > MOST_STEPS:
+        raise GameError(
+            f"{rounds:,} rounds x {joint_states:,} joint states x {profiles:,} profiles x {outcomes:,} "
+            f"outcomes that differ are {steps:,} steps, the limit is {MOST_STEPS:,}; fewer rounds, fines, "
+            "players or states of strategies would be smaller",
+            "rounds",
+        )

@@ -10,13 +10,14 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.budget import check_joint_states, check_rounds
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.moves import Moves, moves_of, patterns
 
 CHUNK = 64 * 2**20
 """Bytes that the arrays of one chunk of grid points may take."""
 LARGEST = 50_000_000
-"""The most transitions (joint states x profiles x lumps) that one chain may have."""
+"""The most transitions (joint states x profiles x lumps) of a chain without departures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,6 +182,11 @@ def chain_of(game: Game, automata: Sequence[Automaton], *, on_path: bool = False
     With ``on_path`` it holds only the joint states that the automata themselves come to at some point of the
     batch, without anybody's departures: less to solve, and enough for values. Points may then differ in their
     zeros, and automata in their number of points.
+
+    Raises
+    ------
+    GameError
+        Where there are too many joint states, or with the rounds too many steps, before anything is solved.
     """
     moves = moves_of(game, automata)
     dims = (len(game.states), *(len(automaton.states) for automaton in automata))
@@ -206,10 +212,14 @@ def chain_of(game: Game, automata: Sequence[Automaton], *, on_path: bool = False
         reached = np.unique(after[leading(frontier)])
         frontier = np.setdiff1d(reached, known, assume_unique=True)
         known = np.union1d(known, frontier)
-        if len(known) * len(game.profiles) * len(moves.outcome) > LARGEST:
+        if not on_path:
+            check_joint_states(len(known), dims)
+        elif len(known) * len(game.profiles) * len(moves.outcome) > LARGEST:
             raise GameError(
                 f"more than {len(known)} joint states: shorter punishments or fewer levels would be less"
             )
+    if not on_path:
+        check_rounds(game.rounds or 0, len(known), len(game.profiles), len(moves.outcome))
     after = _following(game, automata, moves, known, dims)
     where = np.unravel_index(known, dims)
     there = leading(known)

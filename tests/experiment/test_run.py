@@ -573,3 +573,41 @@ arrangements: {{talk: {{selection: symmetric}}}}
         in result["notes"][0]
     )
     assert sum(talk["payoffs"].values()) == 2
+
+
+LONG = """
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time:
+  discount_factor: 0.9
+information: {observe: none}
+arrangements:
+  watched:
+    institutions:
+      monitoring: {detection: 0.9, false_alarm: 0.02}
+      graduated_sanctions:
+        fines: [FINES]
+        forgiveness: 0.5
+    profiles:
+      - always_defect
+      - comply
+"""
+
+
+@pytest.mark.parametrize(
+    ("fines", "rounds", "place", "key", "words"),
+    [
+        (120, "file", 14, "arrangements.watched.profiles.0", "has 14,400 states, the strategies have 1 x 1"),
+        (30, "file", 4, "time.rounds", "10,000 rounds x 900 joint states x 4 profiles x 9"),
+        (30, "--set", None, "time.rounds", "324,000,000 steps, the limit is 250,000,000; fewer rounds"),
+    ],
+)
+def test_more_work_than_allowed_is_refused_where_the_file_asks_for_it(fines, rounds, place, key, words):
+    text = LONG.replace("FINES", ", ".join(map(str, range(1, fines + 1)))).strip()
+    if rounds == "file" and fines == 30:
+        text = text.replace("time:", "time:\n  rounds: 10000")
+    overrides = {"time.rounds": 10_000} if rounds == "--set" else {}
+    with pytest.raises(InputError, match=words) as told:
+        gl.run(loads(text), overrides).arrangements["watched"].conduct  # noqa: B018
+    (problem,) = told.value.problems
+    assert (problem.line, problem.key) == (place, key)

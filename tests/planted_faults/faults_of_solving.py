@@ -6,6 +6,20 @@ SOLVE = "gamelab/solve/"
 
 OF_SOLVING = (
     Fault(
+        "joint states uncounted", "gamelab/model/budget.py",
+        "if count > MOST_JOINT_STATES:",
+        "if count > MOST_JOINT_STATES**2:",
+        "a profile with 4,096 joint states is solved, for minutes",
+        ("tests/solve/test_joint.py",),
+    ),
+    Fault(
+        "refused without a place", "gamelab/experiment/candidates.py",
+        'scenario, path = self.scenario, f"time.{refusal.key}"',
+        'scenario, path = self.scenario, f"{refusal.key}"',
+        "too many rounds are refused at a strategy, not where they are written",
+        ("tests/experiment/test_run.py",),
+    ),
+    Fault(
         "rounds weighed one later", SOLVE + "values.py",
         "sum(d**t for t in range(rounds))",
         "sum(d**t for t in range(1, rounds + 1))",

@@ -8,6 +8,8 @@ from hypothesis import given, settings
 
 import gamelab as gl
 from gamelab.errors import GameError
+from gamelab.model import budget
+from gamelab.model.automaton import Automaton
 from gamelab.solve import joint
 from gamelab.solve.joint import chain_of, chains
 from gamelab.strategies.profile import profile_of
@@ -103,6 +105,49 @@ def test_chains_of_a_large_batch_are_not_kept(monkeypatch):
 
 def test_too_many_joint_states_are_refused_in_words(monkeypatch):
     game = draws.dilemma(discount_factor=0.9)
-    monkeypatch.setattr(joint, "LARGEST", 100)
+    automata = profile_of(game, [{"limited_punishment": {"rounds": k}} for k in (7, 11)])
+    reached = chain_of(game, automata).size
+    monkeypatch.setattr(budget, "MOST_JOINT_STATES", reached)
+    assert chain_of(game, automata).size == reached
+    monkeypatch.setattr(budget, "MOST_JOINT_STATES", reached - 1)
+    with pytest.raises(
+        GameError, match="the game has 1 state, the strategies have 8 x 12; fewer fines"
+    ) as told:
+        chain_of(game, automata)
+    assert told.value.key == "profile"
+    monkeypatch.setattr(joint, "LARGEST", 3)
     with pytest.raises(GameError, match="shorter punishments"):
-        chain_of(game, profile_of(game, [{"limited_punishment": {"rounds": k}} for k in (7, 11)]))
+        chain_of(game, automata, on_path=True)
+
+
+def test_nothing_is_solved_of_what_has_too_many_joint_states():
+    """Two machines of 64 states, one of which always moves on: 4,096 joint states."""
+    game = draws.dilemma(discount_factor=0.9)
+    states = tuple(f"q{q}" for q in range(64))
+    action = np.tile([1.0, 0.0], (1, 1, 64, 1))
+    on = (np.arange(64) + 1)[None, :, None, None] % 64
+    always = np.broadcast_to(on, (1, 64, 2, 4))
+    after_own = np.where(np.arange(2)[:, None] == 1, on, np.arange(64)[None, :, None, None])
+    automata = [
+        Automaton(name="clock", states=states, start=0, action=action, next=always),
+        Automaton(name="counter", states=states, start=0, action=action,
+                  next=np.broadcast_to(after_own, (1, 64, 2, 4))),
+    ]  # fmt: skip
+    for solve in (gl.certify, gl.value):
+        with pytest.raises(GameError, match="more than 2,500 joint states, the limit, are reached"):
+            solve(game, automata)
+
+
+def test_rounds_count_as_work(monkeypatch):
+    game = draws.dilemma(rounds=50, discount_factor=0.9)
+    automata = profile_of(game, "grim")
+    chain = chain_of(game, automata)
+    steps = 50 * chain.size * 4 * len(chain.moves.outcome)
+    monkeypatch.setattr(budget, "MOST_STEPS", steps)
+    assert chain_of(game, automata).size == chain.size
+    monkeypatch.setattr(budget, "MOST_STEPS", steps - 1)
+    with pytest.raises(
+        GameError, match=f"50 rounds x 2 joint states x 4 profiles .* {steps:,} steps"
+    ) as told:
+        chain_of(game, automata)
+    assert told.value.key == "rounds"

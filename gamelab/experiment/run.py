@@ -51,7 +51,8 @@ class ScenarioResult:
     only_claims : bool
         Whether to leave out what no claim asks for.
     progress : callable, optional
-        Is told of every map how many of its points are solved, and how many there are.
+        Is told how many of the candidates and arrangements are solved, and how many there are; then of every
+        map its points.
     exact : bool
         Whether to find everything in fractions too; they decide where floats are within their tolerance.
     """
@@ -181,7 +182,7 @@ class ScenarioResult:
         """Return one entry of ``scenarios`` in the results file."""
         report = heading(self.scenario, self.overrides)
         if not self.only_claims:
-            report["arrangements"] = {name: found.to_dict() for name, found in self.arrangements.items()}
+            report["arrangements"] = self._arrangements_told()
             report["best_arrangement"] = self.best_arrangement
             report["workable_arrangements"] = self.workable_arrangements
             report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
@@ -191,6 +192,21 @@ class ScenarioResult:
                 report["simulated"] = self.simulated
                 report["notes"] += self.simulated["notes"]
         return {**report, "claims": self.claims}
+
+    def _arrangements_told(self) -> dict[str, Any]:
+        """Return every arrangement as results hold it; solved candidate by candidate, so that it is told."""
+        every = [candidate for found in self.arrangements.values() for candidate in found.candidates]
+        total = len(every) + len(self.arrangements)
+        tell = self.progress or (lambda *_: None)
+        for done, candidate in enumerate(every):
+            tell(done, total)
+            candidate.to_dict()
+        told = {}
+        for done, (name, found) in enumerate(self.arrangements.items(), start=len(every)):
+            tell(done, total)
+            told[name] = found.to_dict()
+        tell(total, total)
+        return told
 
     @cached_property
     def curves(self) -> dict[str, Any]:

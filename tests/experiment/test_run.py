@@ -611,3 +611,11 @@ def test_more_work_than_allowed_is_refused_where_the_file_asks_for_it(fines, rou
         gl.run(loads(text), overrides).arrangements["watched"].conduct  # noqa: B018
     (problem,) = told.value.problems
     assert (problem.line, problem.key) == (place, key)
+
+
+def test_every_candidate_and_arrangement_is_told_of():
+    told = []
+    result = gl.run(loads(FILE.strip()), progress=lambda *step: told.append(step))
+    result.to_dict()
+    count = sum(1 + len(found.candidates) for found in result.arrangements.values())
+    assert told[: count + 1] == [(done, count) for done in range(count + 1)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 LONGEST = 800
-"""Characters of a key or a sentence from which on a message leaves out their middle."""
+"""Characters of a sentence from which on a message leaves out its middle; of a file's name and a key half."""
+MOST_TEXT = 8_000
+"""Characters of many mistakes together from which on the rest is only counted."""
 MOST_LISTED = 60
 
 
@@ -23,9 +25,11 @@ class Problem:
 
     def __str__(self) -> str:
         place = ":".join(
-            str(part) for part in (_cut(self.file), self.line, self.column) if part not in ("", None)
+            str(part)
+            for part in (_cut(self.file, LONGEST // 2), self.line, self.column)
+            if part not in ("", None)
         )
-        return visible(": ".join(part for part in (place, _cut(self.key), _cut(self.message)) if part))
+        return ": ".join(part for part in (place, _cut(self.key, LONGEST // 2), _cut(self.message)) if part)
 
 
 class GamelabError(Exception):
@@ -39,7 +43,7 @@ class InputError(GamelabError, ValueError):
         if isinstance(problems, str):
             problems = Problem(problems)
         self.problems = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(_first(self.problems)))
 
 
 class GameError(GamelabError, ValueError):
@@ -48,7 +52,7 @@ class GameError(GamelabError, ValueError):
     def __init__(self, message: str, key: str = ""):
         self.key = key
         self.message = message
-        super().__init__(visible(_cut(f"{key}: {message}" if key else message)))
+        super().__init__(_cut(f"{key}: {message}" if key else message))
 
 
 class GamelabWarning(UserWarning):
@@ -66,9 +70,24 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c == "\xa0" else ascii(c)[1:-1] for c in text)
 
 
-def _cut(text: str) -> str:
-    """Return a text that fits a message: without its middle where it is very long."""
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 200]} ... {text[-190:]}"
+def _cut(text: str, most: int = LONGEST) -> str:
+    """Return a text as a message shows it: on one line, and without its middle where it is very long."""
+    shown = visible(
+        text[: most + 1] + text[most + 1 :][-most:]
+    )  # escapes are longer than what they stand for
+    return shown if len(shown) <= most else f"{shown[: most - 200]} ... {shown[-190:]}"
+
+
+def _first(problems: Iterable[Problem]) -> Iterator[str]:
+    """Yield problems as lines until they are long enough together, at least one, then how many are left."""
+    length = 0
+    for k, problem in enumerate(known := tuple(problems)):
+        line = str(problem)
+        length += len(line) + 1
+        if k and length > MOST_TEXT:
+            yield f"... and {len(known) - k} more mistakes"
+            return
+        yield line
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -68,3 +68,28 @@ def test_nearest_keeps_the_case_of_the_known_name():
 )
 def test_listed(names, text):
     assert listed(names) == text
+
+
+@pytest.mark.parametrize("letter", ["x", "\u202e", "\U000e0041", "\n"])
+@pytest.mark.parametrize("count", [1, 700, 1_000, 100_000])
+def test_long_texts_are_cut_once_they_can_be_seen(letter, count):
+    """Hidden characters are written as escapes of up to ten: what is cut is what would be shown."""
+    long = letter * count
+    problem = Problem(f"{long} is no number; write a number from 0 to 1", f"key {long}", f"{long}.yaml", 3, 7)
+    for text in (str(problem), str(InputError(problem)), str(GameError(problem.message, problem.key))):
+        assert len(text) <= 1_700
+        assert text.isprintable()
+        assert text.endswith("is no number; write a number from 0 to 1")
+    assert ".yaml:3:7: key " in str(problem)
+    assert problem.message.startswith(long)
+
+
+def test_many_mistakes_are_counted():
+    problems = [Problem(f"mistake {k} " + "x" * 90, "key", "a.yaml", k) for k in range(500)]
+    error = InputError(problems)
+    *shown, last = str(error).split("\n")
+    assert len(str(error)) <= 8_100
+    assert shown == [str(problem) for problem in problems[: len(shown)]]
+    assert last == f"... and {500 - len(shown)} more mistakes"
+    assert len(error.problems) == 500
+    assert "more" not in str(InputError(problems[:60]))

@@ -78,15 +78,17 @@ class Chain:
         x, p, k = np.nonzero(self.possible)
         linked = np.zeros((self.size, self.size), dtype=bool)
         linked[x, self.target[x, p, k]] = True
-        layer = self.begins
-        layers = []
-        for _ in range(self.game.rounds or 0):
-            more = layer
+        opening, layers, rounds = self.begins, list[Bools](), self.game.rounds or 0
+        while len(layers) < rounds:
+            layer = more = opening
             while more.any():
                 more = linked[more & ~self.ends].any(axis=0) & ~layer
                 layer = layer | more
             layers.append(layer)
-            layer = np.asarray(linked[layer & self.ends].any(axis=0))
+            following = np.asarray(linked[layer & self.ends].any(axis=0))
+            if (following == opening).all():  # as this round, so all that follow
+                layers += [layer] * (rounds - len(layers))
+            opening = following
         return layers
 
     @cached_property

@@ -182,23 +182,35 @@ def settings_of(plugin: Callable[..., Any]) -> tuple[Setting, ...]:
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     ]
     return tuple(
-        Setting(p.name, *_kind(hints[p.name], p.default), about=about.get(p.name, "")) for p in keyword_only
+        Setting(p.name, *_kind(p.name, hints[p.name], p.default), about=about.get(p.name, ""))
+        for p in keyword_only
     )
 
 
-def _kind(hint: Any, default: Any) -> tuple[Kind, Any, Range, tuple[str, ...]]:
+def _kind(name: str, hint: Any, default: Any) -> tuple[Kind, Any, Range, tuple[str, ...]]:
+    """Return a setting's kind, default, range and choices; refuse an annotation that says nothing."""
     inner = [part for part in get_args(hint) if part is not type(None)]
     if type(None) in get_args(hint) and len(inner) == 1:
-        return _kind(inner[0], default)
-    if get_origin(hint) is Literal:
+        return _kind(name, inner[0], default)
+    if get_origin(hint) is Literal and all(isinstance(choice, str) for choice in get_args(hint)):
         return "choice", default, Range(), tuple(get_args(hint))
     if get_origin(hint) is Annotated:
-        limits = next(part for part in hint.__metadata__ if isinstance(part, Range))
-        return ("whole number" if limits.whole else "number"), default, limits, ()
+        limits = next((part for part in hint.__metadata__ if isinstance(part, Range)), None)
+        if limits is not None:
+            return ("whole number" if limits.whole else "number"), default, limits, ()
     if get_origin(hint) is Sequence and get_origin(get_args(hint)[0]) is Annotated:
-        return "numbers", default, _kind(get_args(hint)[0], default)[2], ()
-    kinds: dict[Any, Kind] = {str: "text", FilePath: "file"}
-    return kinds.get(hint, "structure"), default, Range(), ()
+        return "numbers", default, _kind(name, get_args(hint)[0], default)[2], ()
+    kinds: dict[Any, Kind] = {str: "text", FilePath: "file", Any: "structure", object: "structure"}
+    if hint in kinds:
+        return kinds[hint], default, Range(), ()
+    if get_origin(hint) in (Sequence, Mapping, list, tuple, dict):
+        return "structure", default, Range(), ()
+    written = getattr(hint, "__name__", str(hint)).replace("typing.", "")
+    raise GameError(
+        f"'{written}' says too little; write Number, Probability or another kind of gamelab.model.settings, "
+        "Literal of texts, str, or Any for lists and mappings",
+        name,
+    )
 
 
 def _documented(function: Callable[..., Any]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from gamelab.institutions import INSTITUTIONS as OUR_INSTITUTIONS
@@ -17,6 +17,8 @@ from gamelab.strategies.profile import ALL as STRATEGIES
 __all__ = ["ALIASES", "INSTITUTIONS", "STAGES", "STRATEGIES"]
 
 Plugin = Callable[..., Any]
+Plugins = tuple[tuple[str, Plugin], ...]
+"""The plug-ins of one group by name."""
 
 STAGES = WithOthers("stages", OUR_STAGES)
 INSTITUTIONS = WithOthers("institutions", OUR_INSTITUTIONS)
@@ -37,6 +39,18 @@ SYNONYMS = {
 """What others call the things that a scenario can name."""
 
 
+def plugins(mentioned: Mapping[str, Iterable[str]] | None = None) -> list[Plugins]:
+    """Return stage games, institutions and strategies.
+
+    With ``mentioned``, names by group, of the plug-ins of other packages only those of these names.
+    """
+    found = []
+    for group, room in {"stages": STAGES, "institutions": INSTITUTIONS, "strategies": STRATEGIES}.items():
+        named = dict(room) if mentioned is None else {n: room[n] for n in mentioned[group] if n in room}
+        found.append(tuple({**room.own, **named}.items()))
+    return found
+
+
 def time_settings() -> dict[str, Setting]:
     """Return the settings of the section ``time``."""
     return {setting.name: setting for setting in settings_of(repeated) if setting.name in TIME}
@@ -51,7 +65,7 @@ def preference_settings() -> dict[str, Setting]:
     """Return the settings of the section ``preferences``: the weight of each, 0 where it is not written."""
     found = {}
     for name in PREFERENCES:
-        weight = settings_of(INSTITUTIONS[name])[0]
+        weight = settings_of(OUR_INSTITUTIONS[name])[0]
         found[name] = Setting(name, "number", 0, weight.range, about=weight.about)
     return found
 
@@ -61,19 +75,30 @@ def simulate_settings() -> dict[str, Setting]:
     return {setting.name: setting for setting in settings_of(simulation)}
 
 
+def settings_below(group: str, plugin: Plugin) -> dict[str, Setting]:
+    """Return the settings that are written below a plug-in's name; a stage game's players stand elsewhere."""
+    elsewhere = "players" if group == "stages" else ""
+    return {setting.name: setting for setting in settings_of(plugin) if setting.name != elsewhere}
+
+
 def stage_settings(kind: str) -> dict[str, Setting]:
     """Return the settings of a stage game; the players stand at the scenario's top level."""
-    return {setting.name: setting for setting in settings_of(STAGES[kind]) if setting.name != "players"}
+    return settings_below("stages", STAGES[kind])
 
 
-def institutions() -> dict[str, Plugin]:
-    """Return the institutions that an arrangement can have."""
-    return {name: plugin for name, plugin in INSTITUTIONS.items() if name not in PREFERENCES}
+def is_institution(name: str) -> bool:
+    """Tell whether an arrangement can have an institution of this name."""
+    return name not in PREFERENCES and name in INSTITUTIONS
+
+
+def institution_names() -> list[str]:
+    """Return every name of an institution; none of other packages is loaded for that."""
+    return [name for name in INSTITUTIONS.names if name not in PREFERENCES]
 
 
 def institution_settings(name: str) -> dict[str, Setting]:
     """Return the settings of an institution."""
-    return {setting.name: setting for setting in settings_of(INSTITUTIONS[name])}
+    return settings_below("institutions", INSTITUTIONS[name])
 
 
 def strategy_name(name: str) -> str:
@@ -81,11 +106,16 @@ def strategy_name(name: str) -> str:
     return ALIASES.get(name, name)
 
 
+def is_strategy(name: str) -> bool:
+    """Tell whether a name or an alias stands for a strategy."""
+    return name in STRATEGIES or name in ALIASES
+
+
 def strategy_names() -> list[str]:
-    """Return every name that is accepted for a strategy."""
-    return [*STRATEGIES, *ALIASES]
+    """Return every name and alias of a strategy; none of other packages is loaded for that."""
+    return [*STRATEGIES.names, *ALIASES]
 
 
 def strategy_settings(name: str) -> dict[str, Setting]:
     """Return the settings of a strategy."""
-    return {setting.name: setting for setting in settings_of(STRATEGIES[strategy_name(name)])}
+    return settings_below("strategies", STRATEGIES[strategy_name(name)])

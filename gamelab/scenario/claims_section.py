@@ -208,10 +208,10 @@ class ClaimReader:
         except InputError:
             return None  # refused where it stands
         label = self.label(node)
-        names = catalogue.strategy_names()
-        unknown = [name for name in map(_named, label) if name not in names]
+        unknown = [name for name in map(_named, label) if not catalogue.is_strategy(name)]
         if unknown:
-            self.refuse(f"'{shortened(unknown[0])}' is not a strategy{nearest(unknown[0], names)}", "profile")
+            hint = nearest(unknown[0], catalogue.strategy_names())
+            self.refuse(f"'{shortened(unknown[0])}' is not a strategy{hint}", "profile")
         elif (
             arrangement not in self.unsure
             and not any(same_profile(label, known) for known in candidates)
@@ -235,7 +235,7 @@ class ClaimReader:
             return ""
         name, body = next(iter(node.entries.items()))
         settings = body.entries if isinstance(body, Branch) else {}
-        known = catalogue.strategy_settings(name) if name in catalogue.strategy_names() else {}
+        known = catalogue.strategy_settings(name) if catalogue.is_strategy(name) else {}
         scope = Values(self.scenario).scope()
         shown = {}
         for key, value in settings.items():

@@ -23,8 +23,6 @@ SECTIONS = {
     "simulate": "simulate",
 }
 """Definitions of what stands below a key, by the key."""
-STRATEGY = "_settings"
-"""Ends the name of the definition that holds a strategy's settings."""
 
 
 def json_schema() -> Schema:
@@ -99,18 +97,20 @@ def _describe(part: Schema, path: str) -> None:
 
 def _explain(name: str, definition: Schema) -> None:
     """Say what a definition is, from its plug-in or from the keys."""
-    plugins: dict[str, Callable[..., Any]] = {**catalogue.STAGES, **catalogue.INSTITUTIONS}
-    if name in plugins:
-        definition["description"] = _sentence(plugins[name])
-        stage = name in catalogue.STAGES
-        _defaults(definition, (catalogue.stage_settings if stage else catalogue.institution_settings)(name))
-    if name.endswith(STRATEGY) and name.removesuffix(STRATEGY) in catalogue.strategy_names():
-        _defaults(definition, catalogue.strategy_settings(name.removesuffix(STRATEGY)))
+    group, _, plugin = name.partition("-")
+    if plugin and group == "game":
+        definition["description"] = _sentence(catalogue.STAGES[plugin])
+        _defaults(definition, catalogue.stage_settings(plugin))
+    elif plugin and group == "institutions":
+        definition["description"] = _sentence(catalogue.INSTITUTIONS[plugin])
+        _defaults(definition, catalogue.institution_settings(plugin))
+    elif plugin:
+        _defaults(definition, catalogue.strategy_settings(plugin))
     for key, part in definition.get("properties", {}).items():
         if name in SECTIONS:
             _describe(part, f"{SECTIONS[name]}.{key}")
-        elif name == "institutions" and key in plugins:
-            part["description"] = _sentence(plugins[key])
+        elif name == "institutions":
+            part["description"] = _sentence(catalogue.INSTITUTIONS[key])
 
 
 def _defaults(part: Schema, settings: Mapping[str, Setting]) -> None:
@@ -128,11 +128,11 @@ def _game(definitions: dict[str, Schema]) -> Schema:
     """Return the section ``game``: one closed mapping for each kind, told apart by ``kind``."""
     kinds = list(catalogue.STAGES)
     for kind in kinds:
-        definitions[kind]["properties"]["kind"] = {
+        definitions[f"game-{kind}"]["properties"]["kind"] = {
             "const": kind,
             "description": f"What is at stake in one round. {_sentence(catalogue.STAGES[kind])}",
         }
-    game: Schema = {"oneOf": [{"$ref": f"#/$defs/{kind}"} for kind in kinds]}
+    game: Schema = {"oneOf": [{"$ref": f"#/$defs/game-{kind}"} for kind in kinds]}
     _describe(game, "game")
     return game
 
@@ -145,7 +145,7 @@ def _strategies(definitions: dict[str, Schema]) -> None:
     named |= {"type": "object", "minProperties": 1, "maxProperties": 1}
     sentences = {
         name: _sentence(catalogue.STRATEGIES[catalogue.strategy_name(name)])
-        for name in catalogue.strategy_names()
+        for name in (*catalogue.STRATEGIES, *catalogue.ALIASES)
     }
     for name, part in named["properties"].items():
         part["description"] = sentences[name]

@@ -148,7 +148,6 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
     kind = _text(game.entries.get("kind"))
     names = tuple(arrangements.entries) if catalogue.BASELINE in arrangements.entries else (
         catalogue.BASELINE, *arrangements.entries)  # fmt: skip
-    known = catalogue.institutions()
     bodies = {name: inside(arrangements, name) for name in names}
     players = root.entries.get("players")
     written = tuple(_text(item) for item in players.items) if isinstance(players, Listing) else ()
@@ -166,7 +165,7 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
         selection={name: _text(bodies[name].entries.get("selection")) or "best" for name in names},
         kind=kind if kind in catalogue.STAGES else "",
         institutions={
-            name: tuple(key for key in inside(bodies[name], "institutions").entries if key in known)
+            name: tuple(filter(catalogue.is_institution, inside(bodies[name], "institutions").entries))
             for name in names
         },
         candidates={
@@ -181,6 +180,31 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
             _listed(("simulate", "strategies"), inside(root, "simulate").entries.get("strategies"))
         ),
     )
+
+
+def mentioned(root: Branch) -> dict[str, list[str]]:
+    """Return what a file writes where the names of plug-ins stand, by group; whether they exist or not."""
+    arrangements = inside(root, "arrangements")
+    bodies = [inside(arrangements, name) for name in arrangements.entries]
+    lists = [body.entries.get("profiles") for body in bodies]
+    lists.append(inside(root, "simulate").entries.get("strategies"))
+    strategies = [name for node in lists if isinstance(node, Listing) for name in _names(node)]
+    return {
+        "stages": [_text(inside(root, "game").entries.get("kind"))],
+        "institutions": [name for body in bodies for name in inside(body, "institutions").entries],
+        "strategies": list(dict.fromkeys(strategies)),
+    }
+
+
+def _names(node: Node) -> Iterator[str]:
+    """Yield the names of strategies in a profile, or in a list of them."""
+    if isinstance(node, Listing):
+        for item in node.items:
+            yield from _names(item)
+    elif isinstance(node, Branch):
+        yield from node.entries
+    else:
+        yield _text(node)
 
 
 def inside(branch: Branch, key: str) -> Branch:
@@ -213,7 +237,7 @@ def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[
     for arrangement, body in bodies.items():
         written = inside(body, "institutions")
         for name in written.entries:
-            if name in catalogue.institutions():
+            if catalogue.is_institution(name):
                 place = ("arrangements", arrangement, "institutions", name)
                 yield from _settings(
                     place, catalogue.institution_settings(name), inside(written, name), arrangement
@@ -237,7 +261,7 @@ def _profile_entries(place: tuple[str, ...], node: Node, arrangement: str | None
 
 def _strategy(node: Node) -> str | None:
     name = next(iter(node.entries), "") if isinstance(node, Branch) else _text(node)
-    return name if name in catalogue.strategy_names() else None
+    return name if catalogue.is_strategy(name) else None
 
 
 def _listed(key: tuple[str, ...], written: Node | None) -> Iterator[Candidate]:

@@ -25,6 +25,7 @@ from gamelab.errors import InputError, listed, nearest
 from gamelab.expressions import parse, shortened
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
+from gamelab.scenario.catalogue import Plugins
 from gamelab.scenario.keys import QUANTITIES
 from gamelab.scenario.reading import Scalar
 
@@ -202,7 +203,7 @@ def settings_section(
     hints: Mapping[str, str] | None = None,
     **more: tuple[Any, bool, str],
 ) -> type[Section]:
-    """Return the model of a section that holds a plug-in's settings."""
+    """Return the model of a section that holds a plug-in's settings; ``group-name`` is a name of its own."""
     fields = {key: (setting_type(s), s.required, s.allowed) for key, s in settings.items()}
     return section(name, {**more, **fields}, hints=hints)
 
@@ -218,29 +219,29 @@ def _tagged(kinds: Mapping[str, Any], choose: Callable[[Any], str | None]) -> An
     return Annotated[union, Discriminator(choose)]
 
 
-def game_type() -> Any:
-    """Return the type of the section ``game``: the settings that its kind has."""
+def game_type(stages: Plugins) -> Any:
+    """Return the type of the section ``game``: the settings that its kind has, one of these."""
 
     def choose(value: Any) -> str | None:
         kind = value.get("kind") if isinstance(value, dict) else None
         return f"{TAG}{kind}" if isinstance(kind, Scalar) and kind.text in catalogue.STAGES else None
 
     models = {}
-    for kind in catalogue.STAGES:
+    for kind, plugin in stages:
         literal = leaf(one_of([kind]), {"const": kind})
-        models[f"{TAG}{kind}"] = settings_section(
-            kind, catalogue.stage_settings(kind), kind=(literal, True, kind)
-        )
+        settings = catalogue.settings_below("stages", plugin)
+        models[f"{TAG}{kind}"] = settings_section(f"game-{kind}", settings, kind=(literal, True, kind))
     return _tagged({**models, f"{TAG}unknown": section("unknown", {})}, choose)
 
 
-def profile_types() -> tuple[Any, Any]:
-    """Return the types of one strategy, and of a candidate: one for everybody, or one for each player."""
-    names = catalogue.strategy_names()
-    bare = leaf(_strategy, {"enum": names})
+def profile_types(strategies: Plugins) -> tuple[Any, Any]:
+    """Return the types of one of these strategies, and of a candidate: one for all, or one a player."""
+    known = dict(strategies)
+    known |= {alias: known[name] for alias, name in catalogue.ALIASES.items()}
+    bare = leaf(_strategy, {"enum": list(known)})
     fields = {}
-    for name in names:
-        model = settings_section(f"{name} settings", catalogue.strategy_settings(name))
+    for name, plugin in known.items():
+        model = settings_section(f"strategies-{name}", catalogue.settings_below("strategies", plugin))
         fields[name] = (model, False, "its settings")
     with_settings = section("strategy", fields, noun="strategy")
     one = _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings}, _shape)
@@ -255,8 +256,8 @@ def _shape(value: Any) -> str:
 
 def _strategy(value: Any) -> Any:
     scalar = _scalar(value, "the name of a strategy")
-    names = catalogue.strategy_names()
-    if scalar.text not in names:
+    if not catalogue.is_strategy(scalar.text):
+        names = catalogue.strategy_names()
         hint = nearest(scalar.text, names) or f"; write {listed(names)}"
         _refuse(f"'{shortened(scalar.text)}' is not a strategy{hint}")
     for setting in catalogue.strategy_settings(scalar.text).values():
@@ -265,24 +266,26 @@ def _strategy(value: Any) -> Any:
     return value
 
 
-def file_model() -> type[Section]:
-    """Return the model of a whole scenario file, from the plug-ins as they are now."""
-    rooms = (catalogue.STAGES, catalogue.INSTITUTIONS, catalogue.STRATEGIES, catalogue.ALIASES)
-    return _file_model(tuple(tuple(room.items()) for room in rooms))
+def file_model(mentioned: Mapping[str, Iterable[str]] | None = None) -> type[Section]:
+    """Return the model of a whole scenario file, from the plug-ins as they are now: all, or those named."""
+    return _file_model(*catalogue.plugins(mentioned), tuple(catalogue.ALIASES))
 
 
 @functools.cache
-def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section]:
-    institutions = {
-        name: (settings_section(name, catalogue.institution_settings(name)), False, "its settings")
-        for name in catalogue.institutions()
-    }
+def _file_model(
+    stages: Plugins, institutions: Plugins, strategies: Plugins, _aliases: tuple[str, ...]
+) -> type[Section]:
+    sections = {}
+    for name, plugin in institutions:
+        if name not in catalogue.PREFERENCES:
+            model = settings_section(f"institutions-{name}", catalogue.settings_below("institutions", plugin))
+            sections[name] = (model, False, "its settings")
     hint = "is a preference: write 'preferences: {%s: ...}'"
     preferences = {name: hint % name for name in catalogue.PREFERENCES}
-    strategy, candidate = profile_types()
+    strategy, candidate = profile_types(strategies)
     competing = (list[strategy], False, "a list of strategies")  # type: ignore[valid-type]
     simulated = settings_section("simulate", catalogue.simulate_settings(), strategies=competing)
-    applied = section("institutions", institutions, noun="institution", hints=preferences)
+    applied = section("institutions", sections, noun="institution", hints=preferences)
     arrangement = section("arrangement", {
         "institutions": (applied, False, "institutions with their settings"),
         "profiles": (list[candidate], False, "a list of candidates"),  # type: ignore[valid-type]
@@ -295,7 +298,7 @@ def _file_model(_rooms: tuple[tuple[tuple[str, Any], ...], ...]) -> type[Section
         "about": (TEXT, False, "a text"),
         "players": (list[TEXT], False, "a list of names"),  # type: ignore[valid-type]
         "parameters": (dict[str, NUMBER], False, "numbers by name"),  # type: ignore[valid-type]
-        "game": (game_type(), True, "a mapping with the kind of the stage game and its settings"),
+        "game": (game_type(stages), True, "a mapping with the kind of the stage game and its settings"),
         "time": (settings_section("time", catalogue.time_settings(), RATE), True, listed(catalogue.TIME)),
         "information": (settings_section("information", catalogue.information_settings()), False, ""),
         "preferences": (settings_section("preferences", catalogue.preference_settings()), False, ""),

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from gamelab.errors import Problem, listed, nearest
 from gamelab.expressions import dotted, segments, shortened
 from gamelab.scenario import catalogue
+from gamelab.scenario.document import mentioned
 from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import TAG, Section, file_model, given, is_blank
 
@@ -24,7 +25,7 @@ def check(root: Branch, file: str, *, partial: bool = False) -> list[Problem]:
     plain = _plain(root)
     models: dict[int, type[Section]] = {}
     try:
-        file_model().model_validate(plain, context=models)
+        file_model(mentioned(root)).model_validate(plain, context=models)
     except ValidationError as refusal:
         problems: list[Problem] = []
         blank: list[str] = []
@@ -97,17 +98,24 @@ def _found(root: Branch, plain: Any, loc: list[Any]) -> tuple[Node, Any, Any]:
 def _unknown(name: str, owner: Any, model: type[Section]) -> str:
     if name in model.hints:
         return model.hints[name]
-    hint = _near(name, model.allowed)
-    if "institutions" in model.allowed and name in catalogue.institutions():
+    allowed = _allowed(model)
+    hint = _near(name, allowed)
+    if "institutions" in model.allowed and catalogue.is_institution(name):
         hint = "; it belongs below 'institutions:', indented further than that line"
     elif model.noun == "key" and not hint:
         hint = _below(name)
     blank = [key for key, value in owner.items() if is_blank(value) and key in model.allowed]
     if model.noun in ("institution", "strategy") and blank and not hint:
         hint = f"; if it is a setting of '{blank[0]}', indent it further"
-    known = f"; known here: {listed(model.allowed)}" if model.allowed else "; nothing may stand here"
+    known = f"; known here: {listed(allowed)}" if allowed else "; nothing may stand here"
     known = "" if hint and len(known) > 150 else known
     return f"'{shortened(name)}' is not a known {model.noun}{known}{hint}"
+
+
+def _allowed(model: type[Section]) -> Collection[str]:
+    """Return the keys that may stand in a section, plug-ins that the file does not name among them."""
+    names = {"institution": catalogue.institution_names, "strategy": catalogue.strategy_names}
+    return names[model.noun]() if model.noun in names else model.allowed
 
 
 def _near(name: str, allowed: Collection[str]) -> str:
@@ -126,7 +134,7 @@ def _below(name: str) -> str:
         "time": catalogue.time_settings(),
         "information": catalogue.information_settings(),
         "preferences": catalogue.preference_settings(),
-        "arrangements": catalogue.institutions(),
+        "arrangements": catalogue.institution_names(),
     }
     for section, settings in sections.items():
         if name in settings:
@@ -152,11 +160,14 @@ def _kind(node: Node) -> tuple[str, Any]:
         return f"{given(_plain(node))} given; {hint}", node
     kind = node.entries.get("kind")
     if kind is None:
-        return f"needs 'kind': {listed(catalogue.STAGES)}", node
+        return f"needs 'kind': {listed(catalogue.STAGES.names)}", node
     if not isinstance(kind, Scalar):
-        return f"kind: {given(_plain(kind))} given; write {listed(catalogue.STAGES)}", kind
-    hint = _near(kind.text, catalogue.STAGES)
-    return f"kind: '{shortened(kind.text)}' is not a stage game; write {listed(catalogue.STAGES)}{hint}", kind
+        return f"kind: {given(_plain(kind))} given; write {listed(catalogue.STAGES.names)}", kind
+    hint = _near(kind.text, catalogue.STAGES.names)
+    return (
+        f"kind: '{shortened(kind.text)}' is not a stage game; write {listed(catalogue.STAGES.names)}{hint}",
+        kind,
+    )
 
 
 def _misshapen(error: Any, value: Any) -> str:

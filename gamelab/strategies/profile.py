@@ -68,11 +68,11 @@ def automaton_of(game: Game, player: int, strategy: Strategy) -> Automaton:
         if len(strategy) != 1:
             raise GameError("write one strategy name with its settings", "profile")
         ((strategy, settings),) = strategy.items()
-    name = ALIASES.get(strategy, strategy) if isinstance(strategy, str) else ""
-    if name not in ALL:
-        raise GameError(
-            f"no strategy is called '{strategy}'{nearest(str(strategy), [*ALL, *ALIASES])}", "profile"
-        )
+    name = strategy if isinstance(strategy, str) else ""
+    if name not in ALL and name not in ALIASES:
+        hint = nearest(str(strategy), [*ALL.names, *ALIASES])
+        raise GameError(f"no strategy is called '{strategy}'{hint}", "profile")
+    name = ALIASES.get(name, name)
     if not isinstance(settings, Mapping | None):
         raise GameError(f"{settings} given; write the settings of {name} as a mapping", "profile")
     return ALL[name](game, player, **(settings or {}))

@@ -166,7 +166,7 @@ def test_completion_at_the_places_where_a_teacher_stops_to_think():
 
 
 def test_ranges_choices_and_defaults():
-    monitoring = SCHEMA["$defs"]["monitoring"]
+    monitoring = SCHEMA["$defs"]["institutions-monitoring"]
     detection, alarm = (monitoring["properties"][name] for name in ("detection", "false_alarm"))
     assert detection["anyOf"] == [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]
     assert "default" not in detection

@@ -16,8 +16,8 @@ from gamelab.experiment import choice
 from gamelab.experiment.candidates import (
     Candidate,
     by_name,
+    candidates_beside_fallback,
     candidates_of,
-    equilibria_beside_fallback,
     intervals,
     profile_name,
 )
@@ -95,8 +95,8 @@ class Arrangement:
     def _found(self) -> tuple[list[Candidate], list[str]]:
         symmetric = self.scenario.selection.get(self.name) == "symmetric"
         exact = exact_game(self.scenario, self.name, self.overrides) if self.exact else None
-        ((_, places, notes),) = equilibria_beside_fallback(exact or self.game, symmetric)
-        candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, places, exact)
+        ((_, beside, notes),) = candidates_beside_fallback(exact or self.game, symmetric)
+        candidates = candidates_of(self.scenario, self.name, self.overrides, self.game, beside, exact)
         return candidates, [f"{self.name}: {note}" for note in notes]
 
     @property

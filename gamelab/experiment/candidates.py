@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,12 +23,15 @@ from gamelab.model.game import Floats, Game, Ints
 from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
+from gamelab.solve.backward_induction import backward_induction
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.crossings import Build
 from gamelab.solve.stage_equilibria import KnownEquilibria, equilibria_by_point
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
+from gamelab.strategies.induction import NAME as BY_INDUCTION
+from gamelab.strategies.induction import as_here
 from gamelab.strategies.profile import Strategy, profile_of
 
 UNDISCOUNTED = not_asked("there are finitely many rounds, and no discount factor")
@@ -176,10 +179,11 @@ class Candidate:
                 warnings.simplefilter("ignore", GamelabWarning)
                 game = assemble(self.scenario, self.arrangement, changed)
             if self.place is None or fixed:
-                return game, self.automata_on(game, self.strategies)
+                return game, self.automata_on(game, as_here(self.strategies, self.automata))
             choices = profiles(self.scenario, self.arrangement, changed)[self.place].choices
             laid_out, _ = game.spread(amounts)
-            return laid_out, profile_of(laid_out, [{name: given} for name, given in choices])
+            strategies = as_here([{name: given} for name, given in choices], self.automata)
+            return laid_out, profile_of(laid_out, strategies)
 
         return build
 
@@ -266,10 +270,10 @@ def candidates_of(
     arrangement: str,
     overrides: Mapping[str, Any],
     game: Game,
-    places: Sequence[int],
+    beside: Sequence[Strategy],
     exact_game: Game | None = None,
 ) -> list[Candidate]:
-    """Return the candidates of an arrangement: the file's, a fallback that there is, and these equilibria."""
+    """Return the candidates of an arrangement: the file's, a fallback that there is, and these."""
     written = [
         ([{name: settings} for name, settings in profile.choices], profile.label)
         for profile in profiles(scenario, arrangement, overrides)
@@ -277,7 +281,7 @@ def candidates_of(
     automatic: list[tuple[list[Any], list[Any]]] = []
     if game.has_fallback.all():
         automatic += [(["stage_nash"] * game.n,) * 2]
-    automatic += [([{"stage_nash": {"equilibrium": k}}] * game.n,) * 2 for k in places]
+    automatic += [([own] * game.n,) * 2 for own in beside]
     known = [label for _, label in written]
     added = [(strategies, label) for strategies, label in automatic if label not in known]
     return [
@@ -295,21 +299,22 @@ def candidates_of(
     ]
 
 
-def equilibria_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, list[int], list[str]]]:
-    """Return which stage equilibria are candidates beside the fallback, for groups of points, with notes.
+def candidates_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, list[Strategy], list[str]]]:
+    """Return the automatic candidates beside the fallback, for groups of points, with notes.
 
-    None where the game has several states. In a group all points have a fallback, or none has. Of many only
-    those with the highest joint payoffs are, by their places: the arrangement's conduct would be among them.
-    Where it must be symmetric, symmetric ones first.
+    In a group all points have a fallback, or none has. Of a game with one state these are its stage
+    equilibria. Of many only those with the highest joint payoffs are: the arrangement's conduct would be
+    among them. Where it must be symmetric, symmetric ones first. Of a game with several states and finitely
+    many rounds it is the plan that backward induction leaves, where that is the only one and not the fallback
+    itself.
     """
     if len(game.states) != 1:
-        nothing = KnownEquilibria([])
-        return [(part, places, []) for part, places in _own(game, np.arange(game.batch), nothing)]
-    groups = []
+        return _by_induction(game)
+    groups: list[tuple[Ints, list[Strategy], list[str]]] = []
     for points, known in equilibria_by_point(game):
         notes = [known.note] if known.note else []
         if len(known.mixtures) <= MOST_AUTOMATIC:
-            groups += [(part, places, notes) for part, places in _own(game, points, known)]
+            groups += [(part, _named(places), notes) for part, places in _own(game, points, known)]
             continue
         some = f"the {MOST_AUTOMATIC} with the highest joint payoffs of {len(known.mixtures)}"
         notes.append(f"{some} stage equilibria are candidates; list others as stage_nash {{equilibrium: k}}")
@@ -318,8 +323,25 @@ def equilibria_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, 
             ((_, places),) = _own(game, np.array([point]), one)
             here = game.take(slice(point, point + 1))
             best = promising(here, [mixtures[0] for mixtures in one.mixtures], symmetric)
-            groups.append((np.array([point]), [place for place in places if place in best], notes))
+            groups.append((np.array([point]), _named(k for k in places if k in best), notes))
     return groups
+
+
+def _by_induction(game: Game) -> list[tuple[Ints, list[Strategy], list[str]]]:
+    there = np.broadcast_to(game.has_fallback, (game.batch,))
+    proposed, notes = np.zeros(game.batch, dtype=bool), []
+    if game.rounds is not None:
+        plan = backward_induction(game)
+        apart = [(np.abs(phase - game.fallback) > 1e-12).any(axis=(1, 2, 3)) for phase in plan.phases]
+        proposed, notes = plan.unique & np.logical_or.reduce(apart), [plan.note] if plan.note else []
+    kinds, member = np.unique(np.vstack([proposed, there]), axis=1, return_inverse=True)
+    named: list[list[Strategy]] = [[BY_INDUCTION] if own else [] for own, _ in kinds.T.tolist()]
+    return [(np.flatnonzero(member.ravel() == k), beside, notes) for k, beside in enumerate(named)]
+
+
+def _named(places: Iterable[int]) -> list[Strategy]:
+    """Return stage equilibria by their places as strategies."""
+    return [{"stage_nash": {"equilibrium": k}} for k in places]
 
 
 def _own(game: Game, points: Ints, known: KnownEquilibria) -> list[tuple[Ints, list[int]]]:

@@ -23,6 +23,7 @@ from gamelab.solve.exact_certificate import ExactCertificate, exact_certify, tex
 from gamelab.solve.exact_settings import Answer, Irrational, exact_break_even, exact_least
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
+from gamelab.strategies.induction import as_here
 
 if TYPE_CHECKING:
     from gamelab.experiment.arrangements import Arrangement
@@ -127,7 +128,7 @@ class ExactForm:
             with warnings.catch_warnings():  # told once, when the arrangement's own game was made
                 warnings.simplefilter("ignore", GamelabWarning)
                 game = exact_game(asked.scenario, asked.arrangement, changed)
-            return game, asked.automata_on(game, self._strategies(changed))
+            return game, asked.automata_on(game, as_here(self._strategies(changed), self.automata))
 
         return build
 

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from gamelab.experiment.candidates import Candidate, candidates_of, equilibria_beside_fallback
+from gamelab.experiment.candidates import (
+    Candidate,
+    candidates_beside_fallback,
+    candidates_of,
+)
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario import assemble
@@ -20,6 +24,7 @@ from gamelab.solve.judgement import FAILS
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.values import Value, value
 from gamelab.solve.workability import best_joint_stage_payoff, sizes
+from gamelab.strategies.induction import NAME as BY_INDUCTION
 
 if TYPE_CHECKING:
     from gamelab.experiment.sites import Site
@@ -118,12 +123,12 @@ class Board:
                 steady = assemble(site.scenario, site.name, {**overrides, "information.tremble": 0})
             self.best_joint_payoff[points] = best_joint_stage_payoff(steady)
         symmetric = site.scenario.selection.get(site.name) == "symmetric"
-        for group, places, _ in equilibria_beside_fallback(game, symmetric):
+        for group, beside, _ in candidates_beside_fallback(game, symmetric):
             part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])
             overrides = site.overrides_at(self.at[here])
             if len(here) == 1 and part.shape:
                 part = part.replace(shape=())
-            for candidate in candidates_of(site.scenario, site.name, overrides, part, places):
+            for candidate in candidates_of(site.scenario, site.name, overrides, part, beside):
                 self.play(candidate, here)
 
     def proved(self, game: Game, points: Ints) -> Bools:
@@ -145,6 +150,8 @@ class Board:
             place = len(self.site.scenario.candidates[self.site.name])
             if isinstance(settings, Mapping):
                 place += 1 + settings["stage_nash"]["equilibrium"]
+            elif settings == BY_INDUCTION:
+                place += 1  # a game with several states has no numbered equilibria
         self.labels[place] = candidate.label
         return self.rows.setdefault(place, _Row(len(self.at)))
 

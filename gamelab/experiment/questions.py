@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.answers import Missing
+from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game, common_shape
 from gamelab.solve import certificate, thresholds, values
 from gamelab.solve.certificate import Certificate
@@ -20,6 +21,7 @@ from gamelab.solve.inference import CANNOT_TELL
 from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
+from gamelab.strategies.induction import as_here
 from gamelab.strategies.profile import Strategy, profile_of
 
 Profile = Strategy | Sequence[Strategy]
@@ -123,10 +125,11 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
     if game.batch > 1:
         raise GameError("thresholds are found for one game at a time, and this one is a grid", "game")
     single = game.replace(shape=())
+    steady = _steady(single, profile)
 
     def build(factors: Any) -> tuple[Game, Any]:
         at = values.with_discount_factor(single, factors)
-        return at, profile_of(at, profile)
+        return at, profile_of(at, steady)
 
     if not game.exact:
         return thresholds.sustainable_discount_factors(build)
@@ -137,6 +140,14 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
     if isinstance(found, Missing):
         return found
     return [replace(interval, exact=UNCONFIRMED) for interval in found] or exact
+
+
+def _steady(game: Game, profile: Profile) -> Sequence[Strategy]:
+    """Return each player's strategy; a plan of backward induction as it is on this game."""
+    automata = profile_of(game, profile)
+    single = isinstance(profile, str | Mapping | Automaton) or callable(profile)
+    each = [profile] * game.n if single else profile
+    return as_here(each, automata)  # type: ignore[arg-type]
 
 
 def critical_discount_factor(game: Game, profile: Profile) -> float | Missing | None:

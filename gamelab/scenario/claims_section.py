@@ -24,6 +24,8 @@ from gamelab.scenario.schema import BOOLEANS, COMPARISONS
 from gamelab.scenario.values import NUMERIC, Values, refused_by
 
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
+AUTOMATIC = ("stage_nash", "backward_induction")
+"""Strategies that are candidates without being listed, where a game has them."""
 WITH_PATH = ("break_even", "least")
 WITH_WORDS = ("critical_discount_factor", "sustainable_discount_factors", *WITH_PATH)
 """Quantities of which results may say ``not known`` or ``not asked``."""
@@ -215,7 +217,7 @@ class ClaimReader:
         elif (
             arrangement not in self.unsure
             and not any(same_profile(label, known) for known in candidates)
-            and any(_named(part) != "stage_nash" for part in label)
+            and any(_named(part) not in AUTOMATIC for part in label)
         ):
             known = "; ".join(_shown(candidate) for candidate in candidates) or "none are listed"
             self.refuse(f"no candidate {_shown(label)} in {arrangement}; there are: {known}", "profile")

@@ -85,7 +85,7 @@ KEYS = {
     "arrangements.profiles": Key(
         "a list of candidates: a strategy for everybody (`grim`), or one for each player (`[grim, "
         "comply]`); settings in braces (`{limited_punishment: {rounds: 2}}`)",
-        "only stage equilibria for ever (`stage_nash`), which are candidates always",
+        "only stage equilibria for ever (`stage_nash`) and `backward_induction`, which are candidates always",
         "profiles:\n  - grim\n  - [tit_for_tat, grim]\n  - {limited_punishment: {rounds: 2}}",
     ),
     "arrangements.selection": Key(

@@ -9,6 +9,7 @@ import numpy as np
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately
+from gamelab.solve.backward_induction import backward_induction, moves_backwards
 from gamelab.solve.joint import Chain, chains, reached
 from gamelab.solve.moves import lumps, material_spread, slack
 from gamelab.solve.stage_equilibria import equilibria_of, stage_utilities, survivors
@@ -151,45 +152,19 @@ def _unravels_by_moves(game: Game) -> str | None:
     begins = (game.start > 0).any(axis=0) | game.leads_to[game.ends_round].any(axis=0)
     if begins.sum() != 1 or (game.has_choice.sum(axis=1) > 1).any():
         return None
-    slack = TOLERANCE * float(material_spread(game)[0])
-    chosen = _best_by_moves(game, slack)
+    plan = backward_induction(game)
     kept = _kept_states(game)
-    if chosen is None or not any(kept[s] and not game.keeps[s, i, a] for (s, i), a in chosen.items()):
+    if not plan.unique[0]:
         return None
-    said = ", ".join(f"{game.players[i]} does {game.actions[i][a]}" for (_, i), a in chosen.items())
+    choosing = [(s, int(i)) for s in moves_backwards(game) for i in np.flatnonzero(game.has_choice[s])]
+    moves = [(s, i, int(plan.phases[0][0, s, i].argmax())) for s, i in choosing]
+    if not any(kept[s] and not game.keeps[s, i, a] for s, i, a in moves):
+        return None
+    said = ", ".join(f"{game.players[i]} does {game.actions[i][a]}" for _, i, a in moves)
     return (
         f"in the last round only one thing is best at every move ({said}), whatever happened before, "
         "and then by backward induction so it is in every earlier one"
     )
-
-
-def _best_by_moves(game: Game, slack: float) -> dict[tuple[int, int], int] | None:
-    """Return the only best action of whoever chooses in each state of a round; None where there are ties."""
-    chosen: dict[tuple[int, int], int] = {}
-    worth: dict[int, Floats] = {}
-    while len(worth) < len(game.states):
-        ready = [s for s in range(len(game.states)) if s not in worth and _following(game, s) <= worth.keys()]
-        for s in ready:  # a round cannot go on for ever, so there always is one
-            total = stage_utilities(game, s)[0].copy()
-            for p in np.flatnonzero(game.allowed_profiles[s]) if not game.ends_round[s] else ():
-                chances = game.probabilities[0, min(s, game.probabilities.shape[1] - 1)]
-                later = zip(chances[min(p, len(chances) - 1)], game.next_state[s], strict=True)
-                total[p] += sum(chance * worth[int(after)] for chance, after in later if chance > 0)
-            profiles = np.flatnonzero(game.allowed_profiles[s])
-            best = profiles[0]
-            for i in np.flatnonzero(game.has_choice[s]):
-                order = profiles[np.argsort(-total[profiles, i], kind="stable")]
-                best = order[0]
-                if total[order[0], i] - total[order[1], i] <= slack:
-                    return None
-                chosen[s, int(i)] = int(game.profiles[best, i])
-            worth[s] = total[best]
-    return chosen
-
-
-def _following(game: Game, s: int) -> set[int]:
-    """Return the states that can follow within the round."""
-    return set() if game.ends_round[s] else set(np.flatnonzero(game.leads_to[s]).tolist())
 
 
 def _only_equilibrium(game: Game) -> list[int] | None:

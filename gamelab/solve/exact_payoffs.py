@@ -34,10 +34,11 @@ def exact_utilities(game: Game, tolerance: float) -> list[list[Fraction]]:
         largest = float(np.abs(paid).max())
         for i, own in enumerate(sums):
             sums[i] = [total + as_typed(entry, largest) for total, entry in zip(own, paid[:, i])]
-    return [_without_near_ties(own, Fraction(tolerance)) for own in sums]
+    return [without_near_ties(own, Fraction(tolerance)) for own in sums]
 
 
-def _without_near_ties(numbers: list[Fraction], tolerance: Fraction) -> list[Fraction]:
+def without_near_ties(numbers: list[Fraction], tolerance: Fraction) -> list[Fraction]:
+    """Return the numbers, each of those no further apart than the tolerance as the simplest of them."""
     meant: dict[Fraction, Fraction] = {}
     near: list[Fraction] = []
     for number in [*sorted(set(numbers)), None]:

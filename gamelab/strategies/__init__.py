@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from gamelab.model.automaton import Automaton
 from gamelab.strategies.constant import always_cooperate, always_defect, honour, renege, stage_nash
+from gamelab.strategies.induction import backward_induction
 from gamelab.strategies.institutional import comply, comply_until
 from gamelab.strategies.memory_one import equalizer, extortion, generous_zero_determinant, memory_one
 from gamelab.strategies.reactive import generous_tit_for_tat, tit_for_tat, tit_for_two_tats, two_tits_for_tat
@@ -15,6 +16,7 @@ __all__ = [
     "STRATEGIES",
     "always_cooperate",
     "always_defect",
+    "backward_induction",
     "comply",
     "comply_until",
     "equalizer",
@@ -56,6 +58,7 @@ STRATEGIES: dict[str, Callable[..., Automaton]] = {
     "insist": insist,
     "mix_then_alternate": mix_then_alternate,
     "stage_nash": stage_nash,
+    "backward_induction": backward_induction,
     "comply": comply,
     "comply_until": comply_until,
     "honour": honour,

@@ -366,4 +366,18 @@ OF_SOLVING = (
         "an arrangement is called not workable although there is nothing to compare it with",
         ("tests/experiment/test_run.py::test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays",),
     ),
+    Fault(
+        "ties have a best action", SOLVE + "backward_induction.py",
+        "own[:, k] - own[:, beaten] > tie",
+        "own[:, k] - own[:, beaten] >= -tie",
+        "backward induction takes one of two actions that are equally good",
+        ("tests/solve/test_backward_induction.py",),
+    ),
+    Fault(
+        "what follows counts in full", SOLVE + "backward_induction.py",
+        "later = game.discount_factor[:, s][:, None] * later",
+        "later = 1 * later",
+        "backward induction does not discount the rounds that follow",
+        ("tests/solve/test_backward_induction.py",),
+    ),
 )  # fmt: skip

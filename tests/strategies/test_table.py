@@ -27,6 +27,7 @@ REASONS = {
     "no symmetric prisoner's dilemma": "is defined for a symmetric prisoner's dilemma",
     "what is agreed changes with the turn": "the same in every state",
     "nobody moves second": "is for the player who moves second",
+    "no last round": "is for games of finitely many rounds, and this one has no last round",
     "moves first": "is for the player who moves second",
 }
 CELLS = [

@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment.boundaries import edges_of, halvings, lines_between
+from gamelab.experiment.boundaries import crossings, edges_of, halvings, in_step, lines_between
 from gamelab.experiment.shown import NOWHERE, Shown
+from gamelab.experiment.sites import MOST_POINTS, plain_number
+from gamelab.experiment.steps import along, borders, lines_of_steps
 from gamelab.model.game import Floats, Ints
-from gamelab.scenario import Map, Scenario, axis_values
+from gamelab.scenario import Axis, Map, Scenario, grid_of
 from gamelab.scenario.values import Values
 from gamelab.simulate.options import Progress
 
@@ -38,22 +40,28 @@ def map_of(
     InputError
         Where overrides leave an axis no range.
     """
-    x, y = (axis_values(scenario, axis, overrides) for axis in (drawn.x, drawn.y))
+    x, y = grid_of(scenario, drawn, overrides)
     shown = Shown(scenario, dict(overrides or {}), drawn, np.array([x[[0, -1]], y[[0, -1]]]))
     walk = _Walk(shown, progress)
     walk.total = x.size * y.size
     codes, amounts = _grid(walk, x, y)
-    edges = edges_of(x, y, codes)
+    edges = along(edges_of(x, y, codes), shown.apart, codes.shape)
     rounds = halvings(x, y, len(edges.number))
     walk.total += len(edges.number) * sum(2**halved - 1 for halved in rounds)
-    lines = lines_between(codes, edges, rounds, x, y, walk.codes)
+    if any(shown.apart):
+        (places,) = in_step(walk.codes, crossings(edges, rounds))
+        upwards = 1 if shown.apart[0] else 0
+        crossed = dict(zip(edges.number.tolist(), places[:, upwards].tolist()))
+        lines = lines_of_steps(x, y, codes, shown.apart, crossed)
+    else:
+        lines = lines_between(codes, edges, rounds, x, y, walk.codes)
     present = np.unique(codes[codes >= 0]).tolist()
     known = list(range(len(shown.words))) if drawn.show != "workable_arrangements" else _in_order(present)
     names = [shown.in_words(code) for code in known]
     result: dict[str, Any] = {
         "title": drawn.title,
-        "x": {"path": drawn.x.path, "label": drawn.x.label, "values": x.tolist()},
-        "y": {"path": drawn.y.path, "label": drawn.y.label, "values": y.tolist()},
+        "x": _axis(drawn.x, x),
+        "y": _axis(drawn.y, y),
         "show": _named(drawn),
         "here": _own_values(scenario, drawn, overrides),
         "regions": names,
@@ -76,6 +84,12 @@ def map_of(
     return result
 
 
+def _axis(axis: Axis, values: Floats) -> dict[str, Any]:
+    at = [plain_number(value) for value in values.tolist()] if axis.apart else values.tolist()
+    ends = borders(values) if axis.apart else None
+    return {"path": axis.path, "label": axis.label, "values": at, "borders": ends}
+
+
 class _Walk:
     """Asks for points in parts of bounded memory, and tells how far it is."""
 
@@ -85,16 +99,14 @@ class _Walk:
 
     def at(self, points: Floats) -> tuple[Ints, Floats]:
         """Return codes and amounts at any number of points."""
-        step, parts = self.shown.points_at_once, []
-        for k in range(0, len(points), step):
-            part = points[k : k + step]
-            parts.append(self.shown.at(part))
+        codes, amounts = np.empty(len(points), dtype=int), np.empty(len(points))
+        for part in self.shown.parts(points):
+            codes[part], amounts[part] = self.shown.at(points[part])
             self.done += len(part)
             self.total = max(self.total, self.done)  # the middles of saddles were not foreseen
             if self.progress:
                 self.progress(self.done, self.total)
-        codes = [np.asarray(codes) for codes, _ in parts] or [np.empty(0, dtype=int)]
-        return np.concatenate(codes), np.concatenate([amounts for _, amounts in parts] or [np.empty(0)])
+        return codes, amounts
 
     def codes(self, points: Floats) -> Ints:
         """Return codes alone."""
@@ -104,7 +116,7 @@ class _Walk:
 def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats]:
     """Return the codes and the amounts of all cells, (m, n), a part of the rows at a time."""
     codes, amounts = np.empty((y.size, x.size), dtype=int), np.empty((y.size, x.size))
-    rows = max(1, walk.shown.points_at_once // x.size)
+    rows = max(1, MOST_POINTS // x.size)
     for k in range(0, y.size, rows):
         part = y[k : k + rows]
         points = np.column_stack([np.tile(x, part.size), np.repeat(part, x.size)])

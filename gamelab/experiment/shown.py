@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
@@ -86,19 +86,29 @@ class Shown:
         names = [self.drawn.arrangement] if self.drawn.arrangement else self.scenario.arrangements
         order = dict.fromkeys([BASELINE, *names])
         paths = (self.drawn.x.path, self.drawn.y.path)
-        show = self.drawn.show
+        show, apart = self.drawn.show, self.apart if any(self.apart) else ()
         asked = (self.drawn.profile is not None, show == "best_response_gain", show == "supported")
         return {
-            str(n): Site(self.scenario, str(n), self.overrides, paths, self.limits, *asked) for n in order
+            str(n): Site(self.scenario, str(n), self.overrides, paths, self.limits, *asked, apart)
+            for n in order
         }
 
     @property
-    def points_at_once(self) -> int:
-        """How many points may be solved at once."""
-        return min(site.points_at_once for site in self.sites.values())
+    def apart(self) -> tuple[bool, bool]:
+        """Along which axes the games of different values have different forms."""
+        return self.drawn.x.apart, self.drawn.y.apart
+
+    def parts(self, points: Floats) -> Iterator[Ints]:
+        """Yield the places of points (b, 2) that are solved together: of one form, and few enough."""
+        _, first, member = distinct(len(points), [points[:, [k]] for k in np.flatnonzero(self.apart)])
+        for k in np.argsort(first, kind="stable"):
+            places = np.flatnonzero(member == k)
+            step = min(site.points_at_once(points[first[k]]) for site in self.sites.values())
+            for start in range(0, len(places), step):
+                yield places[start : start + step]
 
     def at(self, points: Floats) -> tuple[Ints, Floats]:
-        """Return the codes of regions (b,) at points (b, 2), and amounts (b,), nan where there is none."""
+        """Return codes of regions (b,) at points (b, 2) of one part, and amounts (b,), nan where none is."""
         found = self.played(points)
         refused = np.logical_or.reduce([played.solved.refused for played in found.values()])
         amounts = np.full(len(points), np.nan)

@@ -16,7 +16,7 @@ from gamelab.experiment.points import Board, Solved, distinct
 from gamelab.expressions import segments
 from gamelab.model.game import Floats
 from gamelab.scenario import Scenario, assemble
-from gamelab.scenario.values import Values
+from gamelab.scenario.values import Values, varies
 from gamelab.solve.joint import CHUNK
 
 MOST_POINTS = 10_000
@@ -46,6 +46,9 @@ class Site:
         Whether the best response's gain is asked for.
     proofs : bool
         Whether proofs are asked for that nothing supports the agreement.
+    apart : tuple of bool
+        Along which of the paths the games of different values have different forms: rounds, players, levels.
+        Points that are solved together have one value there.
     notes : dict
         Collects what was warned of, and each refusal with one of its points.
     """
@@ -58,6 +61,7 @@ class Site:
     every: bool = False
     best_response: bool = False
     proofs: bool = False
+    apart: tuple[bool, ...] = ()
     notes: dict[str, Floats | None] = field(default_factory=dict)
 
     @cached_property
@@ -71,7 +75,7 @@ class Site:
         values = Values(self.scenario, {**self.overrides, **fixed, self.paths[k]: self.limits[k]})
         try:
             return any(
-                _varies(values.of(path))
+                varies(values.of(path))
                 for path, entry in self.scenario.entries.items()
                 if entry.arrangement in (None, self.name) and segments(path)[0] != "parameters"
                 if values.given(entry)
@@ -80,10 +84,27 @@ class Site:
             return True
 
     @cached_property
-    def points_at_once(self) -> int:
-        """How many points fit into the memory of one chunk."""
+    def _sizes(self) -> dict[tuple[float, ...], int]:
+        return {}
+
+    @cached_property
+    def _known(self) -> dict[bytes, Solved]:
+        return {}
+
+    def points_at_once(self, at: Floats) -> int:
+        """Return how many points of the form of this one (m,) fit into the memory of one chunk."""
+        form = tuple(float(value) for value, apart in zip(at, self.stands_apart) if apart)
+        if form not in self._sizes:
+            self._sizes[form] = self._fitting(at)
+        return self._sizes[form]
+
+    def _fitting(self, at: Floats) -> int:
         game = None
-        for point in itertools.product(*([low, (low + high) / 2, high] for low, high in self.limits)):
+        tried = [
+            [value] if apart else [low, (low + high) / 2, high]
+            for value, apart, (low, high) in zip(at.tolist(), self.stands_apart, self.limits.tolist())
+        ]
+        for point in itertools.product(*tried):
             try:
                 game = assemble(self.scenario, self.name, self.overrides_at(np.array([point])))
                 break
@@ -96,18 +117,36 @@ class Site:
         expected = len(game.flows) * len(game.states) * len(game.profiles) * len(game.accounts)
         return max(1, min(MOST_POINTS, CHUNK // (8 * COPIES * (table + lines + expected))))
 
+    @property
+    def stands_apart(self) -> tuple[bool, ...]:
+        """For each path whether games of different values have different forms."""
+        return self.apart or (False,) * len(self.paths)
+
     def overrides_at(self, at: Floats) -> dict[str, Any]:
-        """Return the overrides at points (b, m): arrays, or plain numbers at a single one."""
-        columns = [float(column[0]) if len(at) == 1 else column for column in at.T]
+        """Return the overrides at points (b, m) of one form: arrays, or plain numbers at a single one."""
+        columns = [
+            plain_number(column[0]) if apart else float(column[0]) if len(at) == 1 else column
+            for column, apart in zip(at.T, self.stands_apart)
+        ]
         return {**self.overrides, **dict(zip(self.paths, columns, strict=True))}
 
     def solve(self, at: Floats) -> Solved:
-        """Return the candidates at points (b, m); points that do not differ here are solved once."""
+        """Return the candidates at points (b, m) of one form; points that do not differ here are solved once.
+
+        Where forms differ some points are kept: the next form may make no difference here.
+        """
         moved = self.moved_by
         if len(moved) == at.shape[1]:
             return self._solve(at)
         _, first, member = distinct(len(at), [at[:, moved]])
-        return self._solve(at[first]).take(member)
+        if not any(self.apart):
+            return self._solve(at[first]).take(member)
+        key = at[first][:, moved].tobytes()
+        if key not in self._known:
+            if sum(len(kept.refused) for kept in self._known.values()) > MOST_POINTS:
+                self._known.clear()
+            self._known[key] = self._solve(at[first])
+        return self._known[key].take(member)
 
     def _solve(self, at: Floats) -> Solved:
         board = Board(self, at)
@@ -130,7 +169,6 @@ class Site:
         return board.read()
 
 
-def _varies(entry: Any) -> bool:
-    if isinstance(entry, Mapping):
-        return any(map(_varies, entry.values()))
-    return any(map(_varies, entry)) if isinstance(entry, list | tuple) else isinstance(entry, np.ndarray)
+def plain_number(value: float) -> int | float:
+    """Return a number as a file would hold it: a whole one as such."""
+    return int(value) if float(value).is_integer() else float(value)

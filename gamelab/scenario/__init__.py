@@ -15,7 +15,7 @@ from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, holds_several, label, packaged
 from gamelab.scenario.loading import load, loads
-from gamelab.scenario.maps import Axis, Map, axis_values
+from gamelab.scenario.maps import Axis, Map, axis_values, grid_of
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
 from gamelab.scenario.overrides import applied, assignments, overridden
 
@@ -36,6 +36,7 @@ __all__ = [
     "exactly_holds",
     "expected_value",
     "find",
+    "grid_of",
     "holds",
     "holds_several",
     "json_schema",

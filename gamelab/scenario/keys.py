@@ -130,13 +130,18 @@ KEYS = {
         "a sentence that tells the finding", "what is shown, and over what", "title: Who works where"
     ),
     "maps.x": Key(
-        "one setting by its path, and where it goes: `from`, `to`, and how many `points` (49)",
+        "one setting by its path, and where it goes: `from`, `to`, and how many `points` or which `step`",
         "required",
         "x: {discount_factor: {from: 0.1, to: 0.9}}",
     ),
     "maps.x.from": Key("where the axis begins: a number or an expression", "required", "from: 0.1"),
     "maps.x.to": Key("where it ends, above `from`", "required", "to: 0.9"),
-    "maps.x.points": Key("how many values it has, both ends among them", "49", "points: 41"),
+    "maps.x.points": Key(
+        "how many values it has, both ends among them", "49; of whole numbers all of them", "points: 41"
+    ),
+    "maps.x.step": Key(
+        "from one value to the next, in place of `points`", "1 where whole numbers are needed", "step: 2"
+    ),
     "maps.y": Key("the same, upwards", "required", "y: {monitoring.cost: {from: 0, to: 1, points: 41}}"),
     "maps.show": Key(
         "`best_arrangement`, `workable_arrangements`, or a quantity of one arrangement",

@@ -33,7 +33,7 @@ from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import LARGEST, TOO_LARGE, content
-from gamelab.scenario.maps import Map, axis_values
+from gamelab.scenario.maps import Map, grid_of
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
 from gamelab.scenario.shape import DASHES, check
@@ -375,7 +375,7 @@ class _Trial:
     def corners(self, scenario: Scenario, drawn: Map) -> None:
         """Assemble the arrangements that a map is about at its four corners."""
         names = [catalogue.BASELINE, drawn.arrangement] if drawn.arrangement else scenario.arrangements
-        ends = [axis_values(scenario, axis)[[0, -1]].tolist() for axis in (drawn.x, drawn.y)]
+        ends = [values[[0, -1]].tolist() for values in grid_of(scenario, drawn)]
         for x, y in itertools.product(*ends):
             for name in names:
                 if not self.sound.get(str(name)) or self.budget.spent:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -12,12 +15,17 @@ from gamelab.errors import InputError, Problem
 from gamelab.expressions import Expression, segments
 from gamelab.model.game import Floats
 from gamelab.model.settings import Setting
-from gamelab.scenario.document import Scenario
-from gamelab.scenario.values import Values
+from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.paths import whole_path
+from gamelab.scenario.values import Values, varies
 
 POINTS = 49
 """How many points an axis has where the file does not say."""
 MOST_CELLS = 4_000_000
+MOST_FORMS = 2_500
+"""The most cells of different rounds, players or levels: each of them is a game of its own form."""
+STRAY = 1e-9
+"""How far rounding may take the number of steps from a whole number."""
 UNITS = ("payoff", "payoff per round", "rounds")
 """Units that a label says; others are clear from the name."""
 SECTIONS = ("parameters", "game", "time", "information", "preferences")
@@ -35,15 +43,21 @@ class Axis:
         The same in words.
     start, end : Expression
         Where it begins and ends; of parameters.
-    points : int
-        How many values it has, both ends among them.
+    points : int or None
+        How many values it has, both ends among them; None where the step says.
+    step : Expression or None
+        From one value to the next.
+    apart : bool
+        Whether nothing lies between its values: the setting is a whole number, or one is made from it.
     """
 
     path: str
     label: str
     start: Expression
     end: Expression
-    points: int = POINTS
+    points: int | None = POINTS
+    step: Expression | None = None
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,17 +97,77 @@ def axis_values(scenario: Scenario, axis: Axis, overrides: Mapping[str, Any] | N
     Raises
     ------
     InputError
-        For what is wrong in the expressions of its ends, or where it does not rise.
+        For what is wrong in the expressions of its ends, where it does not rise, where its steps do not reach
+        its end, and where there would be too many values.
     """
     scope = Values(scenario, overrides).scope()
-    low, high = (float(np.asarray(end.evaluate(scope))) for end in (axis.start, axis.end))
-    if not low < high:
-        message = f"goes from {low:g} to {high:g}; an axis needs a lower end below its upper end"
+    low, high = (end.evaluate(scope) for end in (axis.start, axis.end))
+    first, last = (float(np.asarray(end)) for end in (low, high))
+    if not first < last:
+        raise _refused(scenario, axis, first, last, "an axis needs a lower end below its upper end")
+    if not np.isfinite(last - first):
+        raise _refused(scenario, axis, first, last, "which is too far", ", ")
+    if axis.points is not None:
+        _within_limit(scenario, axis, axis.points)
+        return np.linspace(first, last, axis.points)
+    step = axis.step.evaluate(scope) if axis.step is not None else Fraction(1)
+    if not float(step) > 0:
+        raise InputError(Problem(f"steps of {float(step):g}; they must be above 0", axis.path, scenario.file))
+    count = (high - low) / step
+    _within_limit(scenario, axis, float(count) + 1)
+    whole = round(float(count))
+    if count != whole if isinstance(count, Fraction) else abs(count - whole) > STRAY:
+        final = float(low + math.floor(count) * step)
+        steps = f"in steps of {float(step):g} the last value is {final:g}; end there, or write 'points'"
+        raise _refused(scenario, axis, first, last, steps)
+    return np.array([float(low + k * step) for k in range(whole + 1)])
+
+
+def grid_of(
+    scenario: Scenario, drawn: Map, overrides: Mapping[str, Any] | None = None
+) -> tuple[Floats, Floats]:
+    """Return the values along both axes of a map, (n,) and (m,).
+
+    Raises
+    ------
+    InputError
+        As ``axis_values``, and where there are too many cells, or too many games of different forms.
+    """
+    x, y = (axis_values(scenario, axis, overrides) for axis in (drawn.x, drawn.y))
+    size = f"{x.size:,} x {y.size:,} points make {x.size * y.size:,} cells"
+    place = (drawn.key, scenario.file, drawn.line, drawn.column)
+    if x.size * y.size > MOST_CELLS:
+        raise InputError(Problem(f"{size}; the limit is {MOST_CELLS:,}", *place))
+    forms = (x.size if drawn.x.apart else 1) * (y.size if drawn.y.apart else 1)
+    if forms > MOST_FORMS:
+        message = f"{forms:,} games that differ in rounds, players or levels; the limit is {MOST_FORMS:,}"
+        raise InputError(Problem(f"{message}; larger steps would make fewer", *place))
+    return x, y
+
+
+def stands_apart(scenario: Scenario, entry: Entry, keys: Sequence[str]) -> bool:
+    """Tell whether nothing lies between two values: the setting is a whole number, or one is made from it."""
+    if entry.setting.range.whole:
+        return True
+    values = Values(scenario, {whole_path(entry, keys): np.array([1.0, 2.0])})
+    made = [other for other in scenario.entries.values() if other.setting.range.whole and values.given(other)]
+    for other in made:
+        with suppress(InputError):  # told where it stands
+            if varies(values.of(other.path)):
+                return True
+    return False
+
+
+def _within_limit(scenario: Scenario, axis: Axis, count: float) -> None:
+    if count > MOST_CELLS:
+        message = f"{math.floor(count):,} points; the limit is {MOST_CELLS:,} cells"
         raise InputError(Problem(message, axis.path, scenario.file))
-    if not np.isfinite(high - low):
-        message = f"goes from {low:g} to {high:g}, which is too far"
-        raise InputError(Problem(message, axis.path, scenario.file))
-    return np.linspace(low, high, axis.points)
+
+
+def _refused(
+    scenario: Scenario, axis: Axis, first: float, last: float, why: str, joint: str = "; "
+) -> InputError:
+    return InputError(Problem(f"goes from {first:g} to {last:g}{joint}{why}", axis.path, scenario.file))
 
 
 def label_of(path: str, setting: Setting) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from gamelab.errors import InputError, Problem, listed
 from gamelab.expressions import Expression, dotted, parse, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.claims_section import ClaimReader
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.keys import QUANTITIES
-from gamelab.scenario.maps import MOST_CELLS, POINTS, Axis, Map, axis_values, label_of
+from gamelab.scenario.maps import POINTS, Axis, Map, axis_values, grid_of, label_of, stands_apart
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import WHOLE_MAPS
@@ -22,7 +24,7 @@ NOT_MAPPED = {
     "break_even": "has a map of its own: map workable with the cost along one axis",
     **{name: f"is of the whole scenario; write 'show: {name}'" for name in WHOLE_MAPS},
 }
-KINDS = {"choice": "a choice", "whole number": "a whole number", "text": "a text", "numbers": "a list"}
+KINDS = {"choice": "a choice", "text": "a text", "numbers": "a list"}
 
 
 def maps_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[list[Map], list[Problem]]:
@@ -67,17 +69,19 @@ class _Reader:
         if x.path == y.path:
             at = self.node.entries["y"]
             self.refuse(f"both axes change {x.path}; another setting is needed here", "y", at)
-        if x.points * y.points > MOST_CELLS:
-            size = f"{x.points:,} x {y.points:,} points make {x.points * y.points:,} cells"
-            self.refuse(f"{size}; the limit is {MOST_CELLS:,}", "", self.node)
         quantity, arrangement, profile, player = shown
         title = self.node.entries.get("title")
         named = title.text if isinstance(title, Scalar) and not title.null else ""
         what = " of ".join(filter(None, (quantity.replace("_", " "), player, arrangement)))
-        return Map(
+        found = Map(
             named or f"{what} over {x.label} and {y.label}", x, y, quantity, arrangement, profile, player,
             self.key, self.node.line, self.node.column,
         )  # fmt: skip
+        try:
+            grid_of(self.scenario, found)
+        except InputError as refusal:
+            self.problems += refusal.problems
+        return found
 
     def axis(self, name: str) -> Axis | None:
         """Return one axis."""
@@ -93,18 +97,22 @@ class _Reader:
         if not isinstance(node, Branch) or setting is None:
             return None
         entry, keys = setting
-        start, end = self.end(name, path, node, "from"), self.end(name, path, node, "to")
-        points = self.points(name, path, node)
-        if start is None or end is None or points is None:
-            return None
-        whole = whole_path(entry, keys)
-        axis = Axis(whole, self.label(whole, entry), start, end, points)
         before = len(self.problems)
+        start, end = self.end(name, path, node, "from"), self.end(name, path, node, "to")
+        points, step = self.points(name, path, node), self.end(name, path, node, "step")
+        if start is None or end is None or len(self.problems) > before:
+            return None
+        if points is not None and step is not None:
+            self.refuse("both 'points' and 'step' given; write one", f"{name}.{dotted((path,))}", node)
+            return None
+        whole, apart = whole_path(entry, keys), stands_apart(self.scenario, entry, keys)
+        points = points if points is not None or step is not None or apart else POINTS
+        axis = Axis(whole, self.label(whole, entry), start, end, points, step, apart)
         self.range(name, path, node, entry, keys, axis)
         return axis if len(self.problems) == before else None
 
     def setting(self, name: str, path: str, at: Any) -> tuple[Entry, tuple[str, ...]] | None:
-        """Return the setting that an axis changes: one number."""
+        """Return the setting that an axis changes: one number, or one whole number."""
         try:
             entry, keys = located(self.scenario, path)
             if keys:
@@ -115,12 +123,11 @@ class _Reader:
                     self.refuse(problem.message, f"{name}.{dotted((path,))}", at)
             return None
         kind = entry.setting.kind
-        if kind == "number" or (keys and isinstance(node_at(entry, keys), Scalar)):
+        if kind in ("number", "whole number") or (keys and isinstance(node_at(entry, keys), Scalar)):
             return entry, keys
         what = KINDS.get(kind, "a list or a mapping")
         item = f", such as {shortened(path)}.0" if kind == "numbers" else ""
-        needs = "takes all numbers between its ends" if kind == "whole number" else f"needs one number{item}"
-        self.refuse(f"is {what}; an axis {needs}", f"{name}.{dotted((path,))}", at)
+        self.refuse(f"is {what}; an axis needs one number{item}", f"{name}.{dotted((path,))}", at)
         return None
 
     def label(self, whole: str, entry: Entry) -> str:
@@ -138,7 +145,7 @@ class _Reader:
         return ClaimReader(self.scenario, self.node, self.key, self.unsure).vague(path)
 
     def end(self, name: str, path: str, node: Branch, key: str) -> Expression | None:
-        """Return one end of an axis."""
+        """Return one end of an axis, or its step."""
         body = node.entries.get(key)
         if not isinstance(body, Scalar):
             return None
@@ -152,10 +159,10 @@ class _Reader:
             return None
 
     def points(self, name: str, path: str, node: Branch) -> int | None:
-        """Return how many points an axis has."""
+        """Return how many points an axis has; None where the file does not say."""
         body = node.entries.get("points")
         if not isinstance(body, Scalar) or (body.null and not body.text):
-            return POINTS
+            return None
         try:
             count = parse(body.text).evaluate(Values(self.scenario).scope())
             if float(count).is_integer() and float(count) >= 2:
@@ -172,13 +179,6 @@ class _Reader:
         self, name: str, path: str, node: Branch, entry: Entry, keys: tuple[str, ...], axis: Axis
     ) -> None:
         """Note what is wrong with the ends together, and with each as a value of the setting."""
-        if axis.points > MOST_CELLS:
-            self.refuse(
-                f"{axis.points:,} points; the limit is {MOST_CELLS:,} cells",
-                f"{name}.{dotted((path,))}",
-                node,
-            )
-            return
         try:
             values = axis_values(self.scenario, axis)
         except InputError as refusal:
@@ -189,6 +189,14 @@ class _Reader:
             message = "" if keys else refused_by(entry.setting, float(value))
             if message:
                 self.refuse(message, f"{name}.{dotted((path,))}.{key}", node.entries[key])
+                return
+        between = values[~np.isclose(values % 1, 0)] if entry.setting.range.whole else ()
+        if len(between):
+            step = "step" if axis.step is not None else "points"
+            message = (
+                f"{between[0]:g} would be on the axis, and {path} is {entry.setting.range}; write 'step: 1'"
+            )
+            self.refuse(message, f"{name}.{dotted((path,))}.{step}", node.entries[step])
 
     def show(self) -> tuple[str, str | None, list[Any] | None, str | None] | None:
         """Return what is shown: quantity, arrangement, profile and player."""

@@ -333,7 +333,11 @@ def map_model() -> type[Section]:
         "from": (NUMBER, True, "a number or an expression"),
         "to": (NUMBER, True, "a number or an expression"),
     }
-    axis = section("axis", {**ends, "points": (NUMBER, False, "a whole number of at least 2")}, noun="key")
+    spacing = {
+        "points": (NUMBER, False, "a whole number of at least 2"),
+        "step": (NUMBER, False, "a number above 0"),
+    }
+    axis = section("axis", {**ends, **spacing}, noun="key")
     one = Field(json_schema_extra={"minProperties": 1, "maxProperties": 1})
     axes = Annotated[dict[str, axis], one]  # type: ignore[valid-type]
     quantity = leaf(one_of(QUANTITIES, "a quantity"), {"enum": list(QUANTITIES)})

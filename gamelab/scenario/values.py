@@ -300,6 +300,13 @@ def plain(value: Any, setting: Setting) -> Any:
     return value
 
 
+def varies(value: Any) -> bool:
+    """Tell whether a value is an array, or holds one: a setting that varies, or one made from it."""
+    if isinstance(value, Mapping):
+        return any(map(varies, value.values()))
+    return any(map(varies, value)) if isinstance(value, list | tuple) else isinstance(value, np.ndarray)
+
+
 def _unread(content: Any, setting: Setting) -> bool:
     """Tell whether text stands where a number is meant."""
     if setting.kind == "numbers" and isinstance(content, list):

@@ -3,7 +3,7 @@
 import pytest
 
 from gamelab.errors import InputError
-from gamelab.scenario import loads
+from gamelab.scenario import axis_values, grid_of, loads
 
 from .example import EXAMPLE
 
@@ -26,7 +26,18 @@ def said(x=FACTOR, y=ACCURACY, show="best_arrangement", example=EXAMPLE):
     [
         ("{time.discount_facto: {from: 0, to: 1}}", "'time.discount_facto'", "names no setting of this scenario; did you mean 'time.discount_factor'?"),
         ("{information.observe: {from: 0, to: 1}}", "'information.observe'", "is a choice; an axis needs one number"),
-        ("{time.rounds: {from: 1, to: 9}}", "'time.rounds'", "is a whole number; an axis takes all numbers between its ends"),
+        ("{time.rounds: {from: 9, to: 1}}", "'time.rounds'", "goes from 9 to 1; an axis needs a lower end"),
+        ("{time.rounds: {from: 0, to: 4}}", "'time.rounds'.from", "0 is not a whole number from 1 to 10000"),
+        ("{time.rounds: {from: 1.5, to: 4.5}}", "'time.rounds'.from", "1.5 is not a whole number from 1 to 10000"),
+        ("{time.rounds: {from: 1, to: 4.5}}", "'time.rounds'", "goes from 1 to 4.5; in steps of 1 the last value is 4; end there, or"),
+        ("{time.rounds: {from: 1, to: 10, step: 2}}", "'time.rounds'", "goes from 1 to 10; in steps of 2 the last value is 9"),
+        ("{time.rounds: {from: 1, to: 2, step: 1/2}}", "'time.rounds'.step", "1.5 would be on the axis, and time.rounds is a whole number from 1 to 10000; write 'step: 1'"),
+        ("{time.rounds: {from: 1, to: 4, points: 3}}", "'time.rounds'.points", "2.5 would be on the axis"),
+        ("{time.rounds: {from: 1, to: 9, step: 0}}", "'time.rounds'", "steps of 0; they must be above 0"),
+        ("{time.rounds: {from: 1, to: 9, step: stride}}", "'time.rounds'.step", "unknown name 'stride'"),
+        ("{time.rounds: {from: 1, to: 9, step: 2, points: 5}}", "'time.rounds'", "both 'points' and 'step' given; write one"),
+        ("{time.discount_factor: {from: 0, to: 0.9, step: 0.4}}", "'time.discount_factor'", "in steps of 0.4 the last value is 0.8; end there, or write 'points'"),
+        ("{time.discount_factor: {from: 0, to: 0.9, step: 1e-9}}", "'time.discount_factor'", "900,000,001 points; the limit is 4,000,000 cells"),
         (f"{{{FINES}: {{from: 1, to: 9}}}}", f"'{FINES}'", "is a list; an axis needs one number, such as"),
         (f"{{{FINES}.3: {{from: 1, to: 9}}}}", f"'{FINES}.3'", "there is no '3', but items 0 to 2"),
         ("{time.discount_factor: {from: 0.9, to: 0.1}}", "'time.discount_factor'", "goes from 0.9 to 0.1; an axis needs a lower end"),
@@ -121,3 +132,26 @@ def test_several_mistakes_and_what_is_missing():
         "maps.1",
     ]
     assert "needs 'y': one path with its range" in str(refusal.value)
+
+
+def test_steps_are_exact_and_whole_numbers_are_the_default():
+    text = EXAMPLE + "maps: [{x: %s, y: %s, show: best_arrangement}]\n"
+    scenario = loads(
+        text % ("{rounds: {from: 2, to: 5}}", "{discount_factor: {from: 0.1, to: 0.9, step: 0.2}}")
+    )
+    (found,) = scenario.maps
+    assert (found.x.apart, found.y.apart) == (True, False)
+    assert [values.tolist() for values in grid_of(scenario, found)] == [
+        [2, 3, 4, 5],
+        [0.1, 0.3, 0.5, 0.7, 0.9],
+    ]
+    scenario = loads(text % ("{rounds: {from: 2, to: 8, points: 3}}", ACCURACY))
+    assert axis_values(scenario, scenario.maps[0].x).tolist() == [2, 5, 8]
+
+
+def test_at_most_so_many_games_of_different_form():
+    ((line, key, told),) = said("{time.rounds: {from: 1, to: 2501}}")
+    assert (line, key) == (2, "maps.0")
+    assert told == (
+        "2,501 games that differ in rounds, players or levels; the limit is 2,500; larger steps would make fewer"
+    )

@@ -21,7 +21,7 @@ from gamelab.report.figures.canvas import (
     colours_of,
     labelled,
 )
-from gamelab.report.figures.regions import pixels, places
+from gamelab.report.figures.regions import extent, pixels, places
 from gamelab.report.findings import amount, shares
 from gamelab.report.words import BASELINE
 
@@ -37,6 +37,8 @@ NAMES = 1.05
 LETTER, LINE = 0.084, 0.17
 """Inches that a letter of a label takes at most, and a line of it."""
 TINT = 0.42
+MOST_TICKS = 13
+"""The most ticks along an axis whose values stand apart."""
 
 
 def region_map(found: Map, order: Sequence[str] = ()) -> Figure:
@@ -54,19 +56,20 @@ def region_map(found: Map, order: Sequence[str] = ()) -> Figure:
     labels = [_label(name) for name in found["regions"]]
     boxes = [(LETTER * max(map(len, label.split("\n"))), LINE * len(label.split("\n"))) for label in labels]
     for right in (0.2, NAMES):  # names beside the map take room from it
-        inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(found, x, y))
+        inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(found))
         outside = [k for k, (_, fits) in inside.items() if not fits]
         if not outside:
             break
-    canvas, axes = _paper(found, x, y, right, _caption(found))
+    canvas, axes = _paper(found, right, _caption(found))
     rgba = np.zeros((*drawn.shape, 4))
     for k, shade in enumerate(_shades(found["regions"], order)):
         rgba[drawn == k] = shade
-    axes.imshow(rgba, extent=_extent(x, y), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
+    axes.imshow(rgba, extent=_extent(found), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
     for boundary in found.get("boundaries") or ():
         for line in boundary["lines"]:
             axes.plot(*zip(*line), color=colour("ink"), linewidth=1.1, solid_joinstyle="round", zorder=3)
-    spots = {k: (_across(x, at[0]), _across(y, at[1])) for k, (at, _) in inside.items()}
+    left, end, low, high = _extent(found)
+    spots = {k: (left + at[0] * (end - left), low + at[1] * (high - low)) for k, (at, _) in inside.items()}
     for k, (a, b) in spots.items():
         if k not in outside:
             labelled(
@@ -83,14 +86,14 @@ def number_map(found: Map) -> Figure:
     numbers = np.array(
         [[np.nan if at is None else at for at in row] for row in found["numbers"]], dtype=float
     )
-    canvas, axes = _paper(found, x, y, 0.2, _range(found))
+    canvas, axes = _paper(found, 0.2, _range(found))
     known = numbers[np.isfinite(numbers)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     axes.pcolormesh(x, y, np.ma.masked_invalid(numbers), cmap="cividis", shading="nearest", alpha=0.85,
                     vmin=low, vmax=high if high > low else low + 1, rasterized=True, zorder=1)  # fmt: skip
     solved = [line for boundary in found.get("boundaries") or () for line in boundary["lines"]]
     if high - low > 1e-12 * max(abs(low), abs(high)) and min(numbers.shape) > 1:
-        _contours(axes, x, y, numbers, low, high, at_zero=not solved)
+        _contours(axes, *_steps(found, x, y, numbers), low, high, at_zero=not solved)
     shade = _ink(0.0, low, high)
     for line in solved:  # where the number jumps, a contour between grid points would stand elsewhere
         axes.plot(*zip(*line), color=shade, linewidth=2.0, zorder=3)
@@ -100,10 +103,23 @@ def number_map(found: Map) -> Figure:
         labelled(
             axes, a, b, "0", rim=True, ha="center", va="center", fontsize=SMALL, fontweight="bold", zorder=4
         )
-    axes.set_xlim(*_extent(x, y)[:2])
-    axes.set_ylim(*_extent(x, y)[2:])
+    axes.set_xlim(*_extent(found)[:2])
+    axes.set_ylim(*_extent(found)[2:])
     _here(axes, found)
     return canvas.figure
+
+
+def _steps(
+    found: Map, x: NDArray[Any], y: NDArray[Any], numbers: NDArray[Any]
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Return grid and numbers for contours: where cells stand apart both sides of each, which makes steps."""
+    for axis, across in (("x", 1), ("y", 0)):
+        borders = found[axis].get("borders")
+        if borders:
+            sides = np.repeat(borders, 2)[1:-1]
+            numbers = np.repeat(numbers, 2, axis=across)
+            x, y = (sides, y) if across else (x, sides)
+    return x, y, numbers
 
 
 def _contours(
@@ -141,17 +157,19 @@ LIGHT, DARK = "#fffffe", "#101214"
 """On shades that are the same on light and dark pages: no colours of the page."""
 
 
-def _paper(
-    found: Map, x: NDArray[Any], y: NDArray[Any], right: float, caption: Sequence[str]
-) -> tuple[Canvas, Axes]:
+def _paper(found: Map, right: float, caption: Sequence[str]) -> tuple[Canvas, Axes]:
     foot = 0.17 * len(caption)
     canvas = Canvas(found["title"], TALL + BOTTOM + foot + 0.36)
     axes = canvas.axes(BOTTOM + foot, TALL, right=right)
     canvas.named(axes, _axis(found["x"]), _axis(found["y"]))
-    left, end, low, high = _extent(x, y)
+    left, end, low, high = _extent(found)
     axes.set_xlim(left, end)
     axes.set_ylim(low, high)
     axes.locator_params(nbins=6)
+    for name, ticks in (("x", axes.xaxis), ("y", axes.yaxis)):
+        if found[name].get("borders"):  # ticks at values: nothing lies between them
+            values = found[name]["values"]
+            ticks.set_ticks(values[:: -(-len(values) // MOST_TICKS)])
     said = "\n".join(caption)
     canvas.text(0.1, 0.06, said, fontsize=SMALL, color=colour("muted"), va="bottom", linespacing=1.45)
     return canvas, axes
@@ -188,15 +206,9 @@ def _values(found: Map, axis: str) -> NDArray[Any]:
     return np.asarray(found[axis]["values"], dtype=float)
 
 
-def _extent(x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float, float, float]:
-    """Return the ends of the grid; a grid of one point gets some room."""
-    ends = [(at.min(), at.max()) if at.max() > at.min() else (at[0] - 0.5, at[0] + 0.5) for at in (x, y)]
-    return float(ends[0][0]), float(ends[0][1]), float(ends[1][0]), float(ends[1][1])
-
-
-def _across(values: NDArray[Any], share: float) -> float:
-    low, high = _extent(values, values)[:2]
-    return low + share * (high - low)
+def _extent(found: Map) -> tuple[float, float, float, float]:
+    """Return where the map ends: left, right, below, above."""
+    return *extent(found, "x", _values(found, "x")), *extent(found, "y", _values(found, "y"))
 
 
 def _label(name: str) -> str:
@@ -244,12 +256,12 @@ def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
                       va="center", fontsize=SMALL, color=colour("ink"), annotation_clip=False)  # fmt: skip
 
 
-def _shared(found: Map, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float] | None:
+def _shared(found: Map) -> tuple[float, float] | None:
     """Return the scenario's own values in shares of the map's sides, where the map shows them."""
     here = found.get("here")
     if not here or None in here:
         return None
-    left, right, low, high = _extent(x, y)
+    left, right, low, high = _extent(found)
     if not (left <= here[0] <= right and low <= here[1] <= high):
         return None
     return (here[0] - left) / (right - left), (here[1] - low) / (high - low)
@@ -257,7 +269,7 @@ def _shared(found: Map, x: NDArray[Any], y: NDArray[Any]) -> tuple[float, float]
 
 def _here(axes: Axes, found: Map) -> None:
     """Mark the scenario's own values, where the map shows them."""
-    at = _shared(found, _values(found, "x"), _values(found, "y"))
+    at = _shared(found)
     if at is None:
         return
     axes.plot(*at, marker="o", markersize=7, color=colour("ink"), markeredgecolor=colour("paper"),

@@ -22,14 +22,15 @@ def pixels(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArra
     from scipy import ndimage
 
     cells = np.array([[NOTHING if at is None else at for at in row] for row in found["cells"]], dtype=int)
-    rows, columns = _nearest(y, FINE[0]), _nearest(x, FINE[1])
+    across, up = extent(found, "x", x), extent(found, "y", y)
+    rows, columns = _nearest(y, FINE[0], up), _nearest(x, FINE[1], across)
     coarse = cells[rows[:, None], columns[None, :]]
-    walls = _walls(found, x, y)
+    walls = _walls(found, across, up)
     if not walls.any():
         return coarse
     parts, count = ndimage.label(~walls)
     fine = np.full(FINE, NOTHING - 1)
-    at_row, at_column = _pixel(y, FINE[0]), _pixel(x, FINE[1])
+    at_row, at_column = _pixel(y, FINE[0], up), _pixel(x, FINE[1], across)
     at_cell = parts[at_row[:, None], at_column[None, :]]
     for part in range(1, count + 1):
         here = np.unique(cells[at_cell == part])
@@ -43,26 +44,35 @@ def pixels(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArra
     return np.asarray(fine[tuple(near)])
 
 
-def _nearest(values: NDArray[Any], size: int) -> NDArray[Any]:
+def extent(found: Mapping[str, Any], axis: str, values: NDArray[Any]) -> tuple[float, float]:
+    """Return where a map begins and ends along an axis: with its cells where they stand apart.
+
+    A grid of one point gets some room.
+    """
+    borders = found.get(axis, {}).get("borders")
+    low, high = (borders[0], borders[-1]) if borders else (values.min(), values.max())
+    return (float(low), float(high)) if high > low else (float(low) - 0.5, float(low) + 0.5)
+
+
+def _nearest(values: NDArray[Any], size: int, ends: tuple[float, float]) -> NDArray[Any]:
     """Return for each pixel the index of the nearest value."""
-    centres = values.min() + (np.arange(size) + 0.5) / size * (values.max() - values.min())
+    centres = ends[0] + (np.arange(size) + 0.5) / size * (ends[1] - ends[0])
     return np.asarray(np.abs(values[None, :] - centres[:, None]).argmin(axis=1))
 
 
-def _pixel(values: NDArray[Any], size: int) -> NDArray[Any]:
+def _pixel(values: NDArray[Any], size: int, ends: tuple[float, float]) -> NDArray[Any]:
     """Return for each value the pixel that it lies in."""
-    span = (values.max() - values.min()) or 1.0
-    return np.clip(((values - values.min()) / span * size).astype(int), 0, size - 1)
+    return np.clip(((values - ends[0]) / (ends[1] - ends[0]) * size).astype(int), 0, size - 1)
 
 
-def _walls(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+def _walls(found: Mapping[str, Any], across: tuple[float, float], up: tuple[float, float]) -> NDArray[Any]:
     """Return the pixels that boundaries pass through."""
     walls = np.zeros(FINE, dtype=bool)
     for boundary in found.get("boundaries") or ():
         for line in boundary["lines"]:
-            across, up = np.asarray(line, dtype=float).T
-            column = (across - x.min()) / ((x.max() - x.min()) or 1.0) * FINE[1]
-            row = (up - y.min()) / ((y.max() - y.min()) or 1.0) * FINE[0]
+            x, y = np.asarray(line, dtype=float).T
+            column = (x - across[0]) / (across[1] - across[0]) * FINE[1]
+            row = (y - up[0]) / (up[1] - up[0]) * FINE[0]
             for k in range(len(line) - 1):
                 steps = 2 + int(3 * max(abs(column[k + 1] - column[k]), abs(row[k + 1] - row[k])))
                 c = np.linspace(column[k], column[k + 1], steps).astype(int)

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -155,3 +157,63 @@ def test_numbers_that_are_all_the_same_or_missing(numbers, fill):
 def test_a_row_of_numbers(numbers):
     numbers |= {"numbers": numbers["numbers"][:1], "y": {**numbers["y"], "values": [0.5]}}
     number_map(numbers).draw_without_rendering()
+
+
+@pytest.fixture
+def steps():
+    """Two regions over whole numbers of rounds, which meet at 0.25, 0.5 and 0.75."""
+    line = [[0.5, 0.75], [1.5, 0.75], [1.5, 0.5], [2.5, 0.5], [2.5, 0.25], [3.5, 0.25]]
+    return {
+        "title": "Longer games",
+        "x": {"path": "time.rounds", "label": "rounds", "values": [1, 2, 3], "borders": [0.5, 1.5, 2.5, 3.5]},
+        "y": {"path": "time.discount_factor", "label": "discount factor", "values": [0.0, 0.4, 0.6, 1.0], "borders": None},
+        "show": "best_arrangement",
+        "regions": ["none", "horizontal"],
+        "cells": [[0, 0, 0], [0, 0, 1], [0, 1, 1], [1, 1, 1]],
+        "shares": {"none": 0.5, "horizontal": 0.5},
+        "boundaries": [{"between": ["none", "horizontal"], "lines": [line]}],
+        "notes": [],
+    }  # fmt: skip
+
+
+def test_cells_of_whole_numbers_are_shown_whole_with_ticks_at_their_values(steps):
+    (axes,) = region_map(steps).axes
+    assert axes.get_xlim() == (0.5, 3.5)
+    assert axes.get_xticks().tolist() == [1, 2, 3]
+    none, horizontal = colour_at(axes, 0.55, 0.05), colour_at(axes, 3.45, 0.95)
+    assert none != horizontal
+    for rounds, edge in ((1, 0.75), (2, 0.5), (3, 0.25)):
+        for x in (rounds - 0.48, rounds, rounds + 0.48):
+            assert colour_at(axes, x, edge - 0.01) == none
+            assert colour_at(axes, x, edge + 0.01) == horizontal
+
+
+def test_of_many_whole_numbers_some_have_ticks(steps):
+    values = list(range(1, 31))
+    steps["x"] |= {"values": values, "borders": [k - 0.5 for k in range(1, 32)]}
+    steps |= {"cells": [[0] * 30] * 4, "boundaries": []}
+    ticks = region_map(steps).axes[0].get_xticks().tolist()
+    assert set(ticks) <= set(values)
+    assert 6 <= len(ticks) <= 13
+
+
+def test_contours_over_whole_numbers_are_steps(steps):
+    numbers = [[x * (y - 0.5) for x in (1, 2, 3)] for y in steps["y"]["values"]]
+    steps |= {
+        "show": {"quantity": "net_benefit", "arrangement": "horizontal"},
+        "numbers": numbers,
+        "boundaries": [],
+    }
+    (axes,) = number_map(steps).axes
+    assert axes.get_xlim() == (0.5, 3.5)
+    segments = [
+        line
+        for part in axes.collections
+        if hasattr(part, "levels")
+        for lines in part.allsegs
+        for line in lines
+    ]
+    assert segments
+    for line in segments:
+        for (a, b), (c, d) in itertools.pairwise(line):
+            assert abs(a - c) < 1e-9 or abs(b - d) < 1e-9

@@ -159,7 +159,7 @@ def lines_between(
             joined = [(pairs[e], around[e], middle) for e in changes]
         for pair, start, end in joined:
             pieces.setdefault(pair, []).append((start, end))
-    return {pair: [[nodes[n] for n in line] for line in joined(pieces[pair])] for pair in sorted(pieces)}
+    return {pair: [[nodes[n] for n in line] for line in chained(pieces[pair])] for pair in sorted(pieces)}
 
 
 def _middles(saddles: list[Square], x: Floats, y: Floats) -> Search[list[int]]:
@@ -273,7 +273,7 @@ def _same_across(corners: list[int], code: int) -> bool:
     return any(corners[e] == code == corners[e + 2] for e in range(2))
 
 
-def joined(pieces: Sequence[tuple[int, int]]) -> list[list[int]]:
+def chained(pieces: Sequence[tuple[int, int]]) -> list[list[int]]:
     """Join pieces to lines that are as long as possible; a closed one ends where it begins."""
     neighbours: dict[int, list[int]] = {}
     for a, b in pieces:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gamelab.experiment.boundaries import Edges, Line, joined
+from gamelab.experiment.boundaries import Edges, Line, chained
 from gamelab.model.game import Floats, Ints
 
 Piece = tuple[tuple[float, float], tuple[float, float]]
@@ -130,7 +130,7 @@ def _polylines(pieces: Sequence[Piece]) -> list[Line]:
     number: dict[tuple[float, float], int] = {}
     ends = [tuple(number.setdefault(point, len(number)) for point in piece) for piece in pieces]
     points = list(number)
-    lines = [[points[k] for k in line] for line in joined([(a, b) for a, b in ends])]
+    lines = [[points[k] for k in line] for line in chained([(a, b) for a, b in ends])]
     return [
         [
             point

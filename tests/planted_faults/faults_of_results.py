@@ -98,6 +98,20 @@ OF_RESULTS = (
         ("tests/scenario/test_maps_section.py::test_both_axes_change_something_else",),
     ),
     Fault(
+        "whole numbers lie close", SCENARIO + "maps.py",
+        "if entry.setting.range.whole:\n        return True",
+        "if entry.setting.range.whole:\n        return False",
+        "a map over rounds goes through fractions of a round",
+        ("tests/scenario/test_maps_section.py::test_steps_are_exact_and_whole_numbers_are_the_default",),
+    ),
+    Fault(
+        "steps of a map that lies", EXPERIMENT + "steps.py",
+        "turned[first + j * rows + i] = place",
+        "turned[first + i * rows + j] = place",
+        "where whole numbers go upwards, lines stand at the crossings of other cells",
+        ("tests/experiment/test_steps.py",),
+    ),
+    Fault(
         "parameters below zero", SCENARIO + "margins.py",
         "        low = 0.0\n",
         "        low = -inf\n",

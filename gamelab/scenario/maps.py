@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.arithmetic import Value
 from gamelab.errors import InputError, Problem
 from gamelab.expressions import Expression, segments
 from gamelab.model.game import Floats
@@ -101,8 +102,8 @@ def axis_values(scenario: Scenario, axis: Axis, overrides: Mapping[str, Any] | N
         its end, and where there would be too many values.
     """
     scope = Values(scenario, overrides).scope()
-    low, high = (end.evaluate(scope) for end in (axis.start, axis.end))
-    first, last = (float(np.asarray(end)) for end in (low, high))
+    low, high = (_single(end.evaluate(scope)) for end in (axis.start, axis.end))
+    first, last = float(low), float(high)
     if not first < last:
         raise _refused(scenario, axis, first, last, "an axis needs a lower end below its upper end")
     if not np.isfinite(last - first):
@@ -110,7 +111,7 @@ def axis_values(scenario: Scenario, axis: Axis, overrides: Mapping[str, Any] | N
     if axis.points is not None:
         _within_limit(scenario, axis, axis.points)
         return np.linspace(first, last, axis.points)
-    step = axis.step.evaluate(scope) if axis.step is not None else Fraction(1)
+    step = _single(axis.step.evaluate(scope)) if axis.step is not None else Fraction(1)
     if not float(step) > 0:
         raise InputError(Problem(f"steps of {float(step):g}; they must be above 0", axis.path, scenario.file))
     count = (high - low) / step
@@ -156,6 +157,10 @@ def stands_apart(scenario: Scenario, entry: Entry, keys: Sequence[str]) -> bool:
             if varies(values.of(other.path)):
                 return True
     return False
+
+
+def _single(value: Value) -> Fraction | float:
+    return value if isinstance(value, Fraction) else float(np.asarray(value))
 
 
 def _within_limit(scenario: Scenario, axis: Axis, count: float) -> None:

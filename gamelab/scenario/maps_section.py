@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from gamelab.errors import InputError, Problem, listed
 from gamelab.expressions import Expression, dotted, parse, segments, shortened
 from gamelab.scenario import catalogue
@@ -190,8 +188,8 @@ class _Reader:
             if message:
                 self.refuse(message, f"{name}.{dotted((path,))}.{key}", node.entries[key])
                 return
-        between = values[~np.isclose(values % 1, 0)] if entry.setting.range.whole else ()
-        if len(between):
+        between = values[values % 1 != 0]
+        if entry.setting.range.whole and len(between):
             step = "step" if axis.step is not None else "points"
             message = (
                 f"{between[0]:g} would be on the axis, and {path} is {entry.setting.range}; write 'step: 1'"

@@ -9,9 +9,9 @@ from typing import Any
 
 from gamelab.errors import GameError, GamelabWarning, InputError
 from gamelab.experiment.sources import heading
+from gamelab.model.arguments import Progress
 from gamelab.model.game import Game
 from gamelab.scenario import Scenario, assemble, contestants, profiles, simulation_of
-from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrant, parameter_free
 from gamelab.simulate.tournament.tournament import Tournament, tournament
 

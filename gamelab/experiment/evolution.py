@@ -11,6 +11,7 @@ from gamelab.errors import GameError, InputError
 from gamelab.experiment.competition import compete
 from gamelab.experiment.flows import DYNAMICS, flows, lines
 from gamelab.experiment.sources import heading
+from gamelab.model.arguments import Progress, one_of, real
 from gamelab.model.game import Floats
 from gamelab.scenario import Scenario, simulation_of
 from gamelab.simulate.evolution.finite_population import evolve
@@ -18,7 +19,6 @@ from gamelab.simulate.evolution.fixation import fixation
 from gamelab.simulate.evolution.imitation import PROCESSES as FINITE
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
 from gamelab.simulate.evolution.population_chain import is_solvable, population_chain
-from gamelab.simulate.options import Progress, one_of, real
 
 PROCESSES = (*FINITE, *DYNAMICS)
 POPULATION = 100

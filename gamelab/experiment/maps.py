@@ -11,10 +11,10 @@ from gamelab.experiment.boundaries import crossings, edges_of, halvings, in_step
 from gamelab.experiment.shown import NOWHERE, Shown
 from gamelab.experiment.sites import MOST_POINTS, plain_number
 from gamelab.experiment.steps import along, borders, lines_of_steps
+from gamelab.model.arguments import Progress
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Axis, Map, Scenario, grid_of
 from gamelab.scenario.values import Values
-from gamelab.simulate.options import Progress
 
 
 def map_of(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from gamelab.errors import GameError
+from gamelab.errors import GameError, listed
 from gamelab.model.answers import Missing
+from gamelab.model.arguments import checked, takes_arguments
 from gamelab.model.automaton import Automaton
+from gamelab.model.exactness import exactly
 from gamelab.model.game import Game, common_shape
+from gamelab.model.settings import Range, Setting, shown
 from gamelab.solve import certificate, thresholds, values
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.exact import exact_value
@@ -25,11 +30,14 @@ from gamelab.strategies.induction import as_here
 from gamelab.strategies.profile import Strategy, profile_of
 
 Profile = Strategy | Sequence[Strategy]
+Points = Annotated[int, Range(1, math.inf, whole=True)]
+Tolerance = Annotated[float, Range(0, 1)]
 
 UNCONFIRMED = {"from": None, "to": None, "includes": None, "confirmed": False}
 """What fractions say of an interval that only floats know."""
 
 
+@checked
 def value(
     game: Game, profile: Profile, *, limit_of_means: bool = False, discount_factor: Any = None
 ) -> Value:
@@ -57,19 +65,25 @@ def value(
     >>> gl.value(gl.repeated(stage, discount_factor=0.9), "grim").payoffs
     array([3., 3.])
     """
-    if game.exact and discount_factor is None:
-        return exact_value(game, profile_of(game, profile), limit_of_means=limit_of_means)
+    if discount_factor is not None:
+        game = values.with_discount_factor(game, _factor(game, discount_factor))
     if game.exact:
-        return value(
-            values.with_discount_factor(game, discount_factor), profile, limit_of_means=limit_of_means
-        )
-    return values.value(
-        game, profile_of(game, profile), limit_of_means=limit_of_means, discount_factor=discount_factor
-    )
+        return exact_value(game, profile_of(game, profile), limit_of_means=limit_of_means)
+    return values.value(game, profile_of(game, profile), limit_of_means=limit_of_means)
 
 
+def _factor(game: Game, given: Any) -> Any:
+    """Return a discount factor to account with, as floats or fractions as the game needs it."""
+    setting = Setting("discount_factor", "number", range=Range(0, 1, below_high=game.rounds is None))
+    with exactly(bool(game.exact)):
+        factor = setting.check(given)
+    common_shape(game.shape, np.shape(factor))
+    return factor
+
+
+@checked
 def certify(
-    game: Game, profile: Profile, *, best_response_gain: bool = True, tolerance: float = TOLERANCE
+    game: Game, profile: Profile, *, best_response_gain: bool = True, tolerance: Tolerance = TOLERANCE
 ) -> Certificate | ExactCertificate:
     """Return whether a profile is an equilibrium, with the largest gain from departing and its place.
 
@@ -102,6 +116,7 @@ def certify(
     )
 
 
+@checked
 def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval] | Missing:
     """Return the discount factors at which a profile is a perfect equilibrium, as intervals in order.
 
@@ -150,6 +165,7 @@ def _steady(game: Game, profile: Profile) -> Sequence[Strategy]:
     return as_here(each, automata)  # type: ignore[arg-type]
 
 
+@checked
 def critical_discount_factor(game: Game, profile: Profile) -> float | Missing | None:
     """Return the least discount factor from which on a profile is a perfect equilibrium.
 
@@ -165,52 +181,76 @@ def critical_discount_factor(game: Game, profile: Profile) -> float | Missing | 
     return thresholds.critical_discount_factor(sustainable_discount_factors(game, profile))
 
 
+@checked
 def on_grid(
-    question: Callable[..., Mapping[str, Any]], *, points: int = 4096, **settings: Any
+    question: Callable[..., Mapping[str, Any]], *, points: Points = 4096, **settings: Any
 ) -> dict[str, Any]:
     """Ask one question at every point of a grid, in parts, so that memory does not grow with the grid.
 
     Parameters
     ----------
-    question : callable
-        From the settings, each an array (b,), to a mapping of names to arrays whose first axis is b. It
-        builds its games from them.
-    points : int
-        How many grid points are asked about at once.
-    **settings : arrays
-        They broadcast against each other.
+        question : callable
+            From the settings, each an array (b,), to a mapping of names to arrays whose first axis is b. It
+            builds its games from them.
+        points : int
+            How many grid points are asked about at once.
+        **settings : arrays
+            They broadcast against each other.
 
     Returns
     -------
-    dict of str to array
-        Each with the shape of the grid first.
+        dict of str to array
+            Each with the shape of the grid first.
 
     Raises
     ------
-    GameError
-        Where the settings do not broadcast.
+        GameError
+            Where the settings do not broadcast.
 
     Examples
     --------
-    >>> import numpy as np
-    >>> import gamelab as gl
-    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
-    >>> def holds(factor):
-    ...     game = gl.repeated(stage, discount_factor=factor)
-    ...     return {"holds": gl.certify(game, "grim", best_response_gain=False).holds}
-    >>> gl.on_grid(holds, factor=np.array([0.4, 0.5, 0.6]))["holds"].tolist()
-    [False, True, True]
+        >>> import numpy as np
+    from numpy.typing import NDArray
+        >>> import gamelab as gl
+        >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+        >>> def holds(factor):
+        ...     game = gl.repeated(stage, discount_factor=factor)
+        ...     return {"holds": gl.certify(game, "grim", best_response_gain=False).holds}
+        >>> gl.on_grid(holds, factor=np.array([0.4, 0.5, 0.6]))["holds"].tolist()
+        [False, True, True]
     """
-    arrays = {name: np.asarray(setting) for name, setting in settings.items()}
+    if not takes_arguments(question, **settings):
+        raise GameError(f"it cannot be called with {listed(settings)} by name", "question")
+    arrays = {name: _grid(setting, name) for name, setting in settings.items()}
     shape = common_shape(*(array.shape for array in arrays.values()))
     wide = {name: np.broadcast_to(array, shape).reshape(-1) for name, array in arrays.items()}
     size = int(np.prod(shape))
-    parts = [
-        question(**{name: array[k : k + points] for name, array in wide.items()})
-        for k in range(0, max(size, 1), points)
-    ]
-    joined = {name: np.concatenate([np.asarray(part[name]) for part in parts]) for name in parts[0]}
+    parts: list[dict[str, NDArray[Any]]] = []
+    for k in range(0, max(size, 1), points):
+        asked = {name: array[k : k + points] for name, array in wide.items()}
+        parts.append(_answers(question(**asked), min(points, size - k)))
+        if parts[-1].keys() != parts[0].keys():
+            raise GameError("its answers have other names at other points", "question")
+    joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     return {name: array.reshape(shape + array.shape[1:]) for name, array in joined.items()}
+
+
+def _grid(setting: Any, name: str) -> NDArray[Any]:
+    try:
+        return np.asarray(setting)
+    except (ValueError, RuntimeError):
+        raise GameError(f"{shown(setting)} is no array: its rows differ in length", name) from None
+
+
+def _answers(found: Any, points: int) -> dict[str, NDArray[Any]]:
+    """Return what a question came to at so many points, as arrays by name."""
+    arrays = (
+        {name: _grid(each, "question") for name, each in found.items()} if isinstance(found, Mapping) else {}
+    )
+    if not arrays or any(array.shape[:1] != (points,) for array in arrays.values()):
+        needed = f"a mapping from names to arrays with an entry for each of {points} points"
+        raise GameError(f"it returns {shown(found)}; it must return {needed}", "question")
+    return arrays
 
 
 def number(array: Any) -> float | None:

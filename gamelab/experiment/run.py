@@ -23,6 +23,7 @@ from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
 from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.frames import storable
+from gamelab.model.arguments import Progress, checked
 from gamelab.scenario import (
     Claim,
     Scenario,
@@ -32,7 +33,6 @@ from gamelab.scenario import (
     overridden,
     simulation_of,
 )
-from gamelab.simulate.options import Progress
 from gamelab.solve.exact_certificate import text
 
 if TYPE_CHECKING:
@@ -282,6 +282,7 @@ def run(
 ) -> Any: ...
 
 
+@checked
 def run(
     scenario: Any,
     overrides: Mapping[str, Any] | None = None,
@@ -339,6 +340,7 @@ def check(
 ) -> Any: ...
 
 
+@checked
 def check(scenario: Any, overrides: Mapping[str, Any] | None = None, *, exact: bool | None = None) -> Any:
     """Check the claims of a scenario, solving only what they need; takes and returns what ``run`` does."""
     return _results(scenario, overrides or {}, only_claims=True, exact=exact)

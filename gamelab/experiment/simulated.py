@@ -11,12 +11,12 @@ from gamelab.errors import GameError
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.sources import heading
+from gamelab.model.arguments import Progress
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
 from gamelab.simulate.matches.matches import Interrupted, simulate
 from gamelab.simulate.matches.shown import shown
 from gamelab.simulate.matches.simulation import Simulation
-from gamelab.simulate.options import Progress
 from gamelab.strategies.profile import Strategy
 
 if TYPE_CHECKING:

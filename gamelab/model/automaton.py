@@ -10,6 +10,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.exactness import InexactError, exact_asked, fractions
 from gamelab.model.game import Bools, Floats, Game, Ints, fixed_numbers, frozen, take_points
+from gamelab.model.soundness import numeric, words
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -40,11 +41,19 @@ class Automaton:
     exact: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
-        exact = exact_asked() and np.asarray(self.action).dtype == object
-        object.__setattr__(self, "exact", np.asarray(self.action).dtype.kind in "biu" or exact)
-        fixed = fixed_numbers(self.action, None, "action") if exact else frozen(self.action, np.float64)
+        if not isinstance(self.name, str):
+            raise GameError(f"is a {type(self.name).__name__}; a text is needed", "name")
+        object.__setattr__(self, "states", words(self.states, "states"))
+        if isinstance(self.start, bool) or not isinstance(self.start, int | np.integer):
+            raise GameError(f"is a {type(self.start).__name__}; a whole number is needed", "start")
+        kind = numeric(self.action, "action").dtype
+        exact = exact_asked() and kind.kind == "O"
+        object.__setattr__(self, "exact", kind.kind in "biu" or exact)
+        fixed = (
+            fixed_numbers(self.action, None, "action") if exact else frozen(self.action, np.float64, "action")
+        )
         object.__setattr__(self, "action", fixed)
-        object.__setattr__(self, "next", frozen(self.next, np.int64))
+        object.__setattr__(self, "next", frozen(self.next, np.int64, "next"))
         Q = len(self.states)
         if self.action.ndim != 4 or self.next.ndim != 4:
             raise GameError("action needs axes (b, S, Q, A) and next (S, Q, A, V)", self.name)

@@ -40,7 +40,9 @@ def exactly(exact: bool = True) -> Iterator[None]:
     >>> print(*gl.value(game, "grim").payoffs)
     471/271 471/271
     """
-    token = _ASKED.set(exact)
+    if not isinstance(exact, bool | np.bool_):
+        raise GameError(f"{type(exact).__name__} given; write True or False", "exact")
+    token = _ASKED.set(bool(exact))
     try:
         yield
     finally:

@@ -22,7 +22,7 @@ from gamelab.model.budget import spend
 from gamelab.model.exactness import exact_asked, fractions
 from gamelab.model.freezing import frozen_result
 from gamelab.model.ledger import Flow
-from gamelab.model.soundness import check_game
+from gamelab.model.soundness import STRUCTURE, check_game, numeric
 
 Floats = NDArray[Any]
 Ints = NDArray[Any]
@@ -121,11 +121,15 @@ class Game:
     exact: bool | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.exact, bool | None):
+            raise GameError(f"is a {type(self.exact).__name__}; True, False or None is needed", "exact")
         object.__setattr__(self, "exact", exact_asked() if self.exact is None else self.exact)
         self._settle(FIELDS)
 
     def _settle(self, changed: Collection[str]) -> None:
         """Close the fields that changed to writing, and check what reads them."""
+        for name in (name for name in STRUCTURE if name in changed):
+            object.__setattr__(self, name, STRUCTURE[name](getattr(self, name), name))
         for name in (name for name in ARRAYS if name in changed):
             fixed = fixed_numbers if self.exact and ARRAYS[name] is np.float64 else frozen
             object.__setattr__(self, name, fixed(getattr(self, name), ARRAYS[name], name))
@@ -313,12 +317,15 @@ def frozen(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
     GameError
         Where a number that must be whole is not.
     """
-    given = np.asarray(array)
+    given = numeric(array, key, objects=dtype is np.float64)
     owner = given
     while isinstance(owner.base, np.ndarray):
         owner = owner.base
     with np.errstate(invalid="ignore"):  # nan is no whole number either, and is refused below
-        fixed = given.astype(dtype, copy=owner.flags.writeable or given.dtype != dtype)
+        try:
+            fixed = given.astype(dtype, copy=owner.flags.writeable or given.dtype != dtype)
+        except (TypeError, ValueError, OverflowError):
+            raise GameError("holds something that is no number", key) from None
     if fixed.dtype.kind in "ib" and given.dtype.kind == "f" and (fixed != given).any():
         raise GameError(f"{given[fixed != given].flat[0]:g} stands where a whole number is needed", key)
     return read_only(fixed)

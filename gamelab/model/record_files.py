@@ -15,6 +15,7 @@ import numpy as np
 from gamelab.errors import GameError, GamelabWarning
 from gamelab.frames import guarded, unguarded
 from gamelab.input_files import unfit
+from gamelab.model.arguments import checked
 from gamelab.model.records import COLUMNS, NUMBERS, PAYOFF, WORDS, Labels, Records
 
 SUFFIXES = (".parquet", ".csv")
@@ -214,6 +215,7 @@ def record_file(path: str | os.PathLike[str]) -> RecordFile:
     return CsvFile(place) if kind == ".csv" else ParquetFile(place)
 
 
+@checked
 def read_records(path: str | os.PathLike[str]) -> Records:
     """Return the records of a file, ``.parquet`` or ``.csv``.
 

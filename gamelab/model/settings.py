@@ -6,7 +6,8 @@ import functools
 import inspect
 import math
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from gamelab.errors import GameError, listed, nearest
 from gamelab.model.exactness import exact_asked, exactly, in_fractions, numbers, only_numbers
+from gamelab.model.game import Game
 
 Array = NDArray[Any]
 Numeric = float | Fraction | Array
@@ -65,7 +67,8 @@ Weight = Annotated[Numeric, Range(0, math.inf, "weight")]
 Count = Annotated[int, Range(1, math.inf, "rounds", whole=True)]
 FewRounds = Annotated[int, Range(1, 1000, "rounds", whole=True)]
 """Rounds that a strategy counts: each of them is a state of its automaton."""
-Rounds = Annotated[int, Range(1, 10_000, "rounds", whole=True)]
+MOST_ROUNDS = 10_000
+Rounds = Annotated[int, Range(1, MOST_ROUNDS, "rounds", whole=True)]
 """How many rounds a game may have: every one of them is solved, and ten thousand take minutes."""
 Index = Annotated[int, Range(0, math.inf, "index", whole=True)]
 
@@ -113,7 +116,8 @@ class Setting:
         if self.kind == "number":
             return self._number(value)
         if self.kind == "numbers":
-            if isinstance(value, str) or not isinstance(value, Sequence | np.ndarray) or len(value) == 0:
+            listed_numbers = isinstance(value, Sequence | np.ndarray) and not isinstance(value, str | bytes)
+            if not listed_numbers or (isinstance(value, np.ndarray) and not value.ndim) or len(value) == 0:
                 raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
             return [self._number(item) for item in value]
         if self.kind == "whole number":
@@ -123,14 +127,14 @@ class Setting:
         if self.kind == "file" and not isinstance(value, str | Path):
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
         if self.kind == "choice" and not (isinstance(value, str) and value in self.choices):
-            hint = nearest(str(value), self.choices)
+            hint = nearest(value, self.choices) if isinstance(value, str) else ""
             raise GameError(f"{shown(value)} is not allowed; write {self.allowed}{hint}", self.name)
         return value
 
     def _whole(self, value: Any) -> int:
         try:
             number = float(value) if only_numbers(value).ndim == 0 else math.nan
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, RuntimeError):
             number = math.nan
         if not number.is_integer() or self.range.outside(np.asarray(number)).any():
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
@@ -139,7 +143,7 @@ class Setting:
     def _number(self, value: Any) -> Array:
         try:
             given = only_numbers(value)
-        except (TypeError, ValueError, OverflowError):
+        except (TypeError, ValueError, OverflowError, RuntimeError):
             given = np.empty(0)
         if given.size == 0:
             raise GameError(f"{shown(value)} is not {self.allowed}", self.name)
@@ -164,6 +168,8 @@ def shown(value: Any) -> str:
         text = f"'{value}'" if isinstance(value, str) else " ".join(str(value).split())
     except ValueError:  # Python writes no whole number of more than some thousand digits
         text = "a number of thousands of digits"
+    except Exception:  # a list within lists without end, an object that cannot be shown
+        text = f"a {type(value).__name__}"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -227,6 +233,27 @@ def _documented(function: Callable[..., Any]) -> dict[str, str]:
     return about
 
 
+@contextmanager
+def within_floats(key: str) -> Iterator[None]:
+    """Refuse in words what leads to numbers beyond what floats hold; ``key`` is what may be to blame."""
+    try:
+        with np.errstate(over="raise"):
+            yield
+    except (FloatingPointError, OverflowError):
+        message = "numbers of this size lead beyond what floats hold; divide all payoffs by the same number"
+        raise GameError(message, key) from None
+
+
+def largest(values: Mapping[str, Any]) -> str:
+    """Return the name of the largest number among the values of settings."""
+    sizes: dict[str, float] = {}
+    for name, value in values.items():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.size:
+                sizes[name] = max(sizes.get(name, 0.0), float(np.abs(part).max()))
+    return max(sizes, key=lambda name: sizes[name], default="")
+
+
 def settled(plugin: Plugin) -> Plugin:
     """Make a plug-in check its settings against its own signature before its body runs.
 
@@ -235,15 +262,25 @@ def settled(plugin: Plugin) -> Plugin:
     GameError naming the setting, the value and what is allowed.
     """
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    places = sum(part.kind is positional for part in inspect.signature(plugin).parameters.values())
+    first = [p.name for p in inspect.signature(plugin).parameters.values() if p.kind is positional]
+    places = len(first)
+
+    @functools.cache
+    def acts_on_a_game() -> bool:
+        return places > 0 and typing.get_type_hints(inspect.unwrap(plugin)).get(first[0]) is Game
 
     @functools.wraps(plugin)
     def checked(*arguments: Any, **given: Any) -> Any:
+        arguments += tuple(given.pop(name) for name in first[len(arguments) :] if name in given)
+        if arguments and acts_on_a_game() and not isinstance(arguments[0], Game):
+            raise GameError(f"{shown(arguments[0])} given; write a Game", first[0])
         exact = getattr(arguments[0], "exact", False) if arguments else exact_asked()
-        if not (exact or exact_asked()):
-            return plugin(*arguments, **admitted(arguments, given))
-        with exactly(exact):
-            return in_fractions(plugin, *arguments, **admitted(arguments, given))
+        if exact or exact_asked():
+            with exactly(exact):
+                return in_fractions(plugin, *arguments, **admitted(arguments, given))
+        values = admitted(arguments, given)
+        with within_floats(largest(values)):
+            return plugin(*arguments, **values)
 
     def admitted(arguments: tuple[Any, ...], given: Mapping[str, Any]) -> dict[str, Any]:
         settings = {setting.name: setting for setting in settings_of(plugin)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from gamelab.errors import GameError, listed
 from gamelab.model.exactness import LARGEST
-from gamelab.model.ledger import KINDS
+from gamelab.model.ledger import KINDS, Flow
 
 if TYPE_CHECKING:
     from gamelab.model.game import Game
@@ -30,6 +30,63 @@ def check_game(game: Game, changed: Iterable[str] | None = None) -> None:
     for rule, read in RULES.items():
         if fields is None or not fields.isdisjoint(read):
             rule(game)
+
+
+def numeric(array: Any, key: str, *, objects: bool = True) -> NDArray[Any]:
+    """Return an array of numbers or truth values; refuse texts, dates, complex numbers and hidden values."""
+    try:
+        given = np.asarray(array)
+    except (TypeError, ValueError, RuntimeError):
+        raise GameError("is no array: its rows differ in length", key) from None
+    if given.dtype.kind not in ("biufO" if objects else "biuf") or np.ma.is_masked(array):
+        raise GameError("holds something that is no number", key)
+    return given
+
+
+def words(value: Any, key: str) -> tuple[str, ...]:
+    """Return a tuple of texts; refuse anything else, such as one text."""
+    if not isinstance(value, tuple | list) or not all(isinstance(word, str) for word in value):
+        raise GameError(f"is a {type(value).__name__}; a tuple of texts is needed", key)
+    return tuple(value)
+
+
+def _actions(value: Any, key: str) -> tuple[tuple[str, ...], ...]:
+    if not isinstance(value, tuple | list):
+        raise GameError(f"is a {type(value).__name__}; a tuple of texts for each player is needed", key)
+    return tuple(words(own, key) for own in value)
+
+
+def _sizes(value: Any, key: str) -> tuple[int, ...]:
+    whole = isinstance(value, tuple | list) and all(isinstance(k, int | np.integer) and k >= 0 for k in value)
+    if not whole or any(isinstance(k, bool) for k in value):
+        raise GameError(f"is a {type(value).__name__}; a tuple of whole numbers is needed", key)
+    return tuple(int(k) for k in value)
+
+
+def _rounds(value: Any, key: str) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | np.integer)):
+        raise GameError(f"is a {type(value).__name__}; a whole number or None is needed", key)
+    return None if value is None else int(value)
+
+
+def _flows(value: Any, key: str) -> Any:
+    lines = isinstance(value, Mapping) and all(isinstance(line, str) for line in value)
+    if not lines or not all(isinstance(flow, Flow) for flow in value.values()):
+        raise GameError(f"is a {type(value).__name__}; a mapping from names to Flow is needed", key)
+    return value
+
+
+STRUCTURE: dict[str, Callable[[Any, str], Any]] = {
+    "players": words,
+    "actions": _actions,
+    "states": words,
+    "outcomes": words,
+    "accounts": words,
+    "flows": _flows,
+    "rounds": _rounds,
+    "shape": _sizes,
+}
+"""The fields of a game that are no arrays of numbers, each with what returns it or refuses it."""
 
 
 def _rounding(game: Game) -> float:

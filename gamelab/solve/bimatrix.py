@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import checked
 from gamelab.model.extreme_equilibria import Mixture, Table, extreme_equilibria
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
@@ -106,6 +107,7 @@ class StageEquilibria:
         return f"<StageEquilibria: {count}>"
 
 
+@checked
 def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> StageEquilibria:
     """Return all extreme equilibria of a game of two players, degenerate games included, in fractions.
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from gamelab.errors import GameError, InputError, Problem
 from gamelab.input_files import bytes_of
+from gamelab.model.arguments import checked
 from gamelab.model.game import Game
 from gamelab.model.settings import shown
 
@@ -58,6 +59,7 @@ class Token:
     at: int
 
 
+@checked
 def read_nfg(path: str | Path, *, agreement: Any = None, fallback: Any = None) -> Game:
     """Return the stage game in a .nfg file of Gambit, version 1 R or D, with payoffs or with outcomes.
 
@@ -300,6 +302,7 @@ def _sized(sizes: tuple[int, ...], *, outcomes: bool = False) -> str:
     return f"{cells} strategies need {cells} {what}"
 
 
+@checked
 def write_nfg(game: Game, path: str | Path, *, title: str = "") -> None:
     """Write a stage game as a .nfg file of Gambit; see ``nfg_text``.
 

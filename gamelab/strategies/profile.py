@@ -6,10 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gamelab.errors import GameError, nearest
+from gamelab.model.arguments import takes_arguments
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.plug_ins import WithOthers
+from gamelab.model.settings import shown
 from gamelab.strategies import ALIASES, STRATEGIES
 
 ALL = WithOthers("strategies", STRATEGIES, ALIASES)
@@ -40,7 +42,7 @@ def profile_of(game: Game, strategies: Strategy | Sequence[Strategy]) -> list[Au
     ['grim', 'grim']
     """
     if not (isinstance(strategies, str | Mapping | Automaton | Sequence) or callable(strategies)):
-        raise GameError(f"{strategies} given; write one strategy, or one for each player", "profile")
+        raise GameError(f"{shown(strategies)} given; write one strategy, or one for each player", "profile")
     single = isinstance(strategies, str | Mapping | Automaton) or callable(strategies)
     each: list[Any] = [strategies] * game.n if single else list(strategies)  # type: ignore[arg-type]
     if len(each) != game.n:
@@ -58,10 +60,13 @@ def automaton_of(game: Game, player: int, strategy: Strategy) -> Automaton:
     if isinstance(strategy, Automaton):
         return strategy
     if callable(strategy):
+        if not takes_arguments(strategy, game, player):
+            message = f"{shown(strategy)} given; a function must take a game and a player's number"
+            raise GameError(message, "profile")
         with exactly(bool(game.exact)):
             made = strategy(game, player)
         if not isinstance(made, Automaton):
-            raise GameError(f"{strategy} returned {type(made).__name__}, not an Automaton", "profile")
+            raise GameError(f"{shown(strategy)} returned {type(made).__name__}, not an Automaton", "profile")
         return made
     settings: Mapping[str, Any] = {}
     if isinstance(strategy, Mapping):
@@ -70,11 +75,12 @@ def automaton_of(game: Game, player: int, strategy: Strategy) -> Automaton:
         ((strategy, settings),) = strategy.items()
     name = strategy if isinstance(strategy, str) else ""
     if name not in ALL and name not in ALIASES:
-        hint = nearest(str(strategy), [*ALL.names, *ALIASES])
-        raise GameError(f"no strategy is called '{strategy}'{hint}", "profile")
+        called = shown(strategy) if isinstance(strategy, str) else f"'{shown(strategy)}'"
+        hint = nearest(name, [*ALL.names, *ALIASES]) if name else ""
+        raise GameError(f"no strategy is called {called}{hint}", "profile")
     name = ALIASES.get(name, name)
-    if not isinstance(settings, Mapping | None):
-        raise GameError(f"{settings} given; write the settings of {name} as a mapping", "profile")
+    if not isinstance(settings, Mapping | None) or not all(isinstance(key, str) for key in settings or ()):
+        raise GameError(f"{shown(settings)} given; write the settings of {name} as a mapping", "profile")
     return ALL[name](game, player, **(settings or {}))
 
 
@@ -91,7 +97,9 @@ def strategy_name(strategy: Any) -> str:
         return f"{name}({written})" if written else str(name)
     if isinstance(strategy, Automaton):
         return strategy.name
-    return str(getattr(strategy, "__name__", strategy)) if callable(strategy) else str(strategy)
+    if callable(strategy):
+        return str(getattr(strategy, "__name__", type(strategy).__name__))
+    return strategy if isinstance(strategy, str) else shown(strategy)
 
 
 def _shown(entry: Any) -> str:

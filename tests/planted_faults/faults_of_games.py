@@ -299,4 +299,25 @@ OF_GAMES = (
         "every round is published, whatever the reach",
         ("tests/institutions/test_transparency.py",),
     ),
+    Fault(
+        "truth values pass for numbers", MODEL + "exactness.py",
+        "isinstance(item, Real) and not isinstance(item, bool | np.bool_ | np.timedelta64)",
+        "isinstance(item, Real) and not isinstance(item, np.timedelta64)",
+        "True is taken for 1",
+        ("tests/model/test_settings.py",),
+    ),
+    Fault(
+        "zero passes for False", MODEL + "arguments.py",
+        "if not isinstance(value, bool | np.bool_):",
+        "if value not in (True, False):",
+        "0 and 1 are taken for truth values",
+        ("tests/model/test_arguments.py",),
+    ),
+    Fault(
+        "a plug-in ends the program", MODEL + "plug_ins.py",
+        "    except BaseException as failure:\n        at =",
+        "    except Exception as failure:\n        at =",
+        "a module of another package that calls sys.exit ends every command",
+        ("tests/model/test_plug_ins.py::test_a_broken_plug_in_is_told_with_its_place_and_breaks_nothing_else",),
+    ),
 )  # fmt: skip

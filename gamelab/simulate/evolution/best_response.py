@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import real, whole
 from gamelab.model.game import Floats
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix, starting_shares
-from gamelab.simulate.evolution.share_paths import SharePaths
-from gamelab.simulate.options import real, whole
+from gamelab.simulate.evolution.share_paths import MOST_MOMENTS, SharePaths
 
 TIE = 1e-11
 """Payoffs that lie closer together, relative to their spread, count as equal."""
@@ -58,7 +58,7 @@ def best_response_dynamics(
     matrix = payoff_matrix(payoffs)
     shares = starting_shares(start, matrix.k)
     length = real(duration, "duration", 0.0, 700.0, above=True)
-    times = np.linspace(0.0, length, whole(moments, "moments", 2))
+    times = np.linspace(0.0, length, whole(moments, "moments", 2, MOST_MOMENTS))
     logs = np.full((len(shares), len(times), matrix.k), -np.inf)
     notes = []
     a = matrix.payoffs - matrix.payoffs.min()

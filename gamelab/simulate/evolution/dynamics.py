@@ -8,17 +8,20 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import real, whole
 from gamelab.model.game import Floats
+from gamelab.simulate.evolution.imitation import LARGEST_EXPONENT
 from gamelab.simulate.evolution.log_chain import log_sum
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix, starting_shares
-from gamelab.simulate.evolution.share_paths import SharePaths
-from gamelab.simulate.options import real, whole
+from gamelab.simulate.evolution.share_paths import MOST_MOMENTS, SharePaths
 
 RELATIVE, ABSOLUTE = 1e-10, 1e-11
 """Tolerances of the integration, step by step: of logarithms of shares, and of shares."""
 LONGEST = 1e6
 """Time that is followed at most, in units in which the payoffs lie 1 apart."""
 MOST_GENERATIONS = 1_000_000
+SHORTEST = 1e-100
+"""The shortest duration: what a path does over shorter ones is lost among rounding."""
 LEAST_NOISE = 1e5
 """How often the noise fits between the highest and the lowest payoff at most."""
 
@@ -63,7 +66,7 @@ def replicator(payoffs: Any, start: Any = None, duration: float = 100.0, *, mome
         return np.asarray(np.where(present, earned - (here * earned).sum(axis=1, keepdims=True), 0.0))
 
     begin = np.log(np.where(present, shares, 1.0))
-    times = np.linspace(0.0, length, whole(moments, "moments", 2))
+    times = np.linspace(0.0, length, whole(moments, "moments", 2, MOST_MOMENTS))
     found = _integrated(rates, begin, times)
     logs = np.where(present[:, None], found, -np.inf)
     return SharePaths(matrix.names, "replicator", times, logs - log_sum(logs, axis=2)[..., None])
@@ -102,6 +105,8 @@ def discrete_replicator(
     shares = starting_shares(start, matrix.k)
     many = whole(generations, "generations", 1, MOST_GENERATIONS)
     strength = None if intensity is None else real(intensity, "intensity", 0.0)
+    if strength is not None and strength * float(abs(matrix.payoffs).max()) > LARGEST_EXPONENT:
+        raise GameError(f"intensity {strength:g} times payoffs is beyond what numbers hold", "intensity")
     if strength is None and (matrix.payoffs < 0).any():
         raise GameError(
             f"payoffs are numbers of offspring here, and the lowest is {matrix.payoffs.min():g}; "
@@ -167,7 +172,7 @@ def logit_dynamics(
     def rates(here: Floats) -> Floats:
         return _shares(here @ matrix.payoffs.T / level) - here
 
-    times = np.linspace(0.0, length, whole(moments, "moments", 2))
+    times = np.linspace(0.0, length, whole(moments, "moments", 2, MOST_MOMENTS))
     found = np.maximum(_integrated(rates, shares, times), 0.0)
     found[:, 0] = shares
     with np.errstate(divide="ignore"):
@@ -206,7 +211,7 @@ def _shares(logs: Floats, present: Any = True) -> Floats:
 
 
 def _duration(duration: Any, spread: float) -> float:
-    length = real(duration, "duration", 0.0, above=True)
+    length = real(duration, "duration", SHORTEST)
     if length * spread > LONGEST:
         most = LONGEST / spread
         raise GameError(

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import Progress, Seed, checked, real, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.randomness import stream
 from gamelab.simulate.evolution.imitation import adopted, selection
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix, starting_shares
-from gamelab.simulate.options import Progress, real, whole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_PLAYERS, MOST_POPULATIONS, MOST_GENERATIONS = 1_000_000_000, 1_000_000, 1_000_000_000
-MOST_ENTRIES = 50_000_000
+MOST_ENTRIES, MOST_MUTATIONS = 50_000_000, 10_000_000
 
 
 @frozen_result
@@ -96,6 +96,7 @@ class Evolution:
         return f"<Evolution of {self.populations} populations of {self.population}: {shares}>"
 
 
+@checked
 def evolve(
     payoffs: Any,
     population: int = 1000,
@@ -106,7 +107,7 @@ def evolve(
     generations: int = 100,
     populations: int = 100,
     start: Any = None,
-    seed: int = 1,
+    seed: Seed = 1,
     moments: int = 100,
     discard: float = 0.5,
     progress: Progress | None = None,
@@ -161,6 +162,13 @@ def evolve(
     many = whole(populations, "populations", 1, MOST_POPULATIONS)
     kept = min(whole(moments, "moments", 1), steps)
     left_out = real(discard, "discard", 0.0, 1.0)
+    mutations = steps * rate * (1 - 1 / matrix.k)  # so many changes, and as many turns of the loop, at least
+    if mutations > MOST_MUTATIONS:
+        raise GameError(
+            f"{mutations:,.0f} mutations would be played out in each population, the limit is "
+            f"{MOST_MUTATIONS:,}; write fewer generations or players, or a rarer mutation",
+            "population" if players > generations else "generations",
+        )
     if kept * many * matrix.k > MOST_ENTRIES:
         raise GameError(
             f"{kept} moments of {many} populations are more than memory should hold; keep fewer", "moments"
@@ -223,7 +231,7 @@ def _stretch(
 
 def _waiting(change: Floats, uniform: Floats, most: int) -> Ints:
     """Return how many steps pass without a change before the one with it; at most ``most``."""
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         steps = np.floor(np.log1p(-uniform) / np.log1p(-change))
     steps = np.where(change >= 1, 0.0, np.where(change <= 0, most, steps))
     return np.minimum(steps, most).astype(np.int64)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gamelab.model.arguments import whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
 from gamelab.simulate.evolution.imitation import selection
 from gamelab.simulate.evolution.log_chain import log_stationary
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
-from gamelab.simulate.options import whole
 
 if TYPE_CHECKING:
     import pandas as pd

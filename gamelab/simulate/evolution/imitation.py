@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import one_of, real
 from gamelab.model.game import Floats
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix
-from gamelab.simulate.options import one_of, real
 
 PROCESSES = ("moran", "moran_linear", "pairwise")
 """Moran with fitness ``exp(w payoff)``, Moran with fitness ``1 - w + w payoff``, pairwise comparison (Fermi).

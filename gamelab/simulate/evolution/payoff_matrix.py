@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import numbers
 from gamelab.model.exactness import LARGEST
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats
@@ -69,16 +70,10 @@ def payoff_matrix(payoffs: Any) -> PayoffMatrix:
     if isinstance(payoffs, PayoffMatrix):
         return payoffs
     given = getattr(payoffs, "payoffs", payoffs)
-    try:
-        matrix = np.array(given, dtype=float)
-    except (TypeError, ValueError):
-        raise GameError("payoffs are numbers, a row for each strategy, as many columns", "payoffs") from None
+    matrix = np.array(numbers(given, "payoffs"))
     if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
         size = " x ".join(map(str, matrix.shape)) or "a single number"
         raise GameError(f"{size} given; write a row and a column for each strategy", "payoffs")
-    if not np.isfinite(matrix).all():
-        i, j = np.argwhere(~np.isfinite(matrix))[0] + 1
-        raise GameError(f"the entry in row {i}, column {j} is no finite number", "payoffs")
     if abs(matrix).max() > LARGEST:
         raise GameError(f"{abs(matrix).max():g} is too large a number; stay below {LARGEST:g}", "payoffs")
     names = getattr(payoffs, "names", None)
@@ -100,14 +95,11 @@ def starting_shares(start: Any, k: int) -> Floats:
     """
     if start is None:
         return np.full((1, k), 1.0 / k)
-    try:
-        shares = np.array(start, dtype=float)
-    except (TypeError, ValueError):
-        raise GameError("shares are numbers that sum to 1, one for each strategy", "start") from None
+    shares = numbers(start, "start")
     if shares.ndim not in (1, 2) or shares.shape[-1] != k or not shares.size:
         size = " x ".join(map(str, shares.shape)) or "a single number"
         raise GameError(f"{size} given; write one share for each of {k} strategies", "start")
     shares = np.atleast_2d(shares)
-    if not np.isfinite(shares).all() or (shares < 0).any() or (abs(shares.sum(axis=1) - 1) > 1e-9).any():
+    if (shares < 0).any() or (abs(shares.sum(axis=1) - 1) > 1e-9).any():
         raise GameError("shares are at least 0 and sum to 1", "start")
     return np.asarray(shares / shares.sum(axis=1, keepdims=True))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import real, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.simulate.evolution.imitation import adopted, selection
 from gamelab.simulate.evolution.log_chain import banded_log_stationary, log_sum
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
-from gamelab.simulate.options import real, whole
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+MOST_MOMENTS = 100_000
+"""The most moments at which the shares of a path are kept."""
+
+
 @frozen_result
 @dataclass(frozen=True, eq=False)
 class SharePaths:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, nearest
+from gamelab.model.arguments import numbers
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, Ints, read_only
 from gamelab.model.settings import shown
@@ -110,45 +111,33 @@ def arena_of(source: Any, strategies: Strategies | None = None) -> Arena:
         raise GameError("strategies are for a game, and payoffs are given", "strategies")
     if hasattr(source, "payoffs") and hasattr(source, "names"):
         names = tuple(str(name) for name in source.names)
-        table, seats = numbers_of(source.payoffs), getattr(source, "by_seat", None)
+        table, seats = numbers(source.payoffs, "game"), getattr(source, "by_seat", None)
         if table.ndim != 2 or table.shape != (len(names), len(names)):
-            raise GameError(f"{len(names)} names and payoffs of shape {table.shape} do not fit", "payoffs")
+            raise GameError(f"{len(names)} names and payoffs of shape {table.shape} do not fit", "game")
         if seats is not None and np.shape(seats) == (*table.shape, 2):
-            return _of_tables(np.moveaxis(numbers_of(seats), -1, 0), (names, names))
+            return _of_tables(np.moveaxis(numbers(seats, "game"), -1, 0), (names, names))
         return _of_tables(np.stack([table, table.T]), (names, names))
     return _of_tables(tables_of(source))
 
 
 def tables_of(source: Any) -> Floats:
     """Return one table for each player, (n, A1, ..., An)."""
-    if source is None or isinstance(source, str | bytes | int | float | bool):
+    if not isinstance(source, tuple | list) and np.ndim(source) == 0:
         raise GameError(f"{shown(source)} given; write a game, payoff tables or a tournament", "game")
-    if isinstance(source, tuple | list) and len({np.shape(part) for part in source}) > 1:
-        shapes = " and ".join(str(np.shape(part)) for part in source)
-        raise GameError(f"tables of shapes {shapes} given; each player's must have the same", "payoffs")
-    tables = numbers_of(source)
+    if isinstance(source, tuple | list):
+        source = [numbers(part, "game") for part in source]
+    if isinstance(source, list) and len({part.shape for part in source}) > 1:
+        shapes = " and ".join(str(part.shape) for part in source)
+        raise GameError(f"tables of shapes {shapes} given; each player's must have the same", "game")
+    tables = np.stack(source) if isinstance(source, list) and source else numbers(source, "game")
     if tables.ndim == 2 and tables.shape[0] == tables.shape[1] > 0:
         return np.stack([tables, tables.T])
     if tables.ndim < 2 or tables.size == 0 or tables.shape[0] != tables.ndim - 1:
         raise GameError(
             f"an array of shape {tables.shape} is no game; write two tables of the same shape, one square "
             "table for a symmetric game, or one table of n axes for each of n players",
-            "payoffs",
+            "game",
         )
-    return tables
-
-
-def numbers_of(payoffs: Any) -> Floats:
-    """Return payoffs as finite floats."""
-    try:
-        given = np.asarray(payoffs)
-        if given.dtype.kind not in "iufO":
-            raise TypeError
-        tables = given.astype(np.float64)
-    except (TypeError, ValueError):
-        raise GameError(f"{shown(payoffs)} holds something that is no number", "payoffs") from None
-    if not np.isfinite(tables).all():
-        raise GameError(f"{tables[~np.isfinite(tables)].flat[0]:g} is not a finite number", "payoffs")
     return tables
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import Seed, checked, whole
 from gamelab.model.exactness import exactly
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints, read_only
@@ -17,7 +18,6 @@ from gamelab.randomness import INTERVAL, stream
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
 from gamelab.simulate.learning.learner import Learner, Seen
 from gamelab.simulate.learning.rules import Rule, learners_of
-from gamelab.simulate.options import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,7 +26,7 @@ UNIT = 1024
 """Groups that share a stream of random numbers: each always has the same place in it."""
 DRAWN = 1_000_000
 """Random numbers drawn at once."""
-MOST_ENTRIES = 50_000_000
+MOST_ENTRIES, MOST_ROUNDS = 50_000_000, 1_000_000
 
 
 @frozen_result
@@ -118,6 +118,7 @@ class Learning:
         return f"<Learning by {', '.join(names)}: {len(self.final)} groups, {int(self.rounds[-1])} rounds>"
 
 
+@checked
 def learn(
     game: Any,
     rule: Rule | Sequence[Rule],
@@ -125,7 +126,7 @@ def learn(
     strategies: Strategies | None = None,
     rounds: int = 1000,
     groups: int = 1000,
-    seed: int = 1,
+    seed: Seed = 1,
     points: int = 100,
 ) -> Learning:
     """Return how play goes among people who learn: independent groups of the same players, side by side.
@@ -161,7 +162,7 @@ def learn(
     ([[0.0, 1.0], [0.0, 1.0]], 0.0)
     """
     rounds, groups, points = (
-        whole(rounds, "rounds", 1),
+        whole(rounds, "rounds", 1, MOST_ROUNDS),
         whole(groups, "groups", 1),
         whole(points, "points", 1),
     )

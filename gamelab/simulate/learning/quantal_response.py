@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import checked, numbers
 from gamelab.model.exactness import exactly
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, read_only
-from gamelab.model.settings import shown
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
 from gamelab.simulate.learning.branch import FAR, Piece, Response, Trace, at_precision, follow
 
@@ -90,6 +90,7 @@ class QuantalResponse:
         return f"<QuantalResponse of {who}: {self.precision.size} points, residual {worst:.1g}>"
 
 
+@checked
 def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None = None) -> QuantalResponse:
     """Return the logit quantal-response equilibrium at one precision or many, on the principal branch.
 
@@ -138,7 +139,8 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
         )
     tables = np.stack([arena.utilities[0, :, i].reshape(arena.sizes) for i in range(arena.n)])
     response, trace = Response(tables), Trace()
-    scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), response.farthest)
+    with np.errstate(over="ignore"):  # beyond the farthest point of the branch, infinite or not
+        scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), response.farthest)
     if response.spread == 0:
         scaled = np.zeros_like(scaled)
     found = _points(response, scaled, trace)
@@ -146,17 +148,18 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
 
 
 def _asked(precision: Any) -> Floats:
+    """Return precisions as floats of at least 0, infinity among them."""
     try:
-        if isinstance(precision, str | bytes | bool) or precision is None:
-            raise TypeError
-        asked = np.array(precision, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise GameError(f"{shown(precision)} is not a number of at least 0", "precision") from None
-    if asked.size == 0 or np.isnan(asked).any() or (asked < 0).any():
-        wrong = asked[np.isnan(asked) | (asked < 0)]
-        given = f"{wrong.flat[0]:g}" if wrong.size else "an empty list"
-        raise GameError(f"{given} is not a number of at least 0", "precision")
-    return asked
+        given = np.asarray(precision)
+        floats = given.astype(np.float64) if given.dtype.kind in "iuf" else np.zeros(given.shape)
+    except (TypeError, ValueError, RuntimeError):
+        given, floats = np.empty(0), np.empty(0)
+    endless = np.isinf(floats) & (floats > 0)
+    finite = numbers(np.where(endless, 0, given) if endless.any() else precision, "precision")
+    if not finite.size or (finite < 0).any():
+        first = f"{finite[finite < 0].flat[0]:g}" if finite.size else "an empty list"
+        raise GameError(f"{first} is not a number of at least 0", "precision")
+    return np.where(endless, np.inf, finite) if endless.any() else finite
 
 
 def _points(response: Response, wanted: Floats, trace: Trace) -> dict[float, Floats]:
@@ -261,7 +264,7 @@ def _notes(response: Response, asked: Floats, trace: Trace) -> tuple[str, ...]:
     if response.spread == 0:
         notes.append("no choice matters to whoever makes it: chances are even at every precision")
     end = trace.points[-1][-1] if trace.ended else response.farthest
-    if response.spread and end >= FAR and (asked * response.spread > end).any():
+    if response.spread and end >= FAR and (asked > end / response.spread).any():
         place = f"{end / response.spread:.6g}"
         notes.append(f"above a precision of {place} the limit is given: the branch there")
     if trace.turns:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, nearest
+from gamelab.model.arguments import takes_arguments
 from gamelab.model.game import Floats, Ints
 from gamelab.model.settings import Number, settings_of, settled, shown
 from gamelab.simulate.learning.arena import Arena
@@ -107,6 +108,9 @@ def learners_of(arena: Arena, rules: Rule | Sequence[Rule]) -> tuple[list[Learne
 
 def _learner(arena: Arena, player: int, rule: Any) -> tuple[Learner, str]:
     if callable(rule):
+        if not takes_arguments(rule, arena, player):
+            message = f"{shown(rule)} given; a function must take an arena and a player's number"
+            raise GameError(message, "rule")
         learner = rule(arena, player)
         if not all(callable(getattr(learner, part, None)) for part in ("start", "weights", "learn", "trust")):
             raise GameError(f"{shown(rule)} returned {type(learner).__name__}, not a learner", "rule")
@@ -118,7 +122,7 @@ def _learner(arena: Arena, player: int, rule: Any) -> tuple[Learner, str]:
         ((rule, settings),) = rule.items()
     if not isinstance(rule, str) or rule not in RULES:
         raise GameError(f"no rule of learning is called {shown(rule)}{nearest(str(rule), RULES)}", "rule")
-    if not isinstance(settings, Mapping | None):
+    if not isinstance(settings, Mapping | None) or not all(isinstance(key, str) for key in settings or ()):
         raise GameError(f"{shown(settings)} given; write the settings of {rule} as a mapping", "rule")
     settings = settings or {}
     for setting in settings_of(RULES[rule]):

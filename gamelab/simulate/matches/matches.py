@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 
+from gamelab.model.arguments import FileName, Matches, Progress, Seed, checked
 from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.record_files import suffix
+from gamelab.model.settings import Count, Range
 from gamelab.simulate.matches.ending import Kind, ending_of
 from gamelab.simulate.matches.estimates import Averages, Moments, averages, share_on_agreement
 from gamelab.simulate.matches.match_play import Play, play_of, played
 from gamelab.simulate.matches.simulation import WITHOUT_REGARD, Simulation
-from gamelab.simulate.options import Progress, whole
 from gamelab.strategies.profile import Strategy, profile_of
 
-MOST_MATCHES = 10**12
+Threads = Annotated[int, Range(1, 1024, whole=True)]
 
 
 class Interrupted(KeyboardInterrupt):
@@ -29,16 +29,17 @@ class Interrupted(KeyboardInterrupt):
         super().__init__(f"{simulation.matches} matches were finished")
 
 
+@checked
 def simulate(
     game: Game,
     profile: Strategy | Sequence[Strategy],
-    matches: int = 10_000,
-    rounds: int | None = None,
-    seed: int = 1,
+    matches: Matches = 10_000,
+    rounds: Count | None = None,
+    seed: Seed = 1,
     *,
     ending: Kind | None = None,
-    threads: int = 1,
-    records: str | os.PathLike[str] | None = None,
+    threads: Threads = 1,
+    records: FileName | None = None,
     progress: Progress | None = None,
 ) -> Simulation:
     """Play a profile many times over and return what it pays on average.
@@ -87,10 +88,8 @@ def simulate(
     >>> gl.simulate(game, ["grim", "always_defect"], matches=1000).payoffs.round(9).tolist()
     [0.9, 1.4]
     """
-    matches = whole(matches, "matches", 1, MOST_MATCHES)
-    threads = whole(threads, "threads", 1, 1024)
     if rounds is not None:
-        game = game.replace(rounds=whole(rounds, "rounds", 1))
+        game = game.replace(rounds=rounds)
     if game.exact:
         game = game.replace(exact=False)
     if records is not None:

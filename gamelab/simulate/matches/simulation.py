@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import checked, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.model.record_files import record_file
@@ -17,7 +18,6 @@ from gamelab.model.records import Records, joined
 from gamelab.simulate.matches.course import Course, course_of
 from gamelab.simulate.matches.match_play import Play
 from gamelab.simulate.matches.replay import moves_of, script_of
-from gamelab.simulate.options import whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,6 +102,7 @@ class Simulation:
                 )
         return joined(parts)
 
+    @checked
     def write_records(
         self,
         path: str | os.PathLike[str],

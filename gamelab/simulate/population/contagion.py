@@ -10,9 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import checked, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, read_only
-from gamelab.model.settings import Range, Setting
 from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
 
 LARGEST, LARGEST_EXACT, MOST_ROUNDS = 2000, 100, 1_000_000
@@ -64,7 +64,7 @@ class Contagion:
 
     def infected(self, rounds: int, start: int = 1) -> Floats:
         """Return the expected number of infected persons in each round, (rounds,), from ``start`` of them."""
-        length, first = _whole(rounds, "rounds", 1, MOST_ROUNDS), _whole(start, "start", 0, self.population)
+        length, first = whole(rounds, "rounds", 1, MOST_ROUNDS), whole(start, "start", 0, self.population)
         chance: Floats = np.zeros(self.population + 1, dtype=self.transition.dtype)
         chance[first] = 1
         counts = np.arange(self.population + 1)
@@ -75,6 +75,7 @@ class Contagion:
         return np.array(expected)
 
 
+@checked
 def contagion(game: Game, *, population: int) -> Contagion:
     """Return whether contagion sustains the agreement among persons matched anew in each round.
 
@@ -113,7 +114,7 @@ def contagion(game: Game, *, population: int) -> Contagion:
     table = pair_payoffs(game)
     _need_clear_sight(game)
     most = LARGEST_EXACT if table.exact else LARGEST
-    N = _whole(population, "population", 2, most)
+    N = whole(population, "population", 2, most)
     if N % 2:
         raise GameError(f"{N} is odd, and everybody needs a partner: write an even number", "population")
     chain = Chain(table, N)
@@ -258,7 +259,3 @@ def _need_clear_sight(game: Game) -> None:
                 "without misreading",
                 "observe",
             )
-
-
-def _whole(value: Any, key: str, low: int, high: float = np.inf) -> int:
-    return int(Setting(key, "whole number", range=Range(low, high, whole=True)).check(value))

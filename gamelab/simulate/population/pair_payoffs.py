@@ -60,7 +60,7 @@ def pair_payoffs(game: Game) -> PairPayoffs:
         For a grid, more than two players or one state, seats that differ, trembles, an end that is known, or
         an agreement or fallback that is not one action.
     """
-    if not isinstance(game, Game) or game.n != 2 or game.batch > 1:
+    if game.n != 2 or game.batch > 1:
         raise GameError("persons meet in pairs: one game of two players is needed", "game")
     if len(game.states) > 1:
         raise GameError("exact conditions are for games of one state, and this one has more", "game")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from gamelab.errors import GameError, listed
+from gamelab.errors import GameError
+from gamelab.model.arguments import Seed, checked, real, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, Ints, read_only
-from gamelab.model.settings import Range, Setting, shown
 from gamelab.randomness import seeds, stream
 from gamelab.simulate.population.encounters import Tally, World, rounds_of
 from gamelab.simulate.population.persons import Group, Shown, Strategies, alike, groups_of, memberships
@@ -120,6 +120,7 @@ class Rematching:
         return f"<Rematching of {self.population} persons over {self.rounds} rounds: {words} a round>"
 
 
+@checked
 def rematch(
     game: Game,
     strategies: Strategies,
@@ -133,7 +134,7 @@ def rematch(
     misreading: float = 0,
     punishment: int | None = None,
     turnover: float = 0,
-    seed: int = 1,
+    seed: Seed = 1,
 ) -> Rematching:
     """Play a game in a population whose persons are matched anew, at random, in every round.
 
@@ -190,17 +191,17 @@ def rematch(
     array([3.])
     """
     game = _playable(game)
-    number = _whole(population, "population", 2, LARGEST)
-    length = _whole(rounds if rounds is not None else game.rounds or ROUNDS, "rounds", 1, LARGEST)
-    repeats = _whole(replications, "replications", 1, LARGEST)
+    number = whole(population, "population", 2, LARGEST)
+    length = whole(rounds if rounds is not None else game.rounds or ROUNDS, "rounds", 1, LARGEST)
+    repeats = whole(replications, "replications", 1, LARGEST)
     known = _shown(record, reach, misreading, punishment)
     seats = ("random" if alike(game) else "fixed") if seats is None else seats
-    fixed = _choice(seats, ("random", "fixed"), "seats") == "fixed"
+    fixed = seats == "fixed"
     groups = groups_of(game, strategies, number, known)
     member, seated = memberships(groups, fixed)
     world = World(
         board_of(game), minds_of(game, groups, fixed), known, member, len(groups), seated,
-        _probability(turnover, "turnover"),
+        real(turnover, "turnover", 0, 1),
     )  # fmt: skip
     seeds(seed)  # a bad seed is refused before anything is played
     totals = Totals(world, length)
@@ -319,8 +320,6 @@ def _mean(by_round: Floats) -> Floats:
 
 def _playable(game: Game) -> Game:
     """Return a game that pairs can play, in floats; refuse any other in words."""
-    if not isinstance(game, Game):
-        raise GameError(f"{shown(game)} given; write a game first", "game")
     if game.n != 2:
         raise GameError(f"persons meet in pairs, and this game has {game.n} players", "game")
     if game.batch > 1:
@@ -328,28 +327,12 @@ def _playable(game: Game) -> Game:
     return game.replace(shape=(), exact=False) if game.exact or game.shape else game
 
 
-def _shown(record: Any, reach: Any, misreading: Any, punishment: Any) -> Shown:
+def _shown(
+    record: Literal["standing", "conduct", "none"], reach: Any, misreading: Any, punishment: Any
+) -> Shown:
     return Shown(
-        _choice(record, ("standing", "conduct", "none"), "record"),
-        None if punishment is None else _whole(punishment, "punishment", 1, LARGEST),
-        _probability(reach, "reach"),
-        _probability(misreading, "misreading"),
+        record,
+        None if punishment is None else whole(punishment, "punishment", 1, LARGEST),
+        real(reach, "reach", 0, 1),
+        real(misreading, "misreading", 0, 1),
     )
-
-
-def _choice(value: Any, allowed: tuple[str, ...], key: str) -> Any:
-    if not isinstance(value, str) or value not in allowed:
-        raise GameError(f"{shown(value)} is not allowed; write {listed(allowed)}", key)
-    return value
-
-
-def _whole(value: Any, key: str, low: int, high: float = np.inf) -> int:
-    setting = Setting(key, "whole number", range=Range(low, high, whole=True))
-    return int(setting.check(value))
-
-
-def _probability(value: Any, key: str) -> float:
-    given = Setting(key, "number", range=Range(0, 1)).check(value)
-    if np.ndim(given):
-        raise GameError("one number is needed, and this is an array", key)
-    return float(given)

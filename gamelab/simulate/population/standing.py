@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from gamelab.errors import GameError, listed
+from gamelab.errors import GameError
+from gamelab.model.arguments import checked, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
-from gamelab.model.settings import Range, Setting, shown
+from gamelab.model.settings import Range, Setting
 from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
 from gamelab.solve.exact_linear import solve
 
@@ -56,6 +57,7 @@ class Standing:
     least_discount_factor: float | None
 
 
+@checked
 def standing(
     game: Game,
     *,
@@ -109,11 +111,8 @@ def standing(
     table = pair_payoffs(game)
     number = Fraction if table.exact else float
     p, share = (_share(value, key, number) for value, key in ((reach, "reach"), (bad, "bad")))
-    if not isinstance(record, str) or record not in ("standing", "conduct"):
-        raise GameError(f"{shown(record)} is not allowed; write {listed(('standing', 'conduct'))}", "record")
     if punishment is not None:
-        whole = Setting("punishment", "whole number", range=Range(1, LONGEST, whole=True))
-        punishment = int(whole.check(punishment))
+        punishment = whole(punishment, "punishment", 1, LONGEST)
         if share:
             raise GameError("a share of shirkers needs bad standing for ever: leave out punishment", "bad")
     choice = Choice(table, p, punishment, record == "standing", share)

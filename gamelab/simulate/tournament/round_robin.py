@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from gamelab.model.arguments import Progress
 from gamelab.model.game import Floats, Game, Ints
-from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrants, Family
 from gamelab.solve.exact import exact_value
 from gamelab.solve.joint import CHUNK, Chain, bytes_per_point, chain_of

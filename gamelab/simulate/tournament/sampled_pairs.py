@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from gamelab.model.arguments import Progress
 from gamelab.model.game import Game
 from gamelab.randomness import LARGEST_SEED, seeds
 from gamelab.simulate.matches.matches import simulate
-from gamelab.simulate.options import Progress
 from gamelab.simulate.tournament.entrants import Entrants
 from gamelab.simulate.tournament.round_robin import RoundRobin
 from gamelab.strategies.profile import profile_of

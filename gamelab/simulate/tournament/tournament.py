@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gamelab.errors import GameError
+from gamelab.model.arguments import Matches, Progress, Seed, checked, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, read_only
+from gamelab.model.settings import MOST_ROUNDS, Count
 from gamelab.simulate.tournament.entrants import Entrant, entrants_of
 from gamelab.simulate.tournament.induced_game import TOLERANCE, InducedEquilibria, induced_equilibria
 from gamelab.simulate.tournament.round_robin import solved
@@ -239,18 +241,19 @@ class Tournament:
         return str(self.ranking_frame().to_html(index=False))
 
 
+@checked
 def tournament(
     game: Game,
     strategies: Sequence[Entrant] | Mapping[str, Entrant] | None = None,
     *,
     exact: bool = True,
-    matches: int = 10_000,
-    rounds: int | None = None,
-    seed: int = 1,
+    matches: Matches = 10_000,
+    rounds: Count | None = None,
+    seed: Seed = 1,
     self_play: bool = True,
     leave_out: bool = False,
     limit_of_means: bool = False,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Tournament:
     """Return what strategies earn against each other in a round robin, and who comes first.
 
@@ -300,7 +303,7 @@ def tournament(
     if game.shape:
         raise GameError("a tournament is played on one game at a time, and this one is a grid", "game")
     if rounds is not None and exact:
-        game = game.replace(rounds=rounds)
+        game = game.replace(rounds=whole(rounds, "rounds", 1, MOST_ROUNDS))
     if limit_of_means and not (exact and game.rounds is None):
         message = "the limit of means is for open-ended games that are solved exactly"
         raise GameError(message, "limit_of_means")

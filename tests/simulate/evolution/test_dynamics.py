@@ -165,7 +165,7 @@ def test_tables():
     ("ask", "words"),
     [
         (lambda: gl.replicator(np.eye(2), [0.5, 0.6]), "start: shares are at least 0 and sum to 1"),
-        (lambda: gl.replicator(np.eye(2), duration=0), "duration: 0 given; write a number above 0"),
+        (lambda: gl.replicator(np.eye(2), duration=0), "duration: 0 given; write a number of at least 1e-100"),
         (lambda: gl.replicator(np.eye(2), duration=1e9), "duration: 1e.09 is too long with payoffs that far apart"),
         (lambda: gl.replicator(np.eye(2), moments=1), "moments: 1 is not a whole number"),
         (lambda: gl.discrete_replicator([[-1]]), "numbers of offspring here, and the lowest is -1; add a constant"),

@@ -136,7 +136,7 @@ def test_a_large_population_follows_the_replicator():
         ({"populations": 0}, "populations: 0 is not a whole number"),
         ({"moments": 0}, "moments: 0 is not a whole number"),
         ({"discard": 1.5}, "discard: 1.5 given"),
-        ({"seed": -1}, "seed: -1 is no seed"),
+        ({"seed": -1}, "seed: -1 is not a whole number from 0"),
         ({"start": [[1, 0], [1, 0], [1, 0]], "populations": 2}, "start: 3 given for 2 populations"),
         ({"moments": 10**6, "populations": 1000}, "more than memory should hold"),
         ({"process": "fermi"}, "process: 'fermi' is not allowed"),

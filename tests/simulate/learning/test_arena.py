@@ -121,7 +121,7 @@ def test_names_of_strategies():
         (np.zeros((3, 2, 2)), None, "shape (3, 2, 2) is no game"),
         (np.zeros((0, 0)), None, "is no game"),
         (([[1, 2]], [[1], [2]]), None, "tables of shapes (1, 2) and (2, 1)"),
-        ([[1, float("nan")], [0, 1]], None, "nan is not a finite number"),
+        ([[1, float("nan")], [0, 1]], None, "is not a finite number"),
         ([["a", "b"], ["c", "d"]], None, "holds something that is no number"),
         (np.zeros((2, 1000, 1000)), None, "1,000,000 profiles, the limit is 100,000"),
         (SimpleNamespace(names=["a"], payoffs=np.eye(2)), None, "1 names and payoffs of shape (2, 2)"),

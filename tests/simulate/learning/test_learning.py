@@ -389,14 +389,14 @@ def test_somebody_who_forgets_everything_chooses_evenly():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        ({"rounds": 0}, "rounds: 0 is not a whole number of at least 1"),
+        ({"rounds": 0}, "rounds: 0 is not a whole number from 1 to"),
         ({"rounds": -3}, "rounds: -3 is not"),
         ({"rounds": 2.5}, "rounds: 2.5 is not"),
         ({"groups": 0}, "groups: 0 is not"),
         ({"groups": True}, "groups: True is not"),
         ({"groups": 10**9}, "groups: 1,000,000,000 groups need"),
         ({"points": "many"}, "points: 'many' is not"),
-        ({"seed": -1}, "seed: -1 is no seed"),
+        ({"seed": -1}, "seed: -1 is not a whole number from 0"),
         (
             {"rule": "reinforcment"},
             "no rule of learning is called 'reinforcment'; did you mean 'reinforcement'",

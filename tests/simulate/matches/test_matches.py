@@ -233,7 +233,7 @@ def test_progress_ends_with_all_matches():
         ({"threads": 0}, "threads: 0 is not a whole number"),
         ({"ending": "late"}, "ending: 'late' given; write random or fixed"),
         ({"ending": "fixed"}, "rounds: this game is open-ended: a fixed ending needs rounds"),
-        ({"seed": -1}, "seed: -1 is no seed"),
+        ({"seed": -1}, "seed: -1 is not a whole number from 0"),
         (
             {"records": "play.xlsx"},
             "records: 'play.xlsx' given; write a name that ends with .parquet or .csv",

@@ -236,7 +236,7 @@ def test_three_actions():
         (lambda: gl.repeated(gl.battle(high=3, low=2), discount_factor=0.9), 4, "seats are alike"),
         (lambda: gl.repeated(gl.time_inconsistency(value=9, cost=2, payment=4), discount_factor=0.9), 4,
          "games of one state"),
-        (lambda: "dilemma", 4, "one game of two players"),
+        (lambda: "dilemma", 4, "write a Game"),
     ],
 )  # fmt: skip
 def test_refused_in_words(game, population, words):

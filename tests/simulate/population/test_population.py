@@ -313,14 +313,14 @@ def test_regard_is_no_payoff():
         ({"rounds": -3}, "rounds: -3 is not a whole number from 1"),
         ({"rounds": 1e300}, "is not a whole number from 1"),
         ({"replications": 0}, "replications: 0 is not"),
-        ({"reach": 1.5}, "reach: 1.5 is not a number from 0 to 1"),
-        ({"misreading": -0.1}, "misreading: -0.1 is not a number from 0 to 1"),
-        ({"turnover": [0.1, 0.2]}, "turnover: one number is needed"),
+        ({"reach": 1.5}, "reach: 1.5 given; write a number of at least 0, at most 1"),
+        ({"misreading": -0.1}, "misreading: -0.1 given; write a number of at least 0, at most 1"),
+        ({"turnover": [0.1, 0.2]}, "turnover: .* given; write a number of at least 0, at most 1"),
         ({"punishment": 0}, "punishment: 0 is not a whole number from 1"),
         ({"record": "gossip"}, "record: 'gossip' is not allowed; write standing, conduct or none"),
         ({"seats": np.array([1, 2])}, "write random or fixed"),
         ({"seats": "reserved"}, "seats: 'reserved' is not allowed; write random or fixed"),
-        ({"seed": -1}, "-1 is no seed"),
+        ({"seed": -1}, "seed: -1 is not a whole number"),
     ],
 )
 def test_refused_in_words(chosen, words):
@@ -333,7 +333,7 @@ def test_games_that_are_refused():
         gl.rematch(examples.ground("team", "public"), "grim")
     with pytest.raises(gl.GameError, match="this one is a grid"):
         gl.rematch(gl.repeated(STAGE, discount_factor=np.array([0.8, 0.9])), "grim")
-    with pytest.raises(gl.GameError, match="write a game first"):
+    with pytest.raises(gl.GameError, match="write a Game"):
         gl.rematch("dilemma", "grim")
     with pytest.raises(gl.GameError, match="after_last: repeat"):
         gl.rematch(examples.ground("dilemma", "ladder that ends"), "comply")

@@ -284,3 +284,62 @@ def test_methods_of_results_are_doors_too():
     learning = gl.learn(STAGE, "reinforcement", rounds=2, groups=2)
     with pytest.raises(GameError, match="name: there is no path"):
         learning.interval("text")
+
+
+ENDS = [
+    (1.7e308, 1e308, 1e307, -1.7e308), (1.7e308, 3, 1, 0), (5, 3, 1, -1.7e308), (1e200, 6e199, 2e199, 0),
+    (5e-320, 4e-320, 1e-320, 0), (5e-310, 3e-310, 1e-310, 0), (5, 3, 5e-320, 0), (5, 3, 0, -5e-320),
+    (1e150, 6e149, 2e149, 0), (1e-150, 6e-151, 2e-151, 0),
+]  # fmt: skip
+ENGINES = {
+    "value": lambda game: gl.value(game, "grim"),
+    "certify": lambda game: gl.certify(game, "grim"),
+    "thresholds": lambda game: gl.sustainable_discount_factors(game, "grim"),
+    "tournament": lambda game: gl.tournament(game, ["grim", "always_defect"]).ranking,
+    "simulate": lambda game: gl.simulate(game, "grim", matches=5),
+    "sampled": lambda game: gl.tournament(game, ["grim"], exact=False, matches=5).ranking,
+    "rematch": lambda game: gl.rematch(game, "grim", population=4, rounds=3, replications=2),
+    "standing": lambda game: gl.standing(game),
+    "contagion": lambda game: gl.contagion(game, population=4),
+    "altruism": lambda game: gl.certify(gl.altruism(game, weight=0.5), "grim"),
+    "fines": lambda game: gl.certify(
+        gl.graduated_sanctions(gl.monitoring(game, detection=0.9), fines=[1.0]), "comply"
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_payoffs_near_the_ends_of_floats(engine):
+    """An answer, or a refusal in words: no warning of an overflow, and no other exception."""
+    for payoffs in ENDS:
+        names = ("temptation", "reward", "punishment", "sucker")
+        said = ""
+        try:
+            stage = gl.prisoners_dilemma(**dict(zip(names, payoffs, strict=True)))
+            repr(ENGINES[engine](gl.repeated(stage, discount_factor=0.9)))
+        except GameError as refusal:
+            said = str(refusal)
+        assert not said or re.search("too large|too small|smaller|beyond what floats hold", said), said
+
+
+@pytest.mark.parametrize("payoffs", [(5, 3, 5e-320, 0), (5, 3, 0, -5e-320), (5e149, 3e149, 0, -1e140)])
+def test_thresholds_with_the_smallest_and_largest_numbers(payoffs):
+    """Grim holds from (T-R)/(T-P) = 2/5 on."""
+    names = ("temptation", "reward", "punishment", "sucker")
+    stage = gl.prisoners_dilemma(**dict(zip(names, payoffs, strict=True)))
+    found = gl.critical_discount_factor(gl.repeated(stage, discount_factor=0.9), "grim")
+    assert found == pytest.approx(0.4, abs=1e-9)
+
+
+def test_a_file_with_the_smallest_payoff_is_solved(tmp_path):
+    text = SCENARIO.replace("punishment: 1", "punishment: 5e-320")
+    text = text.replace("claims:", "  watched:\n    institutions:\n      monitoring: {detection: 0.9}\n"
+                        "      graduated_sanctions: {fines: [3]}\n    profiles: [comply]\nclaims:")  # fmt: skip
+    text = text.replace(
+        "arrangements: {agreed: {profiles: [grim]}}", "arrangements:\n  agreed: {profiles: [grim]}"
+    )
+    (tmp_path / "x.yaml").write_text(text)
+    found = gl.run(str(tmp_path / "x.yaml")).to_dict()["arrangements"]
+    grim = next(one for one in found["agreed"]["candidates"] if one["profile"] == ["grim", "grim"])
+    assert grim["critical_discount_factor"] == pytest.approx(0.4)
+    assert found["watched"]["candidates"][0]["certificate"]["max_gain"] < 0  # 0.9 * 3 outweighs 5 - 3

@@ -258,6 +258,8 @@ def _pencil_zeros(chain: Chain, rows: list[tuple[int, int, int]]) -> Floats:
             B[k, X, :X] = moved
         else:
             A[k, X, :X] = -moved
+    size = np.abs(A[:, :, X]).max(axis=1, keepdims=True)
+    A[:, :, X] /= np.where(size > 0, size, 1)  # no zero moves, and the smallest payoffs are divided by, too
     shift = 0.6180339887498949
     with np.errstate(all="ignore"):
         inverse = np.linalg.eigvals(_safe_solve(A - shift * B, B))

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from gamelab.model.game import Bools, Floats, Game
 
 
+SHIFTED = 16
+"""Payoffs that are so many times larger than their differences have a constant in common."""
+
+
 def expected_flow(game: Game, line: str) -> tuple[Floats, Floats]:
     """Return what a line pays on average, less its base, (b, S, P, c), and the base, (b, c).
 
@@ -33,33 +37,56 @@ def _less_base(game: Game, part: Floats) -> tuple[Floats, Floats]:
     The base is the middle one of the payoffs of one state, so that a few far-away payoffs do not move it; 0
     where taking it out of all payoffs would cost digits, as it would where small ones are beside it.
     """
-    ends = game.ends_round
-    there = ends & ~game.over
-    reference = int(np.argmax(there)) if there.any() else int(np.argmax(ends))
-    usual = part[:, min(reference, part.shape[1] - 1)]
+    usual = part[:, min(_reference(game), part.shape[1] - 1)]
     if game.exact:
         base = usual[:, 0]
     else:
-        base = np.sort(usual, axis=1)[:, (usual.shape[1] - 1) // 2]
+        base, _ = _middle(usual)
         kept = (part - base[:, None, None]) + base[:, None, None] == part
         base = np.where(kept.all(axis=(1, 2)), base, 0.0)
-    if not base.any():
-        return part, base
-    return part - base[:, None, None] * ends[None, :, None, None], base
+    return _without(game, part, base), base
+
+
+def _reference(game: Game) -> int:
+    """Return a state whose move ends a round, in which somebody still has a choice if there is one."""
+    there = game.ends_round & ~game.over
+    return int(np.argmax(there if there.any() else game.ends_round))
+
+
+def _middle(payoffs: Floats) -> tuple[Floats, Floats]:
+    """Return the middle one of payoffs (b, m, c), and of the distances from it that are not 0, (b, c) each."""
+    middle = np.sort(payoffs, axis=1)[:, (payoffs.shape[1] - 1) // 2]
+    apart = np.sort(np.abs(payoffs - middle[:, None]), axis=1)
+    alike = np.count_nonzero(apart == 0, axis=1)
+    place = np.minimum((alike + apart.shape[1]) // 2, apart.shape[1] - 1)
+    return middle, np.take_along_axis(apart, place[:, None], axis=1)[:, 0]
+
+
+def _without(game: Game, part: Floats, constant: Floats) -> Floats:
+    """Return payoffs less a constant (b, c) where a round ends."""
+    if not constant.any():
+        return part
+    return part - constant[:, None, None] * game.ends_round[None, :, None, None]
 
 
 @once
 def magnitude(game: Game) -> Floats:
     """Return how large the payments are that an expected payoff is added up from, (b, S, P, n).
 
-    The expectation of their sizes, each less its line's base, over outcomes and ledger lines. Size 1 stays on
-    b, S and P where nothing depends on them.
+    The expectation of their sizes over outcomes and ledger lines. Payoffs that are many times larger than the
+    usual distance between them have a constant in common, which is left out. Size 1 stays on b, S and P where
+    nothing depends on them.
     """
     lines = [np.zeros((1, 1, 1, game.n))]
     for flow in game.flows.values():
-        *rest, last = (np.abs(_less_base(game, part[..., : game.n])[0]) for part in flow.parts())
+        *rest, last = (np.abs(_less_shift(game, part[..., : game.n])) for part in flow.parts())
         lines += [*rest, last if flow.by_outcome is None else _average(game.probabilities, last)]
     return total(lines)
+
+
+def _less_shift(game: Game, part: Floats) -> Floats:
+    middle, distance = _middle(part[:, min(_reference(game), part.shape[1] - 1)])
+    return _without(game, part, np.where(np.abs(middle) > SHIFTED * distance, middle, 0.0))
 
 
 @once

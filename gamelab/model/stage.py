@@ -13,6 +13,9 @@ from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import shown
 
+ROUNDING = 64 * np.finfo(float).eps / 2
+"""Up to this times their sizes two payoffs of a table differ by rounding."""
+
 
 def stage_game(
     payoffs: Floats,
@@ -139,15 +142,17 @@ def pure_equilibria(payoffs: Floats, sizes: tuple[int, ...], slack: float | Floa
     ----------
     payoffs : array (b, P, n)
     sizes : tuple of int
-    slack : float or array (b,)
-        A gain from deviating up to this counts as none.
+    slack : float or array (b, P, n)
+        A gain from deviating up to this counts as none; of an array up to the sum of those of both payoffs.
     """
-    table = payoffs.reshape((len(payoffs), *sizes, len(sizes)))
-    slack = np.reshape(slack, (-1,) + (1,) * len(sizes))
-    stable = np.ones(table.shape[:-1], dtype=bool)
+    shape = (len(payoffs), *sizes, len(sizes))
+    # of one tolerance half is on each side; of an array each payoff's own
+    half = slack if np.ndim(slack) == 3 else np.reshape(slack, (-1, 1, 1)) / 2
+    half = half if np.any(slack) else 0  # fractions stay fractions
+    higher, lower = (payoffs + half).reshape(shape), (payoffs - half).reshape(shape)
+    stable = np.ones(shape[:-1], dtype=bool)
     for i in range(len(sizes)):
-        own = table[..., i]
-        stable &= own >= own.max(axis=1 + i, keepdims=True) - slack
+        stable &= higher[..., i] >= lower[..., i].max(axis=1 + i, keepdims=True)
     return stable.reshape(len(payoffs), math.prod(sizes))
 
 
@@ -163,15 +168,15 @@ def favourite_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Ints | None
     sizes : tuple of int
     """
     payoffs = payoffs / 2 ** (2 + len(sizes))  # the same order, and no sum or difference is too large
-    scale = (0 if payoffs.dtype == object else 1e-9) * np.ptp(payoffs, axis=(1, 2))
-    stable = pure_equilibria(payoffs, sizes, scale)
+    slack = (0 if payoffs.dtype == object else ROUNDING) * np.abs(payoffs)
+    stable = pure_equilibria(payoffs, sizes, slack)
     if not stable.any(axis=1).all():
         return None
     places = []
     for i in range(len(sizes)):
         best = stable
-        for amount in (payoffs[..., i], payoffs.sum(axis=-1)):
-            among = np.where(best, amount, -np.inf)
-            best = best & (among >= among.max(axis=1, keepdims=True) - len(sizes) * scale[:, None])
+        for amount, apart in ((payoffs[..., i], slack[..., i]), (payoffs.sum(axis=-1), slack.sum(axis=-1))):
+            least = np.where(best, amount - apart, -np.inf).max(axis=1, keepdims=True)
+            best = best & (amount + apart >= least)
         places.append(best.argmax(axis=1))
     return np.stack(places, axis=1)

@@ -11,10 +11,9 @@ from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately
 from gamelab.solve.backward_induction import backward_induction, moves_backwards
 from gamelab.solve.joint import Chain, chains, reached
-from gamelab.solve.moves import lumps, material_spread, slack
+from gamelab.solve.moves import lumps, slack
 from gamelab.solve.stage_equilibria import equilibria_of, stage_utilities, survivors
 
-TOLERANCE = 1e-9
 
 
 def has_agreement(game: Game) -> bool:
@@ -176,12 +175,12 @@ def _only_equilibrium(game: Game) -> list[int] | None:
     if game.sizes != (2, 2) or not public:
         return None
     table = stage_utilities(game)[0].reshape(2, 2, 2)
-    slack = TOLERANCE * float(material_spread(game)[0])
+    apart = np.broadcast_to(slack(game)[0, 0], (4, 2)).reshape(2, 2, 2)
     ties = (
-        np.abs(table[0, :, 0] - table[1, :, 0]).min() <= slack
-        or np.abs(table[:, 0, 1] - table[:, 1, 1]).min() <= slack
+        np.abs(table[0, :, 0] - table[1, :, 0]) <= apart[0, :, 0] + apart[1, :, 0],
+        np.abs(table[:, 0, 1] - table[:, 1, 1]) <= apart[:, 0, 1] + apart[:, 1, 1],
     )
     found = equilibria_of(game)
-    if ties or len(found) != 1:
+    if np.any(ties) or len(found) != 1:
         return None
     return [int(own.argmax()) if own.max() == 1 else -1 for own in found[0]]

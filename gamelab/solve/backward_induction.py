@@ -213,7 +213,7 @@ class _Walk:
             return tuple(map(tuple, payoffs.tolist()))
         largest = float(np.abs(payoffs).max())
         typed = [as_typed(entry, largest) for entry in payoffs.ravel()]
-        meant = without_near_ties(typed, Fraction(TIE * largest))
+        meant = without_near_ties(typed, [Fraction(TIE) * abs(entry) for entry in typed])
         columns = payoffs.shape[1]
         return tuple(tuple(meant[k : k + columns]) for k in range(0, len(meant), columns))
 

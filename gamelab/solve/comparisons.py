@@ -1,7 +1,7 @@
 """Comparisons: the numbers that enter one deviation's gain, and which gains therefore count as none.
 
 A deviation is judged by its own comparison. The numbers in it are what its two branches pay now, each payment
-less its ledger line's base, and by how much what may follow them differs from what follows anyway. A constant
+of their sizes, and by how much what may follow them differs from what follows anyway. A constant
 that is added to all payoffs changes none of them; payoffs that neither branch leads to are not among them.
 """
 

@@ -6,19 +6,20 @@ from fractions import Fraction
 
 import numpy as np
 
-from gamelab.model.game import Game
+from gamelab.model.game import Floats, Game
 from gamelab.model.typed_numbers import as_typed
 
 
-def exact_utilities(game: Game, tolerance: float) -> list[list[Fraction]]:
+def exact_utilities(game: Game, tolerance: Floats | float) -> list[list[Fraction]]:
     """Return what each player of a single game with one state cares for in each profile, n lists of P.
 
     Parameters
     ----------
     game : Game
-    tolerance : float
+    tolerance : float, or array (P, n)
         In payoffs. Utilities of a player that are no further apart than this become one number, the one with
-        the smallest denominator: rounding must not decide which of two actions is the best reply.
+        the smallest denominator: rounding must not decide which of two actions is the best reply. Of an
+        array, no further than the sum of theirs.
 
     Notes
     -----
@@ -34,15 +35,20 @@ def exact_utilities(game: Game, tolerance: float) -> list[list[Fraction]]:
         largest = float(np.abs(paid).max())
         for i, own in enumerate(sums):
             sums[i] = [total + as_typed(entry, largest) for total, entry in zip(own, paid[:, i])]
-    return [without_near_ties(own, Fraction(tolerance)) for own in sums]
+    half = np.asarray(tolerance) / 2 if np.ndim(tolerance) == 0 else tolerance
+    apart = np.broadcast_to(half, (count, game.n)).T.tolist()
+    return [without_near_ties(own, [Fraction(each) for each in near]) for own, near in zip(sums, apart)]
 
 
-def without_near_ties(numbers: list[Fraction], tolerance: Fraction) -> list[Fraction]:
-    """Return the numbers, each of those no further apart than the tolerance as the simplest of them."""
+def without_near_ties(numbers: list[Fraction], tolerances: list[Fraction]) -> list[Fraction]:
+    """Return the numbers, the simplest in place of those no further apart than the sum of their tolerances."""
     meant: dict[Fraction, Fraction] = {}
     near: list[Fraction] = []
-    for number in [*sorted(set(numbers)), None]:
-        if near and (number is None or number - near[-1] > tolerance):
+    slack: dict[Fraction, Fraction] = {}
+    for number, tolerance in zip(numbers, tolerances, strict=True):
+        slack[number] = max(slack.get(number, tolerance), tolerance)
+    for number in [*sorted(slack), None]:
+        if near and (number is None or number - near[-1] > slack[number] + slack[near[-1]]):
             simplest = min(near, key=lambda entry: entry.denominator)
             meant |= dict.fromkeys(near, simplest)
             near = []

@@ -14,9 +14,7 @@ from gamelab.model.memory import once
 from gamelab.model.mixed_equilibria import mixed_equilibria
 from gamelab.model.stage import pure_equilibria
 from gamelab.solve.exact_payoffs import exact_utilities
-from gamelab.solve.moves import material_spread
-
-TOLERANCE = 1e-9
+from gamelab.solve.moves import slack as slack_of_moves
 
 
 def stage_utilities(game: Game, state: int = 0) -> Floats:
@@ -59,7 +57,7 @@ def known_equilibria(game: Game) -> KnownEquilibria:
     players all in pure actions, and one in mixtures where there is none. Where a game of two players is too
     large or too degenerate to enumerate, those in pure actions.
 
-    Differences of up to 1e-9 of the spread of the material payoffs are ties, as in every certificate.
+    Differences of up to 1e-9 of the payments in two payoffs are ties, as in every certificate.
 
     Raises
     ------
@@ -90,13 +88,13 @@ def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
     if len(alone) == 0:
         return groups
     if game.exact:
-        known = _of_one(game, 0)
+        known = _of_one(game, slack)
         return [(alone, KnownEquilibria([mixture[None] for mixture in known.mixtures], known.note))]
-    rows = np.column_stack([utilities[alone].reshape(len(alone), -1), slack[alone]])
+    rows = np.column_stack([part[alone].reshape(len(alone), -1) for part in (utilities, slack)])
     _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     forms: dict[tuple[bytes, ...], list[tuple[Ints, KnownEquilibria]]] = {}
     for k, at in enumerate(alone[first]):
-        known = _of_one(game.take(slice(at, at + 1)), float(slack[at]))
+        known = _of_one(game.take(slice(at, at + 1)), slack[[at]])
         form = (known.note.encode(), *((mixture > 0).tobytes() for mixture in known.mixtures))
         forms.setdefault(form, []).append((alone[member.ravel() == k], known))
     return groups + [_together(parts) for parts in forms.values()]
@@ -120,7 +118,9 @@ def _without_ties(
     table = utilities.reshape(-1, 2, 2, 2)
     # what the first action gains over the second against each action of the other
     gains = (table[:, 0, :, 0] - table[:, 1, :, 0], table[:, :, 0, 1] - table[:, :, 1, 1])
-    clear = np.logical_and.reduce([(np.abs(gain) > slack[:, None]).all(axis=1) for gain in gains])
+    apart = slack.reshape(-1, 2, 2, 2)
+    ties = (apart[:, 0, :, 0] + apart[:, 1, :, 0], apart[:, :, 0, 1] + apart[:, :, 1, 1])
+    clear = np.logical_and.reduce([(np.abs(gain) > tie).all(axis=1) for gain, tie in zip(gains, ties)])
     both = [(gain > 0).any(axis=1) & (gain < 0).any(axis=1) for gain in gains]
     mixes = clear & both[0] & both[1]
     mixed = np.zeros((game.batch, 2, 2), dtype=utilities.dtype)
@@ -142,7 +142,7 @@ def _without_ties(
     return groups, np.flatnonzero(~clear)
 
 
-def _of_one(game: Game, slack: float) -> KnownEquilibria:
+def _of_one(game: Game, slack: Floats) -> KnownEquilibria:
     if game.n != 2:
         pure = _pure(game, slack)
         return KnownEquilibria(pure) if pure else _mixed(game)
@@ -175,7 +175,7 @@ def tables_of(game: Game) -> tuple[Table, Table]:
             "are known can be certified by name: stage_nash with equilibrium 0, 1, ...)",
             "game",
         )
-    return _tables(game, float(_slack(game)[0]))
+    return _tables(game, _slack(game))
 
 
 def need_one_state(game: Game, key: str) -> None:
@@ -184,14 +184,18 @@ def need_one_state(game: Game, key: str) -> None:
         raise GameError(f"the stage equilibria of a game with {len(game.states)} states are not defined", key)
 
 
-def _slack(game: Game) -> Floats:
-    """Return up to which difference two payoffs are a tie, (b,) or (1,)."""
-    return np.zeros(1, dtype=int) if game.exact else np.asarray(TOLERANCE * material_spread(game))
+def _slack(game: Game, state: int = 0) -> Floats:
+    """Return up to the sum of which two payoffs in a state are a tie, (b, P, n)."""
+    shape = (game.batch, len(game.profiles), game.n)
+    if game.exact:
+        return np.zeros(shape, dtype=int)
+    apart = slack_of_moves(game)
+    return np.array(np.broadcast_to(apart[:, min(state, apart.shape[1] - 1)], shape))
 
 
-def _tables(game: Game, slack: float) -> tuple[Table, Table]:
+def _tables(game: Game, slack: Floats) -> tuple[Table, Table]:
     m, n = game.sizes
-    first, second = exact_utilities(game, slack)
+    first, second = exact_utilities(game, slack[0])
     return tuple([own[row * n : (row + 1) * n] for row in range(m)] for own in (first, second))  # type: ignore[return-value]
 
 
@@ -204,7 +208,7 @@ def _mixed(game: Game) -> KnownEquilibria:
     return KnownEquilibria([mixture], "of the stage equilibria in mixtures one is known; there may be others")
 
 
-def _pure(game: Game, slack: float) -> list[Floats]:
+def _pure(game: Game, slack: Floats) -> list[Floats]:
     stable = pure_equilibria(stage_utilities(game), game.sizes, slack)[0]
     actions = np.arange(game.allowed.shape[2])
     return [(profile[:, None] == actions).astype(int) for profile in game.profiles[stable]]
@@ -216,15 +220,18 @@ def survivors(game: Game, state: int = 0) -> list[list[int]]:
     For a single game. Where one action each survives it is the only equilibrium, and the only correlated one.
     """
     utilities = stage_utilities(game, state)[0].reshape((*game.sizes, game.n))
-    slack = TOLERANCE * float(material_spread(game)[0])
+    apart = _slack(game, state)[0].reshape(utilities.shape)
     left = [[a for a in range(size) if game.allowed[state, i, a]] for i, size in enumerate(game.sizes)]
     shrinking = True
     while shrinking:
         shrinking = False
         for i in range(game.n):
-            own = np.moveaxis(utilities[np.ix_(*left)][..., i], i, 0).reshape(len(left[i]), -1)
+            own, near = (
+                np.moveaxis(part[np.ix_(*left)][..., i], i, 0).reshape(len(left[i]), -1)
+                for part in (utilities, apart)
+            )
             beaten = [
-                any((own[k] > own[j] + slack).all() for k in range(len(own)) if k != j)
+                any((own[k] - near[k] > own[j] + near[j]).all() for k in range(len(own)) if k != j)
                 for j in range(len(own))
             ]
             if any(beaten):

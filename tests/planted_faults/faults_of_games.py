@@ -154,8 +154,8 @@ OF_GAMES = (
     ),
     Fault(
         "constant in every move", MODEL + "expectation.py",
-        "return part - base[:, None, None] * ends[None, :, None, None], base",
-        "return part - base[:, None, None], base",
+        "part - constant[:, None, None] * game.ends_round[None, :, None, None]",
+        "part - constant[:, None, None]",
         "a constant is taken out of moves inside a round, where it is not put back",
         ("tests/model/test_expectation.py", "tests/stages/test_time_inconsistency.py"),
     ),

@@ -230,8 +230,8 @@ OF_SOLVING = (
     ),
     Fault(
         "weakly dominated is out", SOLVE + "stage_equilibria.py",
-        "(own[k] > own[j] + slack).all()",
-        "(own[k] >= own[j] - slack).all()",
+        "(own[k] - near[k] > own[j] + near[j]).all()",
+        "(own[k] >= own[j] - near[j]).all()",
         "an action that is only weakly dominated is left out of a proof",
         (
             "tests/solve/test_stage_equilibria.py::test_strict_dominance_removes_no_equilibrium",

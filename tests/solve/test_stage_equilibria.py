@@ -113,10 +113,12 @@ def test_rounding_makes_no_equilibrium_and_loses_none():
     """0.1 + 0.2 is more than 0.3 in floats: the first row ties with the second all the same."""
     tie = np.array([[[0.1 + 0.2, 1], [0, 1]], [[0.3, 1], [0, 1]]])
     assert len(equilibria_of(anything(tie))) == 4
-    near = tie + np.array([1e-10, 0]) * np.array([[1], [0]])[..., None]
+    near = tie + np.array([[[1e-10, 0], [0, 0]], [[0, 0], [0, 0]]])
     assert len(equilibria_of(anything(near))) == 4, "within the tolerance of every certificate"
-    beyond = tie + np.array([1e-8, 0]) * np.array([[1], [0]])[..., None]
-    assert len(equilibria_of(anything(beyond))) == 2
+    beyond = tie + np.array([[[1e-8, 0], [0, 0]], [[0, 0], [0, 0]]])
+    assert len(equilibria_of(anything(beyond))) == 3
+    beside_nothing = tie + np.array([[[0, 0], [1e-10, 0]], [[0, 0], [0, 0]]])
+    assert len(equilibria_of(anything(beside_nothing))) == 3, "1e-10 is more than 0"
 
 
 def test_a_near_tie_of_one_player_is_a_tie_where_the_other_has_none():

@@ -54,7 +54,7 @@ def _reference(game: Game) -> int:
 
 
 def _middle(payoffs: Floats) -> tuple[Floats, Floats]:
-    """Return the middle one of payoffs (b, m, c), and of the distances from it that are not 0, (b, c) each."""
+    """Return the middle one of payoffs (b, m, c), and of the distances from it but 0, each (b, c)."""
     middle = np.sort(payoffs, axis=1)[:, (payoffs.shape[1] - 1) // 2]
     apart = np.sort(np.abs(payoffs - middle[:, None]), axis=1)
     alike = np.count_nonzero(apart == 0, axis=1)

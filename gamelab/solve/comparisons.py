@@ -1,8 +1,8 @@
 """Comparisons: the numbers that enter one deviation's gain, and which gains therefore count as none.
 
-A deviation is judged by its own comparison. The numbers in it are the sizes of what its two branches pay now, a
-large constant that all payoffs have in common left out, and by how much what may follow them differs from what
-follows anyway. Payoffs that neither branch leads to are not among them.
+A deviation is judged by its own comparison. The numbers in it are the sizes of what its two branches pay now,
+a large constant that all payoffs have in common left out, and by how much what may follow them differs from
+what follows anyway. Payoffs that neither branch leads to are not among them.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ NAMES = [str(path.relative_to(ROOT)) for path in FILES]
 EACH_FILE = pytest.mark.parametrize("path", FILES, ids=NAMES)
 
 FLOORS = [
-    ["errors", "randomness", "arithmetic", "expressions", "input_files", "frames"],
+    ["errors", "randomness", "arithmetic", "ties", "expressions", "input_files", "frames"],
     ["model"],
     ["stages", "institutions", "solve"],
     ["strategies", "estimate"],

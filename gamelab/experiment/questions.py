@@ -23,11 +23,11 @@ from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
 from gamelab.solve.exact_thresholds import exact_discount_factors
 from gamelab.solve.inference import CANNOT_TELL
-from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.strategies.induction import as_here
 from gamelab.strategies.profile import Strategy, profile_of
+from gamelab.ties import TOLERANCE
 
 Profile = Strategy | Sequence[Strategy]
 Points = Annotated[int, Range(1, math.inf, whole=True)]

@@ -9,13 +9,10 @@ import numpy as np
 
 from gamelab.model.exactness import product
 from gamelab.model.memory import once
+from gamelab.ties import WRITTEN, middle, shared_constant
 
 if TYPE_CHECKING:
     from gamelab.model.game import Bools, Floats, Game
-
-
-SHIFTED = 16
-"""Payoffs that are so many times larger than their differences have a constant in common."""
 
 
 def expected_flow(game: Game, line: str) -> tuple[Floats, Floats]:
@@ -41,7 +38,7 @@ def _less_base(game: Game, part: Floats) -> tuple[Floats, Floats]:
     if game.exact:
         base = usual[:, 0]
     else:
-        base, _ = _middle(usual)
+        base, _ = middle(usual)
         kept = (part - base[:, None, None]) + base[:, None, None] == part
         base = np.where(kept.all(axis=(1, 2)), base, 0.0)
     return _without(game, part, base), base
@@ -51,15 +48,6 @@ def _reference(game: Game) -> int:
     """Return a state whose move ends a round, in which somebody still has a choice if there is one."""
     there = game.ends_round & ~game.over
     return int(np.argmax(there if there.any() else game.ends_round))
-
-
-def _middle(payoffs: Floats) -> tuple[Floats, Floats]:
-    """Return the middle one of payoffs (b, m, c), and of the distances from it but 0, each (b, c)."""
-    middle = np.sort(payoffs, axis=1)[:, (payoffs.shape[1] - 1) // 2]
-    apart = np.sort(np.abs(payoffs - middle[:, None]), axis=1)
-    alike = np.count_nonzero(apart == 0, axis=1)
-    place = np.minimum((alike + apart.shape[1]) // 2, apart.shape[1] - 1)
-    return middle, np.take_along_axis(apart, place[:, None], axis=1)[:, 0]
 
 
 def _without(game: Game, part: Floats, constant: Floats) -> Floats:
@@ -85,8 +73,7 @@ def magnitude(game: Game) -> Floats:
 
 
 def _less_shift(game: Game, part: Floats) -> Floats:
-    middle, distance = _middle(part[:, min(_reference(game), part.shape[1] - 1)])
-    return _without(game, part, np.where(np.abs(middle) > SHIFTED * distance, middle, 0.0))
+    return _without(game, part, shared_constant(part[:, min(_reference(game), part.shape[1] - 1)]))
 
 
 @once
@@ -98,7 +85,7 @@ def written(game: Game) -> Floats:
     changed: Floats = np.zeros((1, game.n))
     for line, (_, base) in game.expected.items():
         if any((part != np.rint(part)).any() for part in game.flows[line].parts()):
-            changed = changed + 4 * np.finfo(float).eps * np.abs(base[:, : game.n])
+            changed = changed + WRITTEN * np.abs(base[:, : game.n])
     return changed
 
 

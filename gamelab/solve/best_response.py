@@ -21,8 +21,8 @@ from gamelab.solve.continuation import (
 )
 from gamelab.solve.joint import Chain
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
-from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.values import normaliser, occupancy
+from gamelab.ties import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,9 +16,9 @@ from gamelab.solve.continuation import Continuation, continuation
 from gamelab.solve.inference import infers_others, monitors_perfectly
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED, judge
-from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.private_bounds import best_memory_one
 from gamelab.solve.values import normaliser, occupancy
+from gamelab.ties import TOLERANCE
 
 if TYPE_CHECKING:
     import pandas as pd

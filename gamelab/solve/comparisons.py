@@ -16,7 +16,7 @@ from gamelab.model.expectation import magnitude, written
 from gamelab.model.game import Floats, Ints
 from gamelab.solve.continuation import ROUNDING, RoundValues
 from gamelab.solve.joint import Chain
-from gamelab.solve.moves import TOLERANCE
+from gamelab.ties import TOLERANCE
 
 CHUNK = 2**21
 """Numbers that are held at once."""

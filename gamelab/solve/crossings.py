@@ -15,7 +15,8 @@ from gamelab.solve.continuation import Continuation, RoundValues, continuation, 
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.judgement import judge, one_by_one
-from gamelab.solve.moves import TOLERANCE, patterns
+from gamelab.solve.moves import patterns
+from gamelab.ties import TOLERANCE
 
 Build = Callable[[Floats], tuple[Game, Sequence[Automaton]]]
 """From values of one setting, (b,), to the batch of games and the profile in it."""

@@ -12,8 +12,8 @@ from gamelab.solve.comparisons import Comparisons, sizes_of
 from gamelab.solve.continuation import rounds_of
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.values import normaliser
+from gamelab.ties import TOLERANCE
 
 
 def gains_by_state(

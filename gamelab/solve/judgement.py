@@ -11,9 +11,9 @@ from gamelab.model.game import Bools, Floats
 from gamelab.solve.comparisons import Comparisons, most, pick, rounding, sizes_of
 from gamelab.solve.continuation import Continuation, RoundValues, continuation, rounds_of
 from gamelab.solve.joint import Chain
-from gamelab.solve.moves import TOLERANCE
 from gamelab.solve.refinement import refined
 from gamelab.solve.values import normaliser
+from gamelab.ties import TOLERANCE
 
 HOLDS, FAILS, UNDECIDED = "holds", "fails", "undecided"
 

@@ -12,9 +12,7 @@ from gamelab.model.expectation import magnitude, total, written
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.memory import once
 from gamelab.model.merging import column_classes, row_codes
-
-TOLERANCE = 1e-9
-"""Up to this times the sizes of the payments in them two payoffs are equal."""
+from gamelab.ties import TOLERANCE
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,8 +20,9 @@ from gamelab.solve.crossings import (
     with_turns,
 )
 from gamelab.solve.inference import CANNOT_TELL
-from gamelab.solve.moves import TOLERANCE, material_spread, usual_size
+from gamelab.solve.moves import material_spread, usual_size
 from gamelab.solve.thresholds import Interval, runs
+from gamelab.ties import TOLERANCE
 
 NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""

@@ -14,6 +14,7 @@ from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.solve.joint import Chain, chain_of
 from gamelab.solve.moves import lumps
+from gamelab.ties import same
 
 MOST_RELABELLINGS = 50_000
 
@@ -57,7 +58,6 @@ def symmetries(game: Game) -> Iterator[Relabelling]:
     """Yield the relabellings that leave the material payoffs of the first state unchanged."""
     state = int(np.argmax((game.start > 0).any(axis=0)))
     payoffs = material_payoffs(game)[0, state].reshape((*game.sizes, game.n))
-    scale = 1e-9 * (np.ptp(payoffs) or 1.0)
     tried = 0
     for players in itertools.permutations(range(game.n)):
         if any(game.sizes[i] != game.sizes[j] for i, j in enumerate(players)):
@@ -70,7 +70,7 @@ def symmetries(game: Game) -> Iterator[Relabelling]:
                 raise GameError(
                     "too many relabellings to look for symmetries; use selection: best", "selection"
                 )
-            if np.abs(_relabelled(payoffs, players, actions) - payoffs).max() <= scale:
+            if same(_relabelled(payoffs, players, actions), payoffs):
                 yield players, actions
 
 

@@ -26,8 +26,9 @@ from gamelab.solve.crossings import (
 )
 from gamelab.solve.inference import CANNOT_TELL, infers_others
 from gamelab.solve.joint import Chain, chains
-from gamelab.solve.moves import TOLERANCE, usual_size
+from gamelab.solve.moves import usual_size
 from gamelab.solve.near_one import NEAR, NearOne
+from gamelab.ties import TOLERANCE
 
 SAMPLES = 1025
 POLISH = 1e-6

@@ -17,6 +17,7 @@ from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.settings import shown
 from gamelab.strategies.profile import Strategy, profile_of
 from gamelab.strategies.sight import agreed, departing, need_agreement
+from gamelab.ties import same
 
 Conduct = Strategy | Sequence[Strategy]
 """A strategy, or one for each seat."""
@@ -241,8 +242,7 @@ def alike(game: Game) -> bool:
     A = game.sizes[0]
     payoffs = material_payoffs(game)[0].reshape(-1, A, A, 2)
     mirrored = np.swapaxes(payoffs, 1, 2)[..., ::-1]
-    same_payoffs = np.abs(payoffs - mirrored).max() <= 1e-9 * (np.ptp(payoffs) or 1.0)
-    return bool(same_payoffs and (game.agreement[:, 0] == game.agreement[:, 1]).all())
+    return bool(same(payoffs, mirrored) and (game.agreement[:, 0] == game.agreement[:, 1]).all())
 
 
 def memberships(groups: Sequence[Group], fixed: bool) -> tuple[Ints, int]:

@@ -14,14 +14,13 @@ from gamelab.model.extreme_equilibria import MOST_VERTICES, Mixture, extreme_equ
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Ints
 from gamelab.model.typed_numbers import as_typed
+from gamelab.ties import slack
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Groups = list[tuple[int, ...]]
 
-TOLERANCE = 1e-9
-"""Payoffs no further apart than this share of their spread are equal."""
 MOST_STRATEGIES = 10
 """The most strategies of a seat for which all is enumerated: those that may be played and differ."""
 
@@ -140,8 +139,8 @@ def tied(payoffs: Floats) -> Floats:
         return payoffs
     order = np.argsort(payoffs, axis=None)
     ranked = payoffs.ravel()[order]
-    slack = TOLERANCE * (ranked[-1] - ranked[0])
-    new = np.diff(ranked, prepend=-np.inf) > slack
+    apart = slack(ranked)
+    new = np.diff(ranked, prepend=-np.inf) > apart + np.concatenate([[0.0], apart[:-1]])
     firsts = ranked[new]
     found = np.empty(payoffs.size)
     found[order] = firsts[np.cumsum(new) - 1]

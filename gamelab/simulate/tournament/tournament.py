@@ -15,9 +15,10 @@ from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.settings import MOST_ROUNDS, Count
 from gamelab.simulate.tournament.entrants import Entrant, entrants_of
-from gamelab.simulate.tournament.induced_game import TOLERANCE, InducedEquilibria, induced_equilibria
+from gamelab.simulate.tournament.induced_game import InducedEquilibria, induced_equilibria
 from gamelab.simulate.tournament.round_robin import solved
 from gamelab.simulate.tournament.sampled_pairs import sampled
+from gamelab.ties import same, slack
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,8 +113,7 @@ class Tournament:
     @property
     def seats_alike(self) -> bool:
         """Whether it makes no difference who sits in which seat; None of sampled payoffs is the same."""
-        slack = TOLERANCE * (self.by_seat.max() - self.by_seat.min())
-        return bool((abs(self.by_seat[..., 0] - self.by_seat[..., 1].T) <= slack).all())
+        return same(self.by_seat[..., 0], self.by_seat[..., 1].T)
 
     @cached_property
     def standard_errors(self) -> Floats | None:
@@ -142,10 +142,13 @@ class Tournament:
             errors = (np.sqrt((self.standard_errors**2 * counted).sum(axis=1)) / opponents).tolist()
         shares = (conduct.sum(axis=1) / opponents.astype(int)).tolist()
         order = sorted(range(k), key=lambda place: -mean[place])
-        slack = TOLERANCE * float(self.payoffs.max() - self.payoffs.min()) if errors[0] is None else 0.0
+        apart = slack(mean) if errors[0] is None and mean.dtype != object else np.zeros(k, dtype=int)
         found: list[Standing] = []
         for position, own in enumerate(order):
-            tie = position > 0 and mean[order[position - 1]] - mean[own] <= slack
+            tie = (
+                position > 0
+                and mean[order[position - 1]] - mean[own] <= apart[own] + apart[order[position - 1]]
+            )
             place = found[-1].place if tie else position + 1
             payoff = mean[own] if self.payoffs.dtype == object else float(mean[own])
             found.append(Standing(place, self.names[own], payoff, errors[own], shares[own]))

@@ -45,8 +45,8 @@ def without_near_ties(numbers: list[Fraction], tolerances: list[Fraction]) -> li
     meant: dict[Fraction, Fraction] = {}
     near: list[Fraction] = []
     slack: dict[Fraction, Fraction] = {}
-    for number, tolerance in zip(numbers, tolerances, strict=True):
-        slack[number] = max(slack.get(number, tolerance), tolerance)
+    for own, tolerance in zip(numbers, tolerances, strict=True):
+        slack[own] = max(slack.get(own, tolerance), tolerance)
     for number in [*sorted(slack), None]:
         if near and (number is None or number - near[-1] > slack[number] + slack[near[-1]]):
             simplest = min(near, key=lambda entry: entry.denominator)

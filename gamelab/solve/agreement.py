@@ -15,7 +15,6 @@ from gamelab.solve.moves import lumps, slack
 from gamelab.solve.stage_equilibria import equilibria_of, stage_utilities, survivors
 
 
-
 def has_agreement(game: Game) -> bool:
     """Tell whether every choice has an agreed action."""
     return not (game.has_choice & (game.agreement < 0)).any()

@@ -41,7 +41,7 @@ def exact_utilities(game: Game, tolerance: Floats | float) -> list[list[Fraction
 
 
 def without_near_ties(numbers: list[Fraction], tolerances: list[Fraction]) -> list[Fraction]:
-    """Return the numbers, the simplest in place of those no further apart than the sum of their tolerances."""
+    """Return the numbers, the simplest in place of those within the sum of their tolerances."""
     meant: dict[Fraction, Fraction] = {}
     near: list[Fraction] = []
     slack: dict[Fraction, Fraction] = {}

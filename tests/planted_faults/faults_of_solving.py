@@ -240,7 +240,7 @@ OF_SOLVING = (
     ),
     Fault(
         "ties of a grid broken by rounding", SOLVE + "stage_equilibria.py",
-        "(np.abs(gain) > slack[:, None])",
+        "(np.abs(gain) > tie)",
         "(np.abs(gain) > 0)",
         "in two-by-two games a difference of rounding is a preference",
         ("tests/solve/test_stage_equilibria.py::test_a_near_tie_of_one_player_is_a_tie_where_the_other_has_none",),

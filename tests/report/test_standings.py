@@ -64,7 +64,10 @@ row against column      1      2      3
 def test_what_does_not_fit_is_said_and_ties_are_ties(monkeypatch):
     text = shown(result(None), monkeypatch=monkeypatch)
     assert "does not fit here" in text
-    assert "insist, mix_then_alternate, honour, renege: the game refuses them" in " ".join(text.split())
+    assert (
+        "insist, mix_then_alternate, backward_induction, honour, renege: the game refuses them"
+        in " ".join(text.split())
+    )
     places = [line.split()[:2] for line in text.splitlines() if line[:6].strip().isdigit()]
     assert ["1", "tit_for_tat"] in places
     assert ["1", "penance"] in places

@@ -104,7 +104,14 @@ def actions_seen(event, viewer, n):
 
 def moved(game, state, event):
     """Return the state that follows a round in a state."""
-    return int(game.next_state[state, game.outcomes.index(event.name(game))])
+    name = event.name(game)
+    if name not in game.outcomes:  # readings that a record replaces are one outcome, named for the first
+
+        def told(outcome):
+            return [part for part in outcome.split("; ") if " reads " not in part]
+
+        (name,) = [outcome for outcome in game.outcomes if "alike" in outcome and told(outcome) == told(name)]
+    return int(game.next_state[state, game.outcomes.index(name)])
 
 
 def states_of(game, history):

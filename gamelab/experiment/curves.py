@@ -21,6 +21,7 @@ from gamelab.scenario.assembly import as_json
 from gamelab.scenario.values import Values, plain
 from gamelab.solve.crossings import excess
 from gamelab.solve.incentives import gains_by_state
+from gamelab.solve.moves import usual_size
 from gamelab.solve.path import path_of_play
 from gamelab.solve.values import with_discount_factor
 from gamelab.strategies.profile import profile_of
@@ -182,7 +183,7 @@ def _slack(candidate: Candidate, factors: Floats) -> Floats | None:
         found = -excess(build, factors, tolerance=0.0)
     except GameError:  # a strategy that does not exist at some of the discount factors
         return None
-    noise = NOISE * np.abs(found).max(initial=0.0, where=np.isfinite(found))
+    noise = NOISE * usual_size(game)
     return np.where(np.abs(found) <= noise, 0.0, found) * (1 - factors)
 
 

@@ -189,35 +189,34 @@ def on_grid(
 
     Parameters
     ----------
-        question : callable
-            From the settings, each an array (b,), to a mapping of names to arrays whose first axis is b. It
-            builds its games from them.
-        points : int
-            How many grid points are asked about at once.
-        **settings : arrays
-            They broadcast against each other.
+    question : callable
+        From the settings, each an array (b,), to a mapping of names to arrays whose first axis is b. It
+        builds its games from them.
+    points : int
+        How many grid points are asked about at once.
+    **settings : arrays
+        They broadcast against each other.
 
     Returns
     -------
-        dict of str to array
-            Each with the shape of the grid first.
+    dict of str to array
+        Each with the shape of the grid first.
 
     Raises
     ------
-        GameError
-            Where the settings do not broadcast.
+    GameError
+        Where the settings do not broadcast.
 
     Examples
     --------
-        >>> import numpy as np
-    from numpy.typing import NDArray
-        >>> import gamelab as gl
-        >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
-        >>> def holds(factor):
-        ...     game = gl.repeated(stage, discount_factor=factor)
-        ...     return {"holds": gl.certify(game, "grim", best_response_gain=False).holds}
-        >>> gl.on_grid(holds, factor=np.array([0.4, 0.5, 0.6]))["holds"].tolist()
-        [False, True, True]
+    >>> import numpy as np
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> def holds(factor):
+    ...     game = gl.repeated(stage, discount_factor=factor)
+    ...     return {"holds": gl.certify(game, "grim", best_response_gain=False).holds}
+    >>> gl.on_grid(holds, factor=np.array([0.4, 0.5, 0.6]))["holds"].tolist()
+    [False, True, True]
     """
     if not takes_arguments(question, **settings):
         raise GameError(f"it cannot be called with {listed(settings)} by name", "question")

@@ -81,7 +81,7 @@ def backward_induction(game: Game) -> Plan:
     >>> import gamelab as gl
     >>> game = gl.repeated(gl.time_inconsistency(value=10, cost=2, payment=4), rounds=1)
     >>> backward_induction(game).phases[0][0, :, 0].tolist()  # the partner declines
-    [[0, 1], [1, 0], [1, 0]]
+    [[0.0, 1.0], [1.0, 0.0], [1.0, 0.0]]
     """
     if game.rounds is None:
         message = "is for games of finitely many rounds, and this one has no last round"

@@ -223,7 +223,7 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     """Return the fraction with the smallest denominator between two fractions, both of them included.
 
     >>> simplest(Fraction(31, 100), Fraction(32, 100))
-    Fraction(4, 13)
+    Fraction(5, 16)
     """
     whole: list[int] = []
     while True:

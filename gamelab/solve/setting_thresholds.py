@@ -28,6 +28,7 @@ NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""
 NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
 REFUSED = not_known("the game is refused at some values on the way")
+BESIDE = 1e3
 FAR = 1e6
 """In units of the material payoffs' spread: what holds up to here holds without bound."""
 
@@ -75,8 +76,10 @@ def sustainable_values(
     first, last = grid[0], grid[-1]
     gap = (1e-10 / FAR if any(unbounded) else 1e-10) * (last - first)
     alone = seen.values[1:-1][_alone(seen.most)]
-    apart = (np.abs(roots[:, None] - alone) > gap).all(axis=1) & (roots > first) & (roots < last)
-    roots = np.sort(np.concatenate([alone, distinct(roots[apart], gap)]))
+    roots = roots[(roots > first) & (roots < last)]
+    # where gains cross at their zero, the lowest excess lies beside it by what their tolerances differ
+    alone = alone[(np.abs(alone[:, None] - roots) > BESIDE * gap).all(axis=1)]
+    roots = np.sort(np.concatenate([alone, distinct(roots, gap)]))
     ends = np.concatenate([[first], roots, [last]])
     found = runs(ends, *_decided(build, seen, ends, tolerance), closed=True)
     return [_unbound(interval, first, last, *unbounded) for interval in found]

@@ -32,6 +32,8 @@ from gamelab.ties import TOLERANCE
 
 SAMPLES = 1025
 POLISH = 1e-6
+ROUNDED = 1e-9
+"""Closer to 1 than this, strategies that depend on the discount factor are not told apart."""
 SMALL = 1e-6
 """Of what it is at the ends: where a gain stays larger all around a zero of another, nothing holds."""
 NEAREST_TO_ZERO = 1e-15
@@ -171,12 +173,8 @@ class _Close:
             most[~close] = excess(self.build, 1 - apart[~close], self.tolerance)
         if close.any() and self.near is not None:
             most[close] = self.near.excess(apart[close], self.tolerance)
-        elif close.any():
-            at = np.flatnonzero(close)
-            for points, chain in chains(*self.build(1 - apart[at])):
-                for k, place in enumerate(at[points]):
-                    near = NearOne(chain.at_point(k if chain.game.batch > 1 else 0))
-                    most[place] = near.excess(apart[[place]], self.tolerance)[0]
+        elif close.any():  # a strategy that depends on the factor is itself rounded: closer is judged as there
+            most[close] = excess(self.build, 1 - np.maximum(apart[close], ROUNDED), self.tolerance)
         return np.asarray(most <= 0)
 
 

@@ -372,7 +372,7 @@ def test_memory_is_bounded_and_progress_told(monkeypatch):
     (parts,) = gl.run(scenario, progress=lambda *step: told.append(step)).maps
     assert parts == whole
     assert [done for done, _ in told] == sorted({done for done, _ in told})
-    assert told[0] == (18, 24)
+    assert told[0] == (20, 24)
     assert told[-1][0] == told[-1][1]
 
 
@@ -386,6 +386,7 @@ def test_maps_stand_in_the_results_of_a_run_but_not_of_a_check(tmp_path):
     (found,) = report["maps"]
     assert found["title"] == "best arrangement over discount factor and sucker (payoff per round)"
     assert found["cells"] == [[0, 1, 1], [0, 1, 1]]
-    assert found["x"] == {"path": FACTOR[0], "label": "discount factor", "values": [0.1, 0.5, 0.9]}
+    axis = {"path": FACTOR[0], "label": "discount factor", "values": [0.1, 0.5, 0.9], "borders": None}
+    assert found["x"] == axis
     assert found["show"] == "best_arrangement"
     assert "maps" not in gl.experiment.check(str(file)).to_dict()

@@ -194,7 +194,7 @@ arrangements: {talk: {profiles: [stage_nash]}}
     ).replace("fallback: [heads, heads]", "fallback: [heads, heads, heads]")
     result = solved(three)
     talk = result["arrangements"]["talk"]
-    assert any("no stage equilibrium in pure actions" in note for note in result["notes"])
+    assert any("of the stage equilibria in mixtures one is known" in note for note in result["notes"])
     assert talk["profile"] is None
     assert talk["workable"] is False
     assert talk["critical_discount_factor"] == talk["sustainable_discount_factors"] == "not asked"

@@ -219,11 +219,11 @@ SECTIONS += ("preferences", "arrangements", "exact", "claims", "maps", "simulate
 def names() -> list[str]:
     """Return every name that a scenario file knows."""
     found = {*KEYS, *(key.rpartition(".")[2] for key in KEYS), *QUANTITIES, *catalogue.STAGES}
-    found |= {*catalogue.institutions(), *catalogue.strategy_names(), *catalogue.time_settings()}
+    found |= {*catalogue.institution_names(), *catalogue.strategy_names(), *catalogue.time_settings()}
     found |= {*catalogue.information_settings(), *catalogue.preference_settings()}
     for room in (
         [catalogue.stage_settings(name) for name in catalogue.STAGES],
-        [catalogue.institution_settings(name) for name in catalogue.institutions()],
+        [catalogue.institution_settings(name) for name in catalogue.institution_names()],
         [catalogue.strategy_settings(name) for name in catalogue.strategy_names()],
     ):
         found |= {setting for settings in room for setting in settings}

@@ -66,7 +66,16 @@ class Round:
             )
         if self.turn is not None:
             parts.append(f"next {self.turn}'s turn")
-        return "; ".join(parts)
+        name = "; ".join(parts)
+        if name in game.outcomes:
+            return name
+
+        def told(outcome):
+            return [part for part in outcome.split("; ") if " reads " not in part]
+
+        # readings that a record replaces are one outcome, named for the first of them
+        (name,) = [outcome for outcome in game.outcomes if "alike" in outcome and told(outcome) == told(name)]
+        return name
 
 
 def departed(event, viewer, agreed, own_if_unseen=False):
@@ -104,14 +113,7 @@ def actions_seen(event, viewer, n):
 
 def moved(game, state, event):
     """Return the state that follows a round in a state."""
-    name = event.name(game)
-    if name not in game.outcomes:  # readings that a record replaces are one outcome, named for the first
-
-        def told(outcome):
-            return [part for part in outcome.split("; ") if " reads " not in part]
-
-        (name,) = [outcome for outcome in game.outcomes if "alike" in outcome and told(outcome) == told(name)]
-    return int(game.next_state[state, game.outcomes.index(name)])
+    return int(game.next_state[state, game.outcomes.index(event.name(game))])
 
 
 def states_of(game, history):

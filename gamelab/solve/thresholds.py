@@ -173,7 +173,9 @@ class _Close:
             most[~close] = excess(self.build, 1 - apart[~close], self.tolerance)
         if close.any() and self.near is not None:
             most[close] = self.near.excess(apart[close], self.tolerance)
-        elif close.any():  # a strategy that depends on the factor is itself rounded: closer is judged as there
+        elif (
+            close.any()
+        ):  # a strategy that depends on the factor is itself rounded: closer is judged as there
             most[close] = excess(self.build, 1 - np.maximum(apart[close], ROUNDED), self.tolerance)
         return np.asarray(most <= 0)
 

@@ -278,7 +278,7 @@ def _usual(random: Random, setting: Setting) -> str:
 def instituted(random: Random, lines: Lines) -> Lines:
     """An arrangement with institutions and strategies drawn from all of them."""
     body = [f"  drawn{random.randrange(3)}:"]
-    chosen = random.sample(sorted(catalogue.institutions()), random.choice((0, 1, 1, 2, 2, 3)))
+    chosen = random.sample(sorted(catalogue.institution_names()), random.choice((0, 1, 1, 2, 2, 3)))
     if chosen:
         body.append("    institutions:")
     for name in chosen:

@@ -13,7 +13,13 @@ from gamelab.model.game import Floats, Game, read_only
 from gamelab.model.record_files import suffix
 from gamelab.model.settings import Count, Range
 from gamelab.simulate.matches.ending import Kind, ending_of
-from gamelab.simulate.matches.estimates import Averages, Moments, averages, share_on_agreement
+from gamelab.simulate.matches.estimates import (
+    ROUNDING,
+    Averages,
+    Moments,
+    averages,
+    share_on_agreement,
+)
 from gamelab.simulate.matches.match_play import Play, play_of, played
 from gamelab.simulate.matches.simulation import WITHOUT_REGARD, Simulation
 from gamelab.strategies.profile import Strategy, profile_of
@@ -197,4 +203,6 @@ def sum_of_lines(
     weights = sum((columns.lines[line][:accounts] for line in lines), np.zeros((accounts, columns.size)))
     base = sum((columns.base[line][:accounts] for line in lines), np.zeros(accounts))
     variance = np.einsum("aj,jk,ak->a", weights, average.covariance, weights)
-    return base + weights @ average.mean, np.sqrt(np.maximum(variance, 0))
+    size = (np.abs(weights) @ np.sqrt(np.diag(average.covariance))) ** 2
+    variance = np.where(variance <= ROUNDING * size, 0.0, variance)  # lines whose scatter cancels
+    return base + weights @ average.mean, np.sqrt(variance)

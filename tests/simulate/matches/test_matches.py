@@ -231,7 +231,7 @@ def test_progress_ends_with_all_matches():
         ({"matches": True}, "matches: True is not a whole number"),
         ({"rounds": -3}, "rounds: -3 is not a whole number"),
         ({"threads": 0}, "threads: 0 is not a whole number"),
-        ({"ending": "late"}, "ending: 'late' given; write random or fixed"),
+        ({"ending": "late"}, "ending: 'late' is not allowed; write random or fixed"),
         ({"ending": "fixed"}, "rounds: this game is open-ended: a fixed ending needs rounds"),
         ({"seed": -1}, "seed: -1 is not a whole number from 0"),
         (

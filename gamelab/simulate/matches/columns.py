@@ -86,9 +86,7 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
     owners = [account if account < game.n else 0 for account in range(len(game.accounts))]
     for line in game.flows:
         every = amounts(game, line, *where)
-        base[line] = np.asarray(
-            every[np.argmax(ends)], dtype=float
-        )  # whoever earns always the same has no scatter
+        base[line] = np.asarray(every[np.argmax(ends)], dtype=float)
         paid = every - ends[:, None] * base[line]
         places[line] = [added(paid[:, c], owner) for c, owner in enumerate(owners)]
     kept, agreed = ([added(column, 0)] for column in on_agreement(game, *where))

@@ -203,6 +203,7 @@ def sum_of_lines(
     weights = sum((columns.lines[line][:accounts] for line in lines), np.zeros((accounts, columns.size)))
     base = sum((columns.base[line][:accounts] for line in lines), np.zeros(accounts))
     variance = np.einsum("aj,jk,ak->a", weights, average.covariance, weights)
-    size = (np.abs(weights) @ np.sqrt(np.diag(average.covariance))) ** 2
+    sizes = sum((np.abs(columns.lines[line][:accounts]) for line in lines), np.zeros_like(weights))
+    size = (sizes @ np.sqrt(np.diag(average.covariance))) ** 2
     variance = np.where(variance <= ROUNDING * size, 0.0, variance)  # lines whose scatter cancels
     return base + weights @ average.mean, np.sqrt(variance)

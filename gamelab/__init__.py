@@ -52,7 +52,8 @@ if TYPE_CHECKING:
     from gamelab.simulate.tournament.tournament import tournament
     from gamelab.solve.bimatrix import stage_equilibria
     from gamelab.stages import battle, normal_form, prisoners_dilemma, time_inconsistency
-    from gamelab.stages.nfg import read_nfg, write_nfg
+    from gamelab.stages.nfg import read_nfg
+    from gamelab.stages.nfg_writing import write_nfg
 
 _HOME = {
     "GameError": "gamelab.errors",
@@ -68,7 +69,7 @@ _HOME = {
     "prisoners_dilemma": "gamelab.stages",
     "read_nfg": "gamelab.stages.nfg",
     "read_records": "gamelab.model.record_files",
-    "write_nfg": "gamelab.stages.nfg",
+    "write_nfg": "gamelab.stages.nfg_writing",
     "time_inconsistency": "gamelab.stages",
     "altruism": "gamelab.institutions",
     "contagion": "gamelab.simulate.population.contagion",

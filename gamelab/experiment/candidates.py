@@ -20,6 +20,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import InexactError
 from gamelab.model.expectation import total
 from gamelab.model.game import Floats, Game, Ints
+from gamelab.model.stage import has_fallback
 from gamelab.scenario import Scenario, adjustable, assemble, profiles, refused
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
@@ -279,7 +280,7 @@ def candidates_of(
         for profile in profiles(scenario, arrangement, overrides)
     ]
     automatic: list[tuple[list[Any], list[Any]]] = []
-    if game.has_fallback.all():
+    if has_fallback(game).all():
         automatic += [(["stage_nash"] * game.n,) * 2]
     automatic += [([own] * game.n,) * 2 for own in beside]
     known = [label for _, label in written]
@@ -328,7 +329,7 @@ def candidates_beside_fallback(game: Game, symmetric: bool) -> list[tuple[Ints, 
 
 
 def _by_induction(game: Game) -> list[tuple[Ints, list[Strategy], list[str]]]:
-    there = np.broadcast_to(game.has_fallback, (game.batch,))
+    there = np.broadcast_to(has_fallback(game), (game.batch,))
     proposed, notes = np.zeros(game.batch, dtype=bool), []
     if game.rounds is not None:
         plan = backward_induction(game)
@@ -353,7 +354,7 @@ def _own(game: Game, points: Ints, known: KnownEquilibria) -> list[tuple[Ints, l
     same = 0 if game.exact else 1e-12
     own = np.array([(np.abs(mixtures - fallback) > same).any(axis=(1, 2)) for mixtures in known.mixtures])
     own = own.reshape(len(known.mixtures), len(points))
-    there = np.broadcast_to(game.has_fallback, (game.batch,))[points]
+    there = np.broadcast_to(has_fallback(game), (game.batch,))[points]
     kinds, member = np.unique(np.vstack([own, there]), axis=1, return_inverse=True)
     groups = enumerate(kinds[:-1].T)
     return [(points[member.ravel() == k], np.flatnonzero(kind).tolist()) for k, kind in groups]

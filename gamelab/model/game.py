@@ -231,11 +231,6 @@ class Game:
         """Each player's discount factor where a round ends, (b, n) or (b, 1)."""
         return self.discount_factor[:, int(np.argmax(self.ends_round))]
 
-    @property
-    def has_fallback(self) -> Bools:
-        """The points at which every state has a fallback, (b,) or (1,)."""
-        return np.asarray((self.fallback != 0).any(axis=(2, 3)).all(axis=1))
-
     def replace(self, **changes: Any) -> Game:
         """Return a game with other fields; every check that reads them is made again."""
         if "exact" in changes or not changes.keys() <= FIELDS:
@@ -282,6 +277,11 @@ class Game:
         from gamelab.model.payoff_table import as_html
 
         return as_html(self)
+
+    def __str__(self) -> str:
+        from gamelab.model.payoff_text import as_text
+
+        return as_text(self)
 
     def __repr__(self) -> str:
         time = "open-ended" if self.rounds is None else f"{self.rounds} round{'s' * (self.rounds != 1)}"

@@ -15,8 +15,9 @@ from gamelab.model.game import Bools, Floats
 Support = tuple[tuple[int, ...], ...]
 """The actions that each player mixes."""
 
-MOST_SUPPORTS = 1_000
-"""Supports that are tried, small ones first: random games of three or four players need a handful."""
+MOST_SUPPORTS, MOST_WORK = 1_000, 1_000_000
+"""Supports that are tried, small ones first; and that number times the payoffs of a game. Random games of
+three or four players need a handful."""
 LARGEST_DENOMINATOR = 1_000_000
 """Of the chances that are tried where payoffs are fractions."""
 STARTS, STEPS = 4, 25
@@ -67,9 +68,10 @@ def mixed_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
     low, spread = payoffs.min(axis=1, keepdims=True), np.ptp(payoffs, axis=1)[:, None]
     tables = ((payoffs - low) / np.where(spread > 0, spread, 1)).reshape((b, *sizes, n))
     found = np.zeros((b, n, max(sizes)))
+    tries = min(MOST_SUPPORTS, MOST_WORK // payoffs[0].size)
     for start in range(0, b, CHUNK):
         left = np.arange(start, min(start + CHUNK, b))
-        for support in itertools.islice(_supports(sizes), MOST_SUPPORTS):
+        for support in itertools.islice(_supports(sizes), tries):
             here = left[_undominated(tables[left], support)]
             if len(here):
                 mixtures = _on_support(tables[here], support)

@@ -6,6 +6,7 @@ from html import escape
 
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Game
+from gamelab.model.payoff_text import amounts
 
 
 def as_html(game: Game) -> str:
@@ -13,7 +14,7 @@ def as_html(game: Game) -> str:
     if not game.ends_round.all():
         return _by_moves(game)
     payoffs = material_payoffs(game)[0, 0]
-    cells = [", ".join(str(value) if game.exact else f"{value:g}" for value in row) for row in payoffs]
+    cells = [amounts(row) for row in payoffs]
     title = f"<caption>{escape(repr(game)[1:-1])}</caption>"
     if game.n != 2:
         rows = "".join(
@@ -43,6 +44,6 @@ def _by_moves(game: Game) -> str:
         for p, profile in enumerate(game.profiles):
             if choosing and game.allowed_profiles[s, p]:
                 done = ", ".join(game.actions[i][profile[i]] for i in choosing)
-                paid = ", ".join(f"{value:g}" for value in payoffs[s, p])
+                paid = amounts(payoffs[s, p])
                 body += f"<tr><th>{escape(state)}</th><th>{escape(done)}</th><td>{paid}</td></tr>"
     return f"<table><caption>{escape(repr(game)[1:-1])}</caption>{head}{body}</table>"

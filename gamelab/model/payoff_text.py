@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
 
 from gamelab.model.expectation import material_payoffs
-from gamelab.model.game import Game
+from gamelab.model.game import Floats, Game
 
 WIDEST = 110
 
@@ -32,7 +33,7 @@ def as_text(game: Game, most_lines: int = 20) -> str:
     tables: dict[str, list[str]] = {}
     for s, state in enumerate(game.states):
         tables.setdefault("\n".join(_rows(game, s)), []).append(str(state))
-    lines: list[str] = []
+    lines = [f"the first of {game.batch} games:"] if game.batch > 1 else []
     for table, states in tables.items():
         lines += [f"in {', '.join(states)}:"] if len(tables) > 1 else []
         lines += table.split("\n")
@@ -42,6 +43,11 @@ def as_text(game: Game, most_lines: int = 20) -> str:
     return "\n".join(cut)
 
 
+def amounts(paid: Floats) -> str:
+    """Return payoffs as a table shows them: fractions as they are, floats with ten digits at most."""
+    return ", ".join(str(value) if isinstance(value, Fraction) else f"{value:.10g}" for value in paid)
+
+
 def _rows(game: Game, s: int) -> list[str]:
     """Return the lines of one state's table: two players who choose make a table, others a list."""
     payoffs = material_payoffs(game)[0, s].reshape(*game.sizes, game.n)
@@ -49,7 +55,7 @@ def _rows(game: Game, s: int) -> list[str]:
     choosing = [i for i in range(game.n) if len(able[i]) > 1]
 
     def cell(actions: tuple[int, ...]) -> str:
-        return ", ".join(f"{value:g}" for value in payoffs[actions])
+        return amounts(payoffs[actions])
 
     def label(actions: tuple[int, ...]) -> str:
         return ", ".join(str(game.actions[i][actions[i]]) for i in choosing) or "(no choice)"

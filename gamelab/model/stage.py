@@ -118,6 +118,11 @@ def action_index(label: Any, labels: tuple[str, ...], key: str) -> int:
     return labels.index(str(label))
 
 
+def has_fallback(game: Game) -> Bools:
+    """Return the points at which every state has a fallback, (b,) or (1,)."""
+    return np.asarray((game.fallback != 0).any(axis=(2, 3)).all(axis=1))
+
+
 def fallback_of(game: Game) -> Floats:
     """Return the mixtures played when cooperation is over, (b, S, n, A).
 
@@ -126,7 +131,7 @@ def fallback_of(game: Game) -> Floats:
     GameError
         Where the game has none at some point.
     """
-    if not game.has_fallback.all():
+    if not has_fallback(game).all():
         raise GameError(
             "a fallback is needed here, and the stage game has none: no equilibrium in pure actions, none in "
             "mixtures that could be computed; write what each player does when cooperation is over",

@@ -10,6 +10,9 @@ from gamelab.model.mixed_equilibria import mixed_equilibria, within_reach
 from gamelab.model.stage import pure_equilibria
 from gamelab.model.typed_numbers import as_typed
 
+MOST_ACTIONS = 40
+"""Of two players together: more are not enumerated whenever a game is made."""
+
 
 def default_fallback(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
     """Return the first equilibrium in pure actions of each game, else one in mixtures, (b, n, A).
@@ -65,12 +68,14 @@ def _of_two_by_two(payoffs: Floats) -> Floats:
 
 def _of_two(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
     exact = payoffs.dtype == object
+    mixed = np.zeros((2, max(sizes)), dtype=payoffs.dtype)
+    if sum(sizes) > MOST_ACTIONS:
+        return mixed
     tables = []
     for own in payoffs.T:
         largest = 0.0 if exact else float(np.abs(own).max())
         tables.append([[as_typed(entry, largest) for entry in row] for row in own.reshape(sizes)])
     pairs, _ = quick_extreme_equilibria(*tables)
-    mixed = np.zeros((2, max(sizes)), dtype=payoffs.dtype)
     for i, own in enumerate(pairs[0] if pairs else ()):
         mixed[i, : sizes[i]] = own
     return mixed

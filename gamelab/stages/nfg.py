@@ -1,12 +1,13 @@
-"""Gambit's .nfg files, version 1: payoff tables of any number of players, read with places and written."""
+"""Gambit's .nfg files, version 1: payoff tables of any number of players, every mistake at its place."""
 
 from __future__ import annotations
 
+import collections
 import functools
-import itertools
 import math
 import re
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from gamelab.errors import GameError, InputError, Problem
+from gamelab.errors import InputError, Problem
 from gamelab.input_files import bytes_of
 from gamelab.model.arguments import checked
 from gamelab.model.game import Game
@@ -25,10 +26,14 @@ MOST_PLAYERS = 20
 MOST_PAYOFFS = 25_000
 """Payoffs that a table may have, and outcomes that are read: more would take longer than a second."""
 
+BLANKS = " \t\n\r\f\v"
+# a quote after a backslash belongs to the text; another backslash is only itself
 _TOKEN = re.compile(
-    r'[\s,]+|(?P<brace>[{}])|"(?P<text>(?:[^"\\]|\\.)*)"|(?P<word>[^\s,{}"]+)|(?P<open>")', re.DOTALL
+    rf'[{BLANKS},]+|(?P<brace>[{{}}])|"(?P<text>(?:\\"|[^"])*+)"|(?P<word>[^{BLANKS},{{}}"]+)|(?P<open>")'
 )
-_NUMBER = re.compile(r"[-+]?(\d{1,400}/\d{1,400}|(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][-+]?\d{1,3})?)")
+_NUMBER = re.compile(
+    r"[-+]?(\d{1,400}/\d{1,400}|(\d{1,400}(\.\d{0,400})?|\.\d{1,400})([eE][-+]?\d{1,3})?)", re.ASCII
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +132,9 @@ class _Parser:
         self.next = next(self.tokens)
 
     def refuse(self, message: str, token: Token | None = None) -> NoReturn:
-        at = (token or self.next).at
+        token = token or self.next
+        at = token.at
+        message += _foreign(token) if token.kind == "word" else ""
         before = self.text[:at]
         line, column = before.count("\n") + 1, at - before.rfind("\n")
         raise InputError(Problem(message, "", self.file, line, column))
@@ -191,28 +198,27 @@ class _Parser:
 
     def players(self) -> tuple[str, ...]:
         opening = self.expect("{", 'the players\' names in braces are needed, such as { "Ann" "Bob" }')
-        names = self.names(opening, "player_{}", "player", "players")
+        names = self.names(opening, "player_{}", "player", "players", reserved=("authority",))
         if len(names) > MOST_PLAYERS:
             self.refuse(f"{len(names)} players; at most {MOST_PLAYERS} are read", opening)
         return names
 
-    def names(self, opening: Token, default: str, noun: str, nouns: str) -> tuple[str, ...]:
-        """Read names up to the closing brace; empty ones get a number."""
-        names: dict[str, None] = {}
+    def names(
+        self, opening: Token, default: str, noun: str, nouns: str, reserved: Collection[str] = ()
+    ) -> tuple[str, ...]:
+        """Read names up to the closing brace; see ``apart`` for empty and repeated ones."""
+        names: list[str] = []
         while not self.taken("}"):
             token = self.next
             if token.kind not in ("text", "open"):
                 self.refuse(f"{self.said()} where the name of a {noun} in quotes, or a '}}', is needed")
             self.take()
-            name = _plain(token.text) or default.format(len(names) + 1)
-            if name in names:
-                self.refuse(f"there are two {nouns} called {shown(name)}", token)
             if len(names) == MOST_PAYOFFS:
                 self.refuse(f"more than {MOST_PAYOFFS:,} {nouns}", token)
-            names[name] = None
+            names.append(_plain(token.text))
         if not names:
             self.refuse(f"no {nouns} stand here; at least one is needed", opening)
-        return tuple(names)
+        return apart(names, default, reserved)
 
     def actions(self, players: tuple[str, ...]) -> tuple[tuple[tuple[str, ...], ...], tuple[int, ...]]:
         """Read the strategies: their numbers, or their names in braces."""
@@ -285,99 +291,59 @@ class _Parser:
         return count
 
 
+def apart(names: Sequence[str], default: str, reserved: Collection[str] = ()) -> tuple[str, ...]:
+    """Return names of which no two are the same: repeated ones are numbered, as Gambit does.
+
+    Parameters
+    ----------
+    names : sequence of str
+        An empty one becomes the default, which its place (from 1) is put into.
+    default : str
+        Such as ``player_{}``.
+    reserved : collection of str
+        Names that mean something else.
+
+    Examples
+    --------
+    >>> apart(["u", "u", "u_1", "", "4"], "{}")
+    ('u_2', 'u_3', 'u_1', '4_1', '4')
+    """
+    counts = collections.Counter(names)
+    taken, following = {*names, *reserved}, collections.Counter[str]()
+    found = []
+    for place, given in enumerate(names, 1):
+        name = given or default.format(place)
+        stem, free = name, (counts[given] == 1 and given not in reserved) if given else name not in taken
+        while not free:
+            following[stem] += 1
+            name = f"{stem}_{following[stem]}"
+            free = name not in taken
+        taken.add(name)
+        found.append(name)
+    return tuple(found)
+
+
+def _foreign(token: Token) -> str:
+    """Return which character no .nfg file has outside quotes, as the end of a sentence."""
+    strange = next((letter for letter in token.text if not " " < letter <= "~"), None)
+    if strange is None:
+        return ""
+    name = unicodedata.name(strange, "a control character").lower()
+    return f"; it has U+{ord(strange):04X} ({name}), which stands in quotes only"
+
+
 def _tokens(text: str) -> Iterator[Token]:
     for match in _TOKEN.finditer(text):
         if match.lastgroup:
             yield Token(match.lastgroup, match[match.lastgroup], match.start())
-    yield Token("end", "", len(text.rstrip()))
+    yield Token("end", "", len(text.rstrip(BLANKS)))
 
 
 def _plain(quoted: str) -> str:
-    return re.sub(r'\\(["\\])', r"\1", quoted)
+    return quoted.replace('\\"', '"')
 
 
 def _sized(sizes: tuple[int, ...], *, outcomes: bool = False) -> str:
     cells = " x ".join(map(str, sizes))
     what = "numbers of outcomes" if outcomes else f"x {len(sizes)} payoffs"
     return f"{cells} strategies need {cells} {what}"
-
-
-@checked
-def write_nfg(game: Game, path: str | Path, *, title: str = "") -> None:
-    """Write a stage game as a .nfg file of Gambit; see ``nfg_text``.
-
-    Raises
-    ------
-    GameError
-        For a grid of games or a game with several states.
-    InputError
-        Where the file cannot be written.
-    """
-    text = nfg_text(game, title)
-    try:
-        Path(path).write_text(text, encoding="utf-8", newline="\n")
-    except OSError as failure:
-        raise InputError(Problem(f"cannot be written: {failure.strerror}", "", str(path))) from None
-
-
-def nfg_text(game: Game, title: str = "") -> str:
-    """Return a single game with one state as the text of a .nfg file, all ledger lines of one move together.
-
-    Numbers are written so that reading them gives the same ones: floats as shortest decimals, Fractions as
-    they are.
-
-    Raises
-    ------
-    GameError
-        For a grid of games or a game with several states.
-
-    Examples
-    --------
-    >>> import gamelab as gl
-    >>> print(nfg_text(gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), "Dilemma"))
-    NFG 1 R "Dilemma" { "player_1" "player_2" }
-    { { "C" "D" } { "C" "D" } }
-    <BLANKLINE>
-    3 3
-    5 0
-    0 5
-    1 1
-    <BLANKLINE>
-    """
-    if game.batch > 1 or len(game.states) > 1:
-        what = f"a grid of {game.batch} games" if game.batch > 1 else f"{len(game.states)} states"
-        raise GameError(f"a .nfg file holds one stage game, and this one has {what}", "game")
-    n, sizes = game.n, game.sizes
-    table = np.broadcast_to(_payoffs(game), (len(game.profiles), n)).reshape((*sizes, n))
-    rows = table.transpose((*reversed(range(n)), n)).reshape(-1, n)
-    head = f"NFG 1 R {_quoted(title)} {_braced(map(_quoted, game.players))}"
-    strategies = _braced(_braced(map(_quoted, labels)) for labels in game.actions)
-    body = "\n".join(" ".join(map(_number, row)) for row in rows)
-    return f"{head}\n{strategies}\n\n{body}\n"
-
-
-def _payoffs(game: Game) -> Any:
-    """Return the payoffs as they were given where all are paid by profile, else as they come on average."""
-    total: Any = 0
-    for line, flow in game.flows.items():
-        if flow.by_outcome is None and flow.by_profile is not None:
-            total = total + flow.by_profile[0, 0, :, : game.n]
-        else:
-            paid, constant = game.expected[line]
-            total = total + paid[0, 0, :, : game.n] + constant[0, : game.n]
-    return total
-
-
-def _number(entry: Any) -> str:
-    if isinstance(entry, Fraction):
-        return str(entry)
-    number = float(entry)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _braced(parts: Iterable[str]) -> str:
-    return " ".join(itertools.chain(("{",), parts, ("}",)))

@@ -122,9 +122,10 @@ def filed(random: Random, lines: Lines) -> Lines:
         "no/x.nfg",
     )
     body = ["game:", "  kind: normal_form", f"  file: {random.choice((*names, random.choice(VALUES)))}"]
-    for key in ("agreement", "fallback", "actions", "payoffs"):
+    for key in ("agreement", "fallback", "actions", "payoffs", "tables"):
         if random.random() < 0.2:
-            value = random.choice(("[C, C]", "[D, D]", "[C, D]", "[[C, D], [x, y]]", *VALUES))
+            tables = ("[[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]", "[[1, 2]]", "[[[1, 2]], [[1], [2]]]")
+            value = random.choice(("[C, C]", "[D, D]", "[C, D]", "[[C, D], [x, y]]", *tables, *VALUES))
             body.append(f"  {key}: {value}")
     return section(_without_blanks(lines), "game", body)
 
@@ -181,7 +182,9 @@ def drawn(random: Random) -> str:
 def _payoff(random: Random) -> str:
     if random.random() < 0.02:
         return random.choice(NUMBERS)
-    return random.choice((str(random.randint(-9, 9)), f"{random.uniform(-5, 5):.3f}", "1/3", "1e3", "-.5"))
+    return random.choice(
+        (str(random.randint(-9, 9)), f"{random.uniform(-5, 5):.3f}", "1/3", "1e3", "-.5", "1e+22")
+    )
 
 
 def changed(random: Random, text: str) -> str:

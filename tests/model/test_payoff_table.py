@@ -18,7 +18,7 @@ def test_two_players_see_a_table():
 
 def test_two_players_with_different_actions():
     table = gl.normal_form(payoffs=[[[1, 1.5], [2, -2], [1e6, 3]]], actions=[["only"], ["a", "b", "c"]])
-    assert rows(table._repr_html_())[1:] == [["only", "1, 1.5", "2, -2", "1e+06, 3"]]
+    assert rows(table._repr_html_())[1:] == [["only", "1, 1.5", "2, -2", "1000000, 3"]]
 
 
 def test_three_players_see_a_list():

@@ -1,5 +1,6 @@
 import doctest
 import re
+from fractions import Fraction
 
 import example_games as examples
 
@@ -55,3 +56,20 @@ def test_long_text_is_cut():
     assert len(lines) == 10
     assert lines[-1] == "... and 32 more lines"  # 41 in all
     assert max(map(len, lines)) <= 110
+
+
+def test_a_game_prints_its_table():
+    """All digits that tell two payoffs apart are there, and fractions as they are."""
+    game = gl.normal_form(tables=[[[1000001, 1000002]], [[1 / 3, -2.5]]])
+    assert str(game).splitlines()[1] == "1  1000001, 0.3333333333"
+    assert repr(game).startswith("<Game of player_1, player_2")
+    with gl.exactly():
+        exact = gl.normal_form(tables=[[[1, 2]], [[Fraction(1, 3), Fraction(-5, 2)]]])
+    assert str(exact).splitlines()[1] == "1  1, 1/3"
+    assert "1, 1/3" in exact._repr_html_()
+
+
+def test_of_a_grid_the_first_game_is_printed_and_named_so():
+    lines = str(gl.prisoners_dilemma(temptation=[5, 6], reward=3, punishment=1, sucker=0)).splitlines()
+    assert lines[0] == "the first of 2 games:"
+    assert lines[-1].split()[1:] == ["5,", "0", "1,", "1"]

@@ -202,6 +202,20 @@ OF_GAMES = (
         ("tests/stages/test_normal_form.py",),
     ),
     Fault(
+        "mixes for oneself", STAGES + "default_fallback.py",
+        "table[:, :, 0, 1] - table[:, :, 1, 1], table[:, 0, :, 0] - table[:, 1, :, 0]",
+        "table[:, 0, :, 0] - table[:, 1, :, 0], table[:, :, 0, 1] - table[:, :, 1, 1]",
+        "in the default fallback each makes oneself indifferent, not the other",
+        ("tests/stages/test_default_fallback.py",),
+    ),
+    Fault(
+        "names numbered blindly", STAGES + "nfg.py",
+        "free = name not in taken",
+        "free = True",
+        "a repeated name of a file may get a number that another name has",
+        ("tests/stages/test_nfg.py::test_names_are_numbered_apart",),
+    ),
+    Fault(
         "file read row by row", STAGES + "nfg.py",
         "wide.transpose((*reversed(range(n)), n))",
         "payoffs.reshape((*sizes, n))",

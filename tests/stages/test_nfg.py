@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import re
 import time
 from fractions import Fraction
 
@@ -13,7 +14,8 @@ from hypothesis import strategies as st
 import gamelab as gl
 from gamelab.errors import GameError, InputError
 from gamelab.stages import nfg
-from gamelab.stages.nfg import nfg_text, parsed
+from gamelab.stages.nfg import apart, parsed
+from gamelab.stages.nfg_writing import nfg_text
 
 # two players, 3 and 2 strategies: contingencies (1,1), (2,1), (3,1), (1,2), (2,2), (3,2)
 PAYOFFS = """NFG 1 R "Selten (IJGT, 75), \\"Figure 2\\"" { "Player 1" "Player 2" }
@@ -85,10 +87,14 @@ def test_outcome_zero_pays_nothing():
     assert table.payoffs.tolist() == [[[0, 0], [3, 4]]]
 
 
-names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=5)
+names = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1, max_size=5).filter(
+    lambda name: not name.endswith("\\")
+)
 sizes = st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple)
 numbers = st.one_of(
-    st.integers(-20, 20), st.floats(-1e9, 1e9, allow_nan=False), st.sampled_from([1 / 3, 1e-12, 1e15])
+    st.integers(-20, 20),
+    st.floats(-1e9, 1e9, allow_nan=False).map(lambda number: number if abs(number) > 1e-140 else 0.0),
+    st.sampled_from([1 / 3, 1e-12, 1e15, 1e22, -1e23, 1e150, 1e-140, -2.5e-7]),
 )
 
 
@@ -102,7 +108,12 @@ def test_there_and_back(drawn):
     table, players, actions, title = drawn
     fallback = [own[0] for own in actions]
     game = gl.normal_form(payoffs=table, players=players, actions=actions, fallback=fallback)
-    back = parsed(nfg_text(game, title))
+    text = nfg_text(game, title)
+    body = text.rsplit("}", 1)[1].split()
+    assert all(re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", number) for number in body), (
+        "no exponent, no sign in front"
+    )
+    back = parsed(text)
     assert back.title == title
     assert back.players == game.players
     assert back.actions == game.actions
@@ -163,12 +174,16 @@ HEAD = 'NFG 1 R "t" { "a" "b" }'
         ('NFG 1 R "t" { a "b" }', "x:1:15: 'a' stands where the name of a player in quotes"),
         ('NFG 1 R "t" { "a"', "x:1:18: the file ends where the name of a player in quotes"),
         ('NFG 1 R "t" { }', "x:1:13: no players stand here"),
-        ('NFG 1 R "t" { "a" "a" }', "x:1:19: there are two players called 'a'"),
         (HEAD, "x:1:24: the file ends where the numbers or the names of the strategies"),
         (HEAD + "\n{ 2 }", "x:2:1: strategies of 1 players for 2 players"),
         (HEAD + "\n{ 2 0 }", "x:2:5: 0 stands where a number of strategies from 1"),
         (HEAD + "\n{ 2 x }", "x:2:5: 'x' stands where a number of strategies is needed"),
-        (HEAD + '\n{ { "u" "u" } 1 }', "x:2:9: there are two strategies called 'u'"),
+        (HEAD + "\n{ 1 1 }\n1 \u0663", "x:3:3: '\u0663' is not a finite number such as 2, -0.5 or 1/3; it has U+0663 (arabic-indic digit three)"),
+        (HEAD + "\n{ 1 1 }\n1\u00a02", "x:3:1: '1\u00a02' is not a finite number such as 2, -0.5 or 1/3; it has U+00A0 (no-break space)"),
+        (HEAD + "\n{ 1 1 }\n1 \u22122", "x:3:3: '\u22122' is not a finite number such as 2, -0.5 or 1/3; it has U+2212 (minus sign)"),
+        (HEAD + "\n{ \u0661 1 }\n1 2", "x:2:3: '\u0661' stands where a number of strategies is needed; it has U+0661"),
+        (HEAD + "\u2003{ 1 1 }\n1 2", "x:1:24: '\\u2003' stands where the numbers or the names of the strategies in braces are needed; it has U+2003 (em space)"),
+        ('NFG 1 R "t\\"', "x:1:9: a text in quotes begins here and does not end"),
         (HEAD + "\n{ { } 1 }", "x:2:3: no strategies stand here"),
         (HEAD + "\n{ 1 2 }\n1 2\n3", "x:4:2: the file ends where a payoff is needed: 1 x 2 strategies need 1 x 2 x 2 payoffs"),
         (HEAD + "\n{ 1 2 }\n1 2\n3 4 5", "x:4:5: '5' stands after the last payoff: 1 x 2 strategies need 1 x 2 x 2 payoffs and no more"),
@@ -209,7 +224,7 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
         gl.read_nfg(tmp_path / "penies.nfg")
     with pytest.raises(InputError, match="a folder"):
         gl.read_nfg(tmp_path)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(GameError, match=r"path: .* given; write the path to a file"):
         gl.read_nfg("a\0b")
     (tmp_path / "latin.nfg").write_bytes(b'NFG 1 R\n"caf\xe9"')
     with pytest.raises(InputError, match=r"latin.nfg:2:1: not a text in UTF-8"):
@@ -217,3 +232,91 @@ def test_files_that_cannot_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(nfg, "LARGEST", 20)
     with pytest.raises(InputError, match=r"pennies.nfg:1:1: larger than 1 MB"):
         gl.read_nfg(tmp_path / "pennies.nfg")
+
+
+@pytest.mark.parametrize(
+    ("given", "default", "wanted"),
+    [
+        (["a", "a"], "player_{}", ("a_1", "a_2")),
+        (["x", "x", "x_1"], "{}", ("x_2", "x_3", "x_1")),
+        (["", "player_1"], "player_{}", ("player_1_1", "player_1")),
+        (["player_2", ""], "player_{}", ("player_2", "player_2_1")),
+        (["", ""], "player_{}", ("player_1", "player_2")),
+        (["3", "", "2", ""], "{}", ("3", "2_1", "2", "4")),
+        (["", "1", "1_1"], "{}", ("1_2", "1", "1_1")),
+    ],
+)
+def test_names_are_numbered_apart(given, default, wanted):
+    assert apart(given, default) == wanted
+
+
+@given(
+    st.lists(st.sampled_from(["", "1", "2", "3", "1_1", "1_2", "2_1", "u", "u_1", "authority"]), max_size=7)
+)
+def test_names_are_kept_where_they_can_be_and_never_the_same(given):
+    found = apart(given, "{}", reserved=("authority",))
+    assert len(set(found)) == len(found) == len(given)
+    assert "authority" not in found
+    for name, own in zip(given, found, strict=True):
+        if name and name != "authority" and given.count(name) == 1:
+            assert own == name
+
+
+def test_a_file_with_repeated_and_colliding_names_is_read():
+    text = 'NFG 1 R "" { "" "player_1" "authority" } { { "u" "u" } { "2" "" } { "" } } ' + "1 2 3 " * 4
+    table = parsed(text)
+    assert table.players == ("player_1_1", "player_1", "authority_1")
+    assert table.actions == (("u_1", "u_2"), ("2", "2_1"), ("1",))
+    game = gl.normal_form(payoffs=table.payoffs.tolist(), players=table.players, actions=table.actions)
+    assert game.players == table.players
+
+
+def test_only_a_quote_is_escaped():
+    """As the format says: a backslash is itself, unless a quote follows."""
+    text = r'NFG 1 R "C:\games \"one\"" { "a\b" "c\\d" } { 1 1 } 1 2'
+    table = parsed(text)
+    assert table.title == r'C:\games "one"'
+    assert table.players == (r"a\b", r"c\\d")
+
+
+@pytest.mark.parametrize(
+    ("names", "words"),
+    [
+        ({"players": ["a\\", "b"]}, r"players: 'a\\' ends with a backslash"),
+        ({"actions": [["a", "b\\"], ["c", "d"]]}, r"actions: 'b\\' ends with a backslash"),
+    ],
+)
+def test_a_backslash_before_the_closing_quote_cannot_be_written(names, words):
+    game = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0, **names)
+    with pytest.raises(GameError, match=words):
+        nfg_text(game)
+    with pytest.raises(GameError, match="title: "):
+        nfg_text(gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), "a\\")
+
+
+@pytest.mark.parametrize("blank", list(" \t\n\r\f\v"))
+def test_the_blanks_of_the_format(blank):
+    assert parsed(PAYOFFS.replace("\n", blank)).payoffs[2, 1].tolist() == [20, 0]
+
+
+def test_numbers_as_the_format_allows_them():
+    numbers = {"7": 7, "-7": -7, "+7": 7, "1.": 1, ".5": Fraction(1, 2), "-.5": Fraction(-1, 2), "1/3": Fraction(1, 3),
+               "-2/6": Fraction(-1, 3), "1e3": 1000, "1.5E-2": Fraction(3, 200), "2e+2": 200, "007": 7}  # fmt: skip
+    table = parsed(f'NFG 1 R "" {{ "a" }} {{ {len(numbers)} }} {" ".join(numbers)}')
+    assert table.payoffs.ravel().tolist() == list(numbers.values())
+
+
+def test_a_game_without_a_pure_equilibrium_is_loaded_and_solved(tmp_path):
+    path = tmp_path / "pennies.nfg"
+    path.write_text(
+        'NFG 1 R "Pennies" { "Odd" "Even" } { { "heads" "tails" } { "heads" "tails" } } 1 -1 -1 1 -1 1 1 -1'
+    )
+    game = gl.read_nfg(path)
+    assert game.fallback[0, 0].tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    half = (Fraction(1, 2), Fraction(1, 2))
+    assert gl.stage_equilibria(game).extreme == [(half, half)]
+    assert str(game).splitlines() == [
+        "Odd \\ Even  heads  tails",
+        "heads       1, -1  -1, 1",
+        "tails       -1, 1  1, -1",
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -57,6 +58,10 @@ class GameError(GamelabError, ValueError):
 
 class GamelabWarning(UserWarning):
     """Something allowed but probably not meant, such as a ladder of fines that falls."""
+
+
+HIDDEN = re.compile("[\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""Characters that are not seen and change what is: of no width, or of a direction of writing."""
 
 
 def visible(text: str) -> str:

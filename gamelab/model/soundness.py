@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gamelab.errors import GameError, listed
+from gamelab.errors import HIDDEN, GameError, listed, visible
 from gamelab.model.exactness import LARGEST
 from gamelab.model.ledger import KINDS, Flow
 
@@ -108,6 +108,9 @@ def _check_names(game: Game) -> None:
         if len(set(names)) != len(names):
             twice = next(name for name in names if names.count(name) > 1)
             raise GameError(f"'{twice}' is there twice", field)
+        hidden = next((name for name in names if HIDDEN.search(name)), None)
+        if hidden is not None:
+            raise GameError(f"'{visible(hidden)}' holds a character that is not seen; leave it out", field)
 
 
 def _named(game: Game) -> list[tuple[str, tuple[str, ...]]]:

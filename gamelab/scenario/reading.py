@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from gamelab.errors import Problem
+from gamelab.errors import HIDDEN, Problem
 from gamelab.expressions import dotted, shortened
 from gamelab.scenario.syntax import DEEPER, explained, mended, spaced, tabs, without_line
 
@@ -121,6 +121,10 @@ def read(text: str, file: str = "<text>") -> Reading:
         line, column = _line_and_column(text, strange.start())
         message = f"not a text file: it holds the character {strange[0]!a}"
         return Reading(None, (Problem(message, "", file, line, column),))
+    hidden = HIDDEN.search(text)
+    if hidden:
+        line, column = _line_and_column(text, hidden.start())
+        return Reading(None, (Problem(_unseen(hidden), "", file, line, column),))
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # to YAML they are line breaks, too
     if text.count("\n") > MOST_LINES or len(text) > MOST_CHARACTERS:
         most = f"{MOST_CHARACTERS:,} characters or {MOST_LINES:,} lines"
@@ -163,6 +167,10 @@ def read(text: str, file: str = "<text>") -> Reading:
 
 def _merged(first: Iterable[Problem], second: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(dict.fromkeys([*first, *second]))[:MOST_PROBLEMS]
+
+
+def _unseen(hidden: re.Match[str]) -> str:
+    return f"a character that is not seen, {hidden[0]!a}: leave it out"
 
 
 def _line_and_column(text: str, position: int) -> tuple[int, int]:
@@ -249,6 +257,9 @@ class _Composer:
             strange = _NOT_TEXT.search(event.value)
             if strange:
                 self.refuse(f"an escape that stands for the character {strange[0]!a}: leave it out", event)
+            hidden = HIDDEN.search(event.value)
+            if hidden:
+                self.refuse(_unseen(hidden), event)
             return Scalar(event.value, line, column, event.style in (None, ""))
         if kind == "SequenceStartEvent":
             return self.listing(events, depth, line, column)

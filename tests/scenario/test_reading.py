@@ -83,3 +83,21 @@ def test_any_text_gives_nodes_or_located_problems(text):
     reading = read(text, "f")
     assert reading.root is not None or reading.problems
     assert all(problem.line and problem.column for problem in reading.problems)
+
+
+HIDDEN = ["\u202e", "\u200b", "\u2066", "\u200f", "\u00ad", "\u2028"]
+
+
+@pytest.mark.parametrize("character", HIDDEN, ids=ascii)
+@pytest.mark.parametrize("text", ["title: a{}b\n", "a{}b: 1\n", "# a comment{}\na: 1\n", 'a: "{}"\n'])
+def test_characters_that_are_not_seen_are_refused_where_they_stand(character, text):
+    (problem,) = read(text.format(character), "f").problems
+    assert ascii(character)[1:-1] in str(problem)
+    assert "not seen" in str(problem)
+    assert character not in str(problem)
+    assert (problem.line, problem.column) == (1, text.index("{") + 1)
+
+
+def test_escapes_of_characters_that_are_not_seen_are_refused():
+    (problem,) = read('a: "x\\u202ey"\n', "f").problems
+    assert "not seen" in str(problem)

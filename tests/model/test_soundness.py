@@ -405,8 +405,8 @@ def test_payoffs_too_small_to_compute_with_are_refused(exact):
 
 @pytest.mark.parametrize("name", ["Ann\u202e", "\u200bBob", "zero\u2060width"], ids=ascii)
 def test_names_with_characters_that_are_not_seen_are_refused(name):
-    with pytest.raises(GameError, match="players: .*not seen") as refusal:
+    with pytest.raises(GameError, match=r"players: .*not seen") as refusal:
         gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0, players=[name, "Cy"])
     assert str(refusal.value).isprintable()
-    with pytest.raises(GameError, match="actions of player_1: .*not seen"):
+    with pytest.raises(GameError, match=r"actions of player_1: .*not seen"):
         gl.normal_form(payoffs=[[[1, 1], [0, 0]], [[0, 0], [1, 1]]], actions=[name, "other"])

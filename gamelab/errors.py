@@ -60,7 +60,7 @@ class GamelabWarning(UserWarning):
     """Something allowed but probably not meant, such as a ladder of fines that falls."""
 
 
-HIDDEN = re.compile("[\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+HIDDEN = re.compile("[\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 """Characters that are not seen and change what is: of no width, or of a direction of writing."""
 
 

@@ -270,7 +270,15 @@ def _check_agreement(game: Game) -> None:
         raise GameError(f"{game.players[i]} has no choice in state {game.states[s]}", "agreement")
 
 
+def _sizes(part: NDArray[Any], exact: bool | None) -> NDArray[Any]:
+    """Return the largest size of payoffs at each point, (b,); equal fractions are looked at once."""
+    if not exact or len(part) != 1:
+        return np.asarray(np.abs(part).max(axis=(1, 2, 3)))
+    return np.array([max(map(abs, set(part.ravel().tolist())))], dtype=object)
+
+
 def _check_flows(game: Game) -> None:
+    sizes: list[NDArray[Any]] = []
     for line, flow in game.flows.items():
         if flow.kind not in KINDS:
             raise GameError(f"'{flow.kind}' is not a kind; write {listed(KINDS)}", f"flows[{line}]")
@@ -279,7 +287,8 @@ def _check_flows(game: Game) -> None:
         for part in flow.parts():
             if not game.exact and not np.isfinite(part).all():
                 raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
-            if (np.abs(part) > LARGEST).any():
+            sizes.append(_sizes(part, game.exact))
+            if (sizes[-1] > LARGEST).any():
                 raise GameError(
                     f"has a payoff of more than {LARGEST:g}, which is too large to compute with",
                     f"flows[{line}]",
@@ -289,7 +298,6 @@ def _check_flows(game: Game) -> None:
                 and (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any()
             ):
                 raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
-    sizes = [np.abs(part).max(axis=(1, 2, 3)) for flow in game.flows.values() for part in flow.parts()]
     most = np.max(np.broadcast_arrays(*sizes), axis=0) if sizes else np.zeros(1)
     if ((most > 0) & (most * LARGEST < 1)).any():
         raise GameError(

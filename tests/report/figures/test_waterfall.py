@@ -18,7 +18,7 @@ def test_bars_are_the_numbers_and_each_begins_where_the_last_ended(solved):
     fall = solved["curves"]["arrangements"]["hierarchical"]["waterfall"]
     assert drawn[0][1] == pytest.approx(3.1125498)
     gross, *taken, net = drawn[3:]
-    assert gross == (0, 4.0)
+    assert gross == pytest.approx((0, 4.0))
     reached = 4.0
     for (start, end), line in zip(taken, fall["taken"], strict=True):
         assert (start, end) == pytest.approx((reached, reached - line["amount"]))

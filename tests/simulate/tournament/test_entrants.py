@@ -51,7 +51,7 @@ def test_names_are_those_that_were_given():
 def test_the_catalogue_is_played_by_those_that_the_game_admits():
     found = entrants_of(GAME)
     assert {"grim", "tit_for_tat", "comply", "always_defect"} <= set(found.names)
-    assert set(found.left_out) == {"insist", "mix_then_alternate", "honour", "renege"}
+    assert set(found.left_out) == {"insist", "mix_then_alternate", "honour", "renege", "backward_induction"}
     assert "second" in found.left_out["honour"]
     unseen = entrants_of(draws.dilemma(discount_factor=0.9, observe="none"))
     assert "grim" in unseen.left_out

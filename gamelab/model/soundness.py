@@ -270,7 +270,7 @@ def _check_agreement(game: Game) -> None:
         raise GameError(f"{game.players[i]} has no choice in state {game.states[s]}", "agreement")
 
 
-def _sizes(part: NDArray[Any], exact: bool | None) -> NDArray[Any]:
+def _payment_sizes(part: NDArray[Any], exact: bool | None) -> NDArray[Any]:
     """Return the largest size of payoffs at each point, (b,); equal fractions are looked at once."""
     if not exact or len(part) != 1:
         return np.asarray(np.abs(part).max(axis=(1, 2, 3)))
@@ -287,7 +287,7 @@ def _check_flows(game: Game) -> None:
         for part in flow.parts():
             if not game.exact and not np.isfinite(part).all():
                 raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
-            sizes.append(_sizes(part, game.exact))
+            sizes.append(_payment_sizes(part, game.exact))
             if (sizes[-1] > LARGEST).any():
                 raise GameError(
                     f"has a payoff of more than {LARGEST:g}, which is too large to compute with",

@@ -352,7 +352,10 @@ def test_monitoring_keeps_its_axes(points):
 @EACH_STRATEGY
 def test_strategies_take_a_game_or_refuse_in_words(name):
     taken, refused = grounds_of(name)
-    home = {(stage, ground) for stage in VARIED for ground in ("public", "ladder", "stage")}
+    grounds = (
+        ("stage",) if name == "backward_induction" else ("public", "ladder")
+    )  # the one needs a last round
+    home = {(stage, ground) for stage in VARIED for ground in grounds}
     assert home & set(taken), refused
     for stage, ground in taken:
         game = examples.ground(stage, ground)

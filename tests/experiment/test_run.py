@@ -196,7 +196,7 @@ arrangements: {talk: {profiles: [stage_nash]}}
     assert talk["critical_discount_factor"] == talk["sustainable_discount_factors"] == "not asked"
     assert set(talk["reasons"].values()) == {"no candidate is certified"}
     assert all(talk[name] is None for name in ("payoffs", "joint_payoff", "net_benefit", "certificate"))
-    assert "no candidate is certified; the nearest, stage_nash" in talk["advice"]
+    assert "no candidate is certified; the nearest, stage_nash(equilibrium=0), gains" in talk["advice"]
 
 
 def test_finitely_many_rounds_have_no_thresholds():

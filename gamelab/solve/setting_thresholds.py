@@ -29,8 +29,9 @@ NODES = 129
 NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
 REFUSED = not_known("the game is refused at some values on the way")
 BESIDE = 1e3
+"""How many gaps between roots the lowest excess may lie beside a zero of the gains."""
 FAR = 1e6
-"""In units of the material payoffs' spread: what holds up to here holds without bound."""
+"""In units of the largest difference of payoffs: what holds up to here holds without bound."""
 
 
 def sustainable_values(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gamelab.model.answers import Missing, not_known
 from gamelab.model.automaton import Automaton
@@ -44,6 +45,8 @@ ULPS = 2.0**-50
 CLOSE_STEPS = 10.0 ** -np.arange(6, 13)
 """Where 1 - d is looked at when strategies depend on d, or the chain is large."""
 MOST_EIGENVALUES = 2_000_000_000
+SHIFTS = (0.6180339887498949, 0.2360679774997897)
+"""Where pencils are inverted: discount factors at which hardly any gain of a stated game is zero."""
 TOO_CLOSE = not_known(
     "the verdict changes at a discount factor closer to 1 than floats can tell; ask with exact: yes"
 )
@@ -261,19 +264,26 @@ def _pencil_zeros(chain: Chain, rows: list[tuple[int, int, int]]) -> Floats:
             A[k, X, :X] = -moved
     size = np.abs(A[:, :, X]).max(axis=1, keepdims=True)
     A[:, :, X] /= np.where(size > 0, size, 1)  # no zero moves, and the smallest payoffs are divided by, too
-    shift = 0.6180339887498949
-    with np.errstate(all="ignore"):
-        inverse = np.linalg.eigvals(_safe_solve(A - shift * B, B))
-        zeros = shift + 1 / inverse[np.abs(inverse) > 1e-9]
+    zeros = _pencil_eigenvalues(A, B)
     real = zeros[np.abs(zeros.imag) < 1e-7].real
     return real[(real >= 0) & (real < 1)]
 
 
-def _safe_solve(left: Floats, right: Floats) -> Floats:
-    try:
-        return np.linalg.solve(left, right)
-    except np.linalg.LinAlgError:  # a gain is exactly zero at the shift itself: move the shift
-        return np.linalg.solve(left + 1e-9 * right, right)
+def _pencil_eigenvalues(A: Floats, B: Floats) -> NDArray[np.complexfloating]:
+    """Return every d with det(A - d B) = 0, of k pencils (k, n, n), by inverting A - s B at a shift s.
+
+    A pencil that is singular at one shift may have its zero just there; one that is singular at two is of a
+    gain that is zero at every discount factor, which has no zeros of its own.
+    """
+    zeros = []
+    for shift in SHIFTS:
+        left = A - shift * B
+        regular = np.linalg.slogdet(left).sign != 0
+        with np.errstate(all="ignore"):
+            inverse = np.linalg.eigvals(np.linalg.solve(left[regular], B[regular]))
+            zeros.append(shift + 1 / inverse[np.abs(inverse) > 1e-9])
+        A, B = A[~regular], B[~regular]
+    return np.concatenate(zeros)
 
 
 def _bracketed(build: Build, tolerance: float, *, closed: bool) -> Floats:

@@ -440,3 +440,13 @@ def test_where_nobody_has_a_choice_every_discount_factor_will_do():
     for time in ({"discount_factor": 0.5}, {"discount_factor": 0.5, "rounds": 3}):
         (interval,) = gl.sustainable_discount_factors(gl.repeated(stage, **time), "stage_nash")
         assert (interval.low, interval.high) == (0, 1)
+
+
+def test_pencils_with_a_zero_at_the_shift_or_everywhere():
+    # d - s for the first shift s, d - 1/4, and the constant 0: only the first two have zeros
+    shift = thresholds.SHIFTS[0]
+    A = np.array([[[1.0, 0], [0, shift]], [[1, 0], [0, 0.25]], [[1, -1], [0, 0]]])
+    B = np.array([[[1.0, 0], [0, 1]], [[0, 0], [0, 1]], [[1, 0], [0, 0]]])
+    zeros = thresholds._pencil_eigenvalues(A, B)
+    assert np.allclose(sorted(zeros.real), [0.25, shift, 1])
+    assert np.allclose(zeros.imag, 0)

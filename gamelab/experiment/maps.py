@@ -101,7 +101,7 @@ class _Walk:
         """Return codes and amounts at any number of points."""
         codes, amounts = np.empty(len(points), dtype=int), np.empty(len(points))
         for part in self.shown.parts(points):
-            codes[part], amounts[part] = self.shown.at(points[part])
+            codes[part], amounts[part] = self.shown.at(points[part])[:2]
             self.done += len(part)
             self.total = max(self.total, self.done)  # the middles of saddles were not foreseen
             if self.progress:

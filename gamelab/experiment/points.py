@@ -43,6 +43,8 @@ class Solved:
     supports, eligible : bool array (k, b)
         Whether it keeps the agreement; whether the arrangement's selection admits it.
     max_gain, best_response_gain : array (k, b)
+    excess : array (k, b)
+        The gain that decides the verdict less what counts as none.
     value : Value
         On the grid (k, b); nothing is known of candidates that fail unless all were asked for.
     sizes : array (k, b)
@@ -60,6 +62,7 @@ class Solved:
     eligible: Bools
     max_gain: Floats
     best_response_gain: Floats
+    excess: Floats
     value: Value
     sizes: Floats
     best_joint_payoff: Floats
@@ -69,7 +72,7 @@ class Solved:
 
     def take(self, points: Ints) -> Solved:
         """Return the same at these of its points, which may be repeated."""
-        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain", "sizes")
+        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain", "excess", "sizes")
         flat = ("best_joint_payoff", "agreed", "impossible", "refused")
         taken = {name: getattr(self, name)[:, points] for name in names}
         taken |= {name: getattr(self, name)[points] for name in flat}
@@ -89,7 +92,7 @@ class _Row:
         self.verdict = np.full(count, "", dtype="<U9")
         self.supports, self.eligible = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
         self.max_gain, self.best_response_gain, self.cooperation = np.full((3, count), np.nan)
-        self.sizes = np.full(count, np.nan)
+        self.excess, self.sizes = np.full((2, count), np.nan)
         self.ledger: dict[str, Floats] = {}
 
 
@@ -162,6 +165,8 @@ class Board:
         row.verdict[points] = report.verdict.ravel()
         row.max_gain[points] = report.max_gain.ravel()
         row.best_response_gain[points] = report.best_response_gain.ravel()
+        gain = np.where(report.concept == "Nash", report.upper, report.max_gain)
+        row.excess[points] = (gain - report.eps).ravel()
         wanted = np.flatnonzero((report.verdict.ravel() != FAILS) | site.every)
         if not len(wanted):
             return
@@ -198,6 +203,7 @@ class Board:
             stacked("eligible", bool),
             stacked("max_gain"),
             stacked("best_response_gain"),
+            stacked("excess"),
             Value(self.players, self.accounts, ledger, kinds, stacked("cooperation")),
             stacked("sizes"),
             self.best_joint_payoff,

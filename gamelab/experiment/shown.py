@@ -13,6 +13,7 @@ import numpy as np
 from gamelab.errors import GamelabError
 from gamelab.experiment import choice
 from gamelab.experiment.arrangements import Arrangement
+from gamelab.experiment.margins import leads, side_by_side
 from gamelab.experiment.points import Solved, distinct, value_at
 from gamelab.experiment.sites import Site
 from gamelab.model.game import Bools, Floats, Ints
@@ -36,7 +37,8 @@ class Played:
     """One arrangement at b points with the conduct that is played there, -1 where none is.
 
     ``held`` says where it is certified and keeps the agreement, ``works`` where that pays, too; ``compared``
-    are the sizes of the payments that its net benefit is added up from.
+    are the sizes of the payments that its net benefit is added up from, and ``surplus`` is the net benefit
+    less what may be rounding.
     """
 
     solved: Solved
@@ -46,6 +48,7 @@ class Played:
     held: Bools
     works: Bools
     compared: Floats
+    surplus: Floats
 
     def picked(self, array: Any) -> Any:
         """Return an array (k, b) at the conduct, (b,)."""
@@ -107,11 +110,20 @@ class Shown:
             for start in range(0, len(places), step):
                 yield places[start : start + step]
 
-    def at(self, points: Floats) -> tuple[Ints, Floats]:
-        """Return codes of regions (b,) at points (b, 2) of one part, and amounts (b,), nan where none is."""
+    def at(self, points: Floats) -> tuple[Ints, Floats, Floats]:
+        """Return codes of regions, amounts and margins at points (b, 2) of one part.
+
+        Returns
+        -------
+        codes : int array (b,)
+        amounts : array (b,)
+            nan where there is none.
+        margins : array (b, m)
+            Numbers whose signs decide the codes, nan where there is none; m may differ from call to call.
+        """
         found = self.played(points)
         refused = np.logical_or.reduce([played.solved.refused for played in found.values()])
-        amounts = np.full(len(points), np.nan)
+        amounts = beyond = np.full(len(points), np.nan)
         if self.drawn.show == "best_arrangement":
             codes = self.best(found)
         elif self.drawn.show == "workable_arrangements":
@@ -125,8 +137,25 @@ class Shown:
             amounts, compared = self.amounts(found, points)
             unit = np.ones(1) if self.drawn.show in SHARES else compared
             amounts = np.where(refused | ~np.isfinite(amounts), np.nan, amounts + 0.0)
+            beyond = amounts - choice.rounding(unit, 0.0)
             codes = np.where(np.isnan(amounts), NO_NUMBER, amounts > choice.rounding(unit, 0.0))
-        return np.where(refused, NOWHERE, codes), amounts
+        return np.where(refused, NOWHERE, codes), amounts, self.margins(found, beyond)
+
+    def margins(self, found: Mapping[str, Played], beyond: Floats) -> Floats:
+        """Return the numbers whose signs decide the codes, (b, m): of amounts, conducts, arrangements."""
+        rows = [beyond]
+        for played in found.values():
+            solved = played.solved
+            chosen = leads(
+                solved.value.joint_payoff, (solved.verdict == HOLDS) & solved.eligible, solved.sizes
+            )
+            rows += [solved.excess, chosen, played.surplus]
+        others = [played for name, played in found.items() if name != BASELINE]
+        if self.drawn.show == "best_arrangement" and others:
+            nets = np.array([played.accounts.net_benefit for played in others])
+            works = np.array([played.works for played in others])
+            rows.append(leads(nets, works, np.array([played.compared for played in others]), of_later=True))
+        return side_by_side(rows, len(beyond))
 
     def played(self, points: Floats) -> dict[str, Played]:
         """Return every arrangement that is needed with its conduct; the baseline's own one first."""
@@ -147,7 +176,9 @@ class Shown:
             compared = picked(solved.sizes, named) + own
             held = (named >= 0) & picked(solved.supports, named) & (picked(solved.verdict, named) == HOLDS)
             works = held & choice.pays(social.net_benefit, compared, most) & ~solved.refused
-            found[name] = Played(solved, named, social, shown, held, works & (name != BASELINE), compared)
+            surplus = social.net_benefit - choice.rounding(compared, most)
+            works &= name != BASELINE
+            found[name] = Played(solved, named, social, shown, held, works, compared, surplus)
         return found
 
     def conduct(self, solved: Solved, before: Value | None, most: Floats) -> Ints:

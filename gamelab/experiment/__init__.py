@@ -8,14 +8,14 @@ from gamelab.experiment.questions import (
     value,
 )
 from gamelab.experiment.run import ScenarioResult, check, run
-from gamelab.experiment.sources import load_scenario
+from gamelab.experiment.sources import load_scenario as load
 
 __all__ = [
     "ScenarioResult",
     "certify",
     "check",
     "critical_discount_factor",
-    "load_scenario",
+    "load",
     "on_grid",
     "run",
     "sustainable_discount_factors",

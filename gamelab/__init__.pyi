@@ -1,0 +1,49 @@
+"""The public names, a line each: type checkers read them here, and so does ``gamelab/__init__.py``."""
+
+from .errors import GameError as GameError
+from .errors import GamelabError as GamelabError
+from .errors import GamelabWarning as GamelabWarning
+from .errors import InputError as InputError
+from .experiment import certify as certify
+from .experiment import check as check
+from .experiment import critical_discount_factor as critical_discount_factor
+from .experiment import load as load
+from .experiment import on_grid as on_grid
+from .experiment import run as run
+from .experiment import sustainable_discount_factors as sustainable_discount_factors
+from .experiment import value as value
+from .institutions import altruism as altruism
+from .institutions import convention as convention
+from .institutions import graduated_sanctions as graduated_sanctions
+from .institutions import monitoring as monitoring
+from .institutions import public_signal as public_signal
+from .institutions import transparency as transparency
+from .model.automaton import Automaton as Automaton
+from .model.exactness import exactly as exactly
+from .model.game import Game as Game
+from .model.information import repeated as repeated
+from .model.record_files import read_records as read_records
+from .simulate.evolution.best_response import best_response_dynamics as best_response_dynamics
+from .simulate.evolution.dynamics import discrete_replicator as discrete_replicator
+from .simulate.evolution.dynamics import logit_dynamics as logit_dynamics
+from .simulate.evolution.dynamics import replicator as replicator
+from .simulate.evolution.finite_population import evolve as evolve
+from .simulate.evolution.fixation import fixation as fixation
+from .simulate.evolution.population_chain import population_chain as population_chain
+from .simulate.evolution.rest_points import rest_points as rest_points
+from .simulate.learning.learning import learn as learn
+from .simulate.learning.quantal_response import quantal_response as quantal_response
+from .simulate.matches.matches import simulate as simulate
+from .simulate.population.contagion import contagion as contagion
+from .simulate.population.population import rematch as rematch
+from .simulate.population.standing import standing as standing
+from .simulate.tournament.tournament import tournament as tournament
+from .solve.bimatrix import stage_equilibria as stage_equilibria
+from .stages import battle as battle
+from .stages import normal_form as normal_form
+from .stages import prisoners_dilemma as prisoners_dilemma
+from .stages import time_inconsistency as time_inconsistency
+from .stages.nfg import read_nfg as read_nfg
+from .stages.nfg_writing import write_nfg as write_nfg
+
+__version__: str

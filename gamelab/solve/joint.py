@@ -16,8 +16,6 @@ from gamelab.solve.moves import Moves, moves_of, patterns
 
 CHUNK = 64 * 2**20
 """Bytes that the arrays of one chunk of grid points may take."""
-LARGEST = 50_000_000
-"""The most transitions (joint states x profiles x lumps) of a chain without departures."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,12 +176,8 @@ class Chain:
         return Chain(game, automata, moves, self.state, self.inner, self.target, self.possible)
 
 
-def chain_of(game: Game, automata: Sequence[Automaton], *, on_path: bool = False) -> Chain:
+def chain_of(game: Game, automata: Sequence[Automaton]) -> Chain:
     """Return the joint chain of a batch with one pattern of zeros.
-
-    With ``on_path`` it holds only the joint states that the automata themselves come to at some point of the
-    batch, without anybody's departures: less to solve, and enough for values. Points may then differ in their
-    zeros, and automata in their number of points.
 
     Raises
     ------
@@ -204,27 +198,16 @@ def chain_of(game: Game, automata: Sequence[Automaton], *, on_path: bool = False
     code = np.ravel_multi_index((starts, *(np.full(len(starts), a.start) for a in automata)), dims)
     known, frontier = code, code
 
-    def leading(codes: Ints) -> Bools:
-        state, *inner = np.unravel_index(codes, dims)
-        there = possible[state]
-        return there & _played(game, automata, state, inner)[:, :, None] if on_path else there
-
     while len(frontier):
         after = _following(game, automata, moves, frontier, dims)
-        reached = np.unique(after[leading(frontier)])
+        reached = np.unique(after[possible[np.unravel_index(frontier, dims)[0]]])
         frontier = np.setdiff1d(reached, known, assume_unique=True)
         known = np.union1d(known, frontier)
-        if not on_path:
-            check_joint_states(len(known), dims)
-        elif len(known) * len(game.profiles) * len(moves.outcome) > LARGEST:
-            raise GameError(
-                f"more than {len(known)} joint states: shorter punishments or fewer levels would be less"
-            )
-    if not on_path:
-        check_rounds(game.rounds or 0, len(known), len(game.profiles), len(moves.outcome))
+        check_joint_states(len(known), dims)
+    check_rounds(game.rounds or 0, len(known), len(game.profiles), len(moves.outcome))
     after = _following(game, automata, moves, known, dims)
     where = np.unravel_index(known, dims)
-    there = leading(known)
+    there = possible[where[0]]
     target = np.where(there, np.searchsorted(known, after), 0)
     target = np.minimum(target, len(known) - 1)
     return Chain(game, tuple(automata), moves, where[0], np.stack(where[1:], axis=1), target, there)
@@ -243,16 +226,6 @@ def _following(
         symbol = game.views[i, moves.outcome][None, None]
         nexts.append(automaton.next[own_state, inner[i][:, None, None], own_action, symbol])
     return np.ravel_multi_index(tuple(nexts), dims)
-
-
-def _played(game: Game, automata: Sequence[Automaton], state: Ints, inner: Sequence[Ints]) -> Bools:
-    """Return which profiles the automata play in joint states at some point of the batch, (F, P)."""
-    played: Bools = np.ones((len(state), len(game.profiles)), dtype=bool)
-    for i, automaton in enumerate(automata):
-        does: Bools = np.asarray((automaton.action > 0).any(axis=0))
-        own = does[np.minimum(state, len(does) - 1), inner[i]]
-        played = played & own[:, game.profiles[:, i]]
-    return played
 
 
 KEPT: dict[tuple[Game, tuple[Automaton, ...]], list[tuple[Ints, Chain]]] = {}

@@ -45,30 +45,37 @@ class Moves:
 def moves_of(game: Game, automata: Sequence[Automaton]) -> Moves:
     """Return the rows of a game for these automata; the batch must have one pattern of zeros."""
     lump, outcome = lumps(game, automata)
-    b, S, P, _ = game.probabilities.shape
-    member = lump[game.occurs, None] == np.arange(len(outcome))
-    probabilities = game.probabilities if len(member) == len(lump) else game.probabilities[..., game.occurs]
-    if game.exact:
-        chances = np.stack([probabilities[..., own].sum(axis=-1) for own in member.T], axis=-1)
-    else:
-        chances = (probabilities.reshape(-1, len(member)) @ member.astype(float)).reshape(b, S, P, -1)
     flows = {line: flow for line, (flow, _) in game.expected.items()}
     base = {line: constant for line, (_, constant) in game.expected.items()}
-    return Moves(chances, outcome, flows, base)
+    return Moves(lump_chances(game, lump, len(outcome)), outcome, flows, base)
 
 
 def lumps(game: Game, automata: Sequence[Automaton]) -> tuple[Ints, Ints]:
     """Return each outcome's lump, (Y,), -1 where it never occurs, and one outcome of each lump, (K,)."""
+    return lumps_by([automaton.next.reshape(-1, automaton.next.shape[-1]) for automaton in automata], game)
+
+
+def lumps_by(follows: Sequence[Ints], game: Game) -> tuple[Ints, Ints]:
+    """Return lumps of outcomes; ``follows`` (rows, V) has for each player all that a symbol may lead to."""
     signature = [column_classes(game.next_state)]
-    for player, automaton in enumerate(automata):
-        per_symbol = column_classes(automaton.next.reshape(-1, automaton.next.shape[-1]))
-        signature.append(per_symbol[game.views[player]])
+    for player, own in enumerate(follows):
+        signature.append(column_classes(own)[game.views[player]])
     there = game.occurs
     codes = row_codes([row[there] for row in signature])
     _, first, member = np.unique(codes, return_index=True, return_inverse=True)
     lump = -np.ones(len(game.outcomes), dtype=int)
     lump[there] = member
     return lump, there[first]
+
+
+def lump_chances(game: Game, lump: Ints, count: int) -> Floats:
+    """Return the probabilities of lumps of outcomes, (b, S, P, K); S and P of size 1 are kept."""
+    b, S, P, _ = game.probabilities.shape
+    member = lump[game.occurs, None] == np.arange(count)
+    probabilities = game.probabilities if len(member) == len(lump) else game.probabilities[..., game.occurs]
+    if game.exact:
+        return np.stack([probabilities[..., own].sum(axis=-1) for own in member.T], axis=-1)
+    return np.asarray((probabilities.reshape(-1, len(member)) @ member.astype(float)).reshape(b, S, P, -1))
 
 
 def patterns(game: Game, automata: Sequence[Automaton]) -> list[Ints]:

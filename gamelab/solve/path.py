@@ -66,7 +66,7 @@ def path_of_play(game: Game, automata: Sequence[Automaton], rounds: int) -> Path
     if game.batch > 1:
         raise GameError("the path of play is found for one game at a time, and this one is a grid", "game")
     ((_, chain),) = chains(game, automata)
-    inside, across = split(chain, chain.transition(chain.weights))
+    inside, across = split(chain.transition(chain.weights), chain.ends)
     entered = chain.start
     cooperation, payoffs, levels = [], [], []
     for _ in range(rounds if game.rounds is None else min(rounds, game.rounds)):

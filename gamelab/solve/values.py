@@ -13,8 +13,8 @@ from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import magnitude
 from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game
-from gamelab.solve.continuation import CLOSE_TO_ONE, ROUNDING, summed
+from gamelab.model.game import Bools, Floats, Game
+from gamelab.solve.continuation import CLOSE_TO_ONE, ROUNDING, without_cancelling
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.long_run import long_run_occupancy
 
@@ -141,12 +141,6 @@ def with_discount_factor(game: Game, factor: Floats | Fraction | float) -> Game:
     return game.replace(discount_factor=weight)
 
 
-def chain_value(chain: Chain, *, limit_of_means: bool = False) -> tuple[dict[str, Floats], Floats]:
-    """Return each line's payoff per round, (b, c), and the share of moves on the agreement, (b,)."""
-    ledger, share, _ = _valued(chain, limit_of_means)
-    return ledger, share
-
-
 def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floats, Floats]:
     """Return ledger and share, and how far rounding may reach in the ledger, (b,)."""
     game = chain.game
@@ -206,32 +200,55 @@ def flow_paid(by_state: Floats, flow: Floats) -> Floats:
 
 def occupancy(chain: Chain, player: int = 0, *, limit_of_means: bool = False) -> Floats:
     """Return the discounted visits of each joint state per round, (b, X): those that end a round sum to 1."""
-    matrix = chain.transition(chain.weights)
+    matrix, d = chain.transition(chain.weights), chain.game.one_discount
+    own = d[:, min(player, d.shape[1] - 1)]
+    return visits_of(matrix, chain.start, chain.ends, own, chain.game.rounds, limit_of_means=limit_of_means)
+
+
+def visits_of(
+    matrix: Floats, start: Floats, ends: Bools, d: Floats, rounds: int | None, *, limit_of_means: bool = False
+) -> Floats:
+    """Return the discounted visits of each state of a chain per round, (b, X): those that end one sum to 1.
+
+    Parameters
+    ----------
+    matrix : array (b, X, X)
+        Chances of the next state.
+    start : array (b, X)
+        Chances of the first state.
+    ends : bool array (X,) or (b, X)
+        The states whose move ends a round.
+    d : array (b,)
+        The weight of the next round.
+    rounds : int or None
+        How many there are; None for open-ended.
+    limit_of_means : bool
+        The limit for d that goes to 1.
+    """
     if limit_of_means:
-        return long_run_occupancy(matrix, chain.start, chain.ends)
-    if chain.game.rounds is not None:
-        return _finite_occupancy(chain, matrix, player)
-    d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)]
+        return long_run_occupancy(matrix, start, ends)
+    if rounds is not None:
+        return _finite_visits(matrix, start, ends, d[:, None], rounds)
+    discount, identity = np.where(ends, d[:, None], 1.0), np.eye(matrix.shape[1])
     if (1 - d).min() < CLOSE_TO_ONE:  # an ordinary solver loses as many digits as 1 / (1 - d) has
-        inverse = summed(chain, matrix, np.eye(chain.size)[None], player)
-        visits = (chain.start[:, None] @ inverse)[:, 0]
-    else:
-        system = np.eye(chain.size) - chain.discount(player)[:, :, None] * matrix
-        visits = np.linalg.solve(np.swapaxes(system, 1, 2), chain.start[..., None])[..., 0]
+        inverse = without_cancelling(discount, matrix, identity[None])
+        visits = (start[:, None] @ inverse)[:, 0]
+    else:  # v (I - d M) = start
+        system = identity - discount[:, :, None] * matrix
+        visits = np.linalg.solve(np.swapaxes(system, 1, 2), start[..., None])[..., 0]
     return (1 - d)[:, None] * visits
 
 
-def _finite_occupancy(chain: Chain, matrix: Floats, player: int) -> Floats:
-    inside, across = split(chain, matrix)
-    d = chain.game.one_discount[:, min(player, chain.game.discount_factor.shape[2] - 1)][:, None]
-    entered: Floats = np.broadcast_to(chain.start, (max(len(matrix), len(chain.start)), chain.size))
-    total, weight = np.zeros((max(len(entered), len(d)), chain.size)), np.ones_like(d)
-    for _ in range(chain.game.rounds or 0):
+def _finite_visits(matrix: Floats, start: Floats, ends: Bools, d: Floats, rounds: int) -> Floats:
+    inside, across = split(matrix, ends)
+    entered: Floats = np.broadcast_to(start, (max(len(matrix), len(start)), matrix.shape[1]))
+    total, weight = np.zeros((max(len(entered), len(d)), matrix.shape[1])), np.ones_like(d)
+    for _ in range(rounds):
         visits = through_round(entered, inside)
         total += weight * visits
         entered = (visits[:, None] @ across)[:, 0]
         weight = weight * d
-    return total / round_weights(d, chain.game.rounds or 0)
+    return total / round_weights(d, rounds)
 
 
 def round_weights(d: Floats, rounds: int) -> Floats:
@@ -245,11 +262,11 @@ def normaliser(chain: Chain) -> Floats:
     return 1 - d if chain.game.rounds is None else 1 / round_weights(d, chain.game.rounds)
 
 
-def split(chain: Chain, matrix: Floats) -> tuple[Floats | None, Floats]:
+def split(matrix: Floats, ends: Bools) -> tuple[Floats | None, Floats]:
     """Return the moves inside a round (None where there are none) and those that open the next one."""
-    if chain.ends.all():
+    if ends.all():
         return None, matrix
-    inside = matrix * ~chain.ends[:, None]
+    inside = matrix * ~ends[..., None]
     return inside, matrix - inside
 
 
@@ -266,23 +283,29 @@ def through_round(entered: Floats, inside: Floats | None) -> Floats:
 
 def kept_share(chain: Chain, visits: Floats) -> Floats:
     """Return the discounted share of player-moves on the agreement, (b,); nan where none is agreed."""
-    game = chain.game
-    agreed = (game.agreement >= 0)[chain.state]
-    kept: Floats = np.zeros((1, chain.size))
+    agreed, kept = agreement_kept(chain.game)
+    moves = visits @ agreed[chain.state]
+    total = np.asarray((visits * (chain.weights * chain.at_states(kept)).sum(axis=2)).sum(axis=1))
+    return share_of(total, moves)
+
+
+def share_of(kept: Floats, agreed: Floats) -> Floats:
+    """Return the share of what was agreed that was kept; nan where nothing was."""
+    return np.divide(kept, agreed, out=np.full(np.shape(kept), np.nan), where=agreed > 0)
+
+
+def agreement_kept(game: Game) -> tuple[Floats, Floats]:
+    """Return for how many players something is agreed, (S,), and how many of them keep it, (b, S, P).
+
+    What counts is what was really done, which outcomes tell where players tremble.
+    """
+    agreed = game.agreement >= 0
+    kept: Floats = np.zeros((1, len(game.states), len(game.profiles)))
     for i in range(game.n):
-        kept = kept + _keeping(chain, i) * agreed[:, i]
-    moves = visits @ agreed.sum(axis=1)
-    total = np.asarray((visits * kept).sum(axis=1))
-    return np.divide(total, moves, out=np.full(total.shape, np.nan), where=moves > 0)
-
-
-def _keeping(chain: Chain, player: int) -> Floats:
-    """Return the chance that a player's deed keeps the agreement in each joint state, (b, X)."""
-    game = chain.game
-    if not (game.deeds >= 0).any():
-        keeps = game.keeps[chain.state, player]
-        return np.asarray((chain.play[player] * keeps).sum(axis=-1))
-    deed = np.where(game.deeds[player] >= 0, game.deeds[player], game.profiles[:, [player]])
-    kept = game.keeps[:, player][:, deed]
-    chance = (game.probabilities * kept).sum(axis=-1)
-    return np.asarray((chain.weights * chain.at_states(chance)).sum(axis=-1))
+        if (game.deeds[i] >= 0).any():
+            deed = np.where(game.deeds[i] >= 0, game.deeds[i], game.profiles[:, [i]])
+            chance = (game.probabilities * game.keeps[:, i][:, deed]).sum(axis=-1)
+        else:
+            chance = game.keeps[None, :, i][..., game.profiles[:, i]]
+        kept = kept + chance * agreed[:, i, None]
+    return agreed.sum(axis=1), kept

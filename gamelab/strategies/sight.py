@@ -7,11 +7,13 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.automaton import squeezed
 from gamelab.model.findings import findings_on_all
-from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.model.game import Bools, Floats, Game, Ints, read_only
 from gamelab.model.information import reads_privately, symbol_outcomes
+from gamelab.model.memory import once
 from gamelab.model.stage import fallback_of
 
 
+@once
 def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools:
     """Return who is seen to have departed from the agreement, (S, A, V, n); S of size 1 where it is uniform.
 
@@ -42,7 +44,7 @@ def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools
             public = by_record[:, None]
         departed[..., j] = np.where((record >= 0) | found, public, privately)
         departed[..., j] &= game.agreement[:, j][:, None, None] >= 0
-    return squeezed(departed, 0).astype(bool)
+    return read_only(squeezed(departed, 0).astype(bool))
 
 
 def deeds_seen(game: Game, player: int) -> Ints:

@@ -35,6 +35,13 @@ OF_SIMULATION = (
         (TESTS + "tournament/test_tournament.py",),
     ),
     Fault(
+        "opponents by the wrong seat", SIMULATE + "tournament/pair_batches.py",
+        "member = np.stack(np.divmod(match, members[1, pairs, None]))",
+        "member = np.stack(np.divmod(match, members[0, pairs, None]))",
+        "members of two families meet as if both were as many as those of the first seat",
+        (TESTS + "tournament/test_pair_batches.py", TESTS + "tournament/test_round_robin.py"),
+    ),
+    Fault(
         "players who meet themselves", SIMULATE + "evolution/payoff_matrix.py",
         "(counts @ self.payoffs.T - np.diagonal(self.payoffs)) / (total - 1)",
         "(counts @ self.payoffs.T) / total",

@@ -42,7 +42,7 @@ OF_SOLVING = (
     ),
     Fault(
         "cooperation of those without a choice", SOLVE + "values.py",
-        "moves = visits @ agreed.sum(axis=1)",
+        "moves = visits @ agreed[chain.state]",
         "moves = visits.sum(axis=1) * game.n",
         "moves without an agreement count as not kept",
         ("tests/solve/test_values.py", "tests/stages/test_time_inconsistency.py"),

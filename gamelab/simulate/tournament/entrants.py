@@ -14,7 +14,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game, Ints
 from gamelab.model.settings import settings_of
 from gamelab.strategies import ALIASES, STRATEGIES
-from gamelab.strategies.profile import Strategy, profile_of, strategy_name
+from gamelab.strategies.profile import Strategy, automaton_of, profile_of, strategy_name
 
 Entrant = Strategy | Sequence[Strategy]
 """One strategy for every seat, or a sequence with one for each seat."""
@@ -86,28 +86,19 @@ def entrants_of(game: Game, strategies: Any = None, *, leave_out: bool = False) 
         names = numbered([entrant_name(plan) for plan in plans])
     if not plans:
         raise GameError("none given; a tournament needs at least one", "strategies")
-    left_out = _refusals(game, names, plans) if leave_out else {}
+    made, left_out = _made(game, names, plans, leave_out)
     kept = [k for k, name in enumerate(names) if name not in left_out]
     if not kept:
         raise GameError(f"this game admits none of them; {next(iter(left_out.values()))}", "strategies")
-    names, plans = [names[k] for k in kept], [plans[k] for k in kept]
-    return Entrants(tuple(names), tuple(plans), _families(game, names, plans), left_out)
+    place = {k: number for number, k in enumerate(kept)}
+    renamed = [([place[k] for k in own], seats) for own, seats in made]
+    families = tuple(_by_structure([(own, seats[i]) for own, seats in renamed]) for i in range(game.n))
+    return Entrants(tuple(names[k] for k in kept), tuple(plans[k] for k in kept), families, left_out)
 
 
 def parameter_free() -> list[str]:
     """Return the strategies of the catalogue that need no settings, in its order."""
     return [name for name, own in STRATEGIES.items() if not any(s.required for s in settings_of(own))]
-
-
-def _refusals(game: Game, names: Sequence[str], plans: Sequence[Entrant]) -> dict[str, str]:
-    """Return why the game refuses those that it refuses, by name."""
-    found = {}
-    for name, plan in zip(names, plans, strict=True):
-        try:
-            profile_of(game, plan)
-        except GameError as refusal:
-            found[name] = str(refusal)
-    return found
 
 
 def entrant_name(plan: Any) -> str:
@@ -140,9 +131,15 @@ def numbered(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _families(game: Game, names: Sequence[str], plans: Sequence[Entrant]) -> tuple[tuple[Family, ...], ...]:
-    """Return the automata of all entrants, by seat; entrants that differ in numbers only are made at once."""
+def _made(
+    game: Game, names: Sequence[str], plans: Sequence[Entrant], leave_out: bool
+) -> tuple[list[tuple[list[int], list[Automaton]]], dict[str, str]]:
+    """Return members with their automata by seat, and why the game refuses whom it refuses, by name.
+
+    Plans that differ in numbers only are made at once.
+    """
     made: list[tuple[list[int], list[Automaton]]] = []
+    left_out: dict[str, str] = {}
     alike: dict[Any, list[int]] = {}
     for k, plan in enumerate(plans):
         alike.setdefault(_varied(game, plan) or k, []).append(k)
@@ -150,16 +147,16 @@ def _families(game: Game, names: Sequence[str], plans: Sequence[Entrant]) -> tup
         together = _together(game, [plans[k] for k in members]) if len(members) > 1 else None
         if together is not None:
             made.append((members, together))
-        else:
-            made += [([k], _seated(game, names[k], plans[k])) for k in members]
-    return tuple(_by_structure([(own, seats[seat]) for own, seats in made]) for seat in range(game.n))
-
-
-def _seated(game: Game, name: str, plan: Entrant) -> list[Automaton]:
-    try:
-        return profile_of(game, plan)
-    except GameError as refusal:
-        raise GameError(f"{name} cannot play this game: {refusal}", "strategies") from None
+            continue
+        for k in members:
+            try:
+                made.append(([k], profile_of(game, plans[k])))
+            except GameError as refusal:
+                if not leave_out:
+                    message = f"{names[k]} cannot play this game: {refusal}"
+                    raise GameError(message, "strategies") from None
+                left_out[names[k]] = str(refusal)
+    return made, left_out
 
 
 def _varied(game: Game, plan: Entrant) -> tuple[Any, ...] | None:
@@ -183,10 +180,14 @@ def _together(game: Game, plans: Sequence[Any]) -> list[Automaton] | None:
     each = [next(iter(plan.values())) for plan in plans]
     name = next(iter(plans[0]))
     settings = {key: np.array([float(own[key]) for own in each]) for key in each[0]}
-    try:
-        return profile_of(game.spread(np.zeros(len(plans)))[0], {name: settings})
+    wide = game.spread(np.zeros(len(plans)))[0]
+    try:  # on the game itself, which is looked at once for all tournaments
+        automata = [automaton_of(game, player, {name: settings}) for player in range(game.n)]
+        for player, automaton in enumerate(automata):
+            automaton.fits(wide, player)
     except GameError:
         return None  # one by one, so that the sentence names the one that is refused
+    return automata
 
 
 def _by_structure(made: Sequence[tuple[list[int], Automaton]]) -> tuple[Family, ...]:

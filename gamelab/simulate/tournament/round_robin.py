@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from gamelab.model.arguments import Progress
-from gamelab.model.game import Floats, Game, Ints
-from gamelab.simulate.tournament.entrants import Entrants, Family
+from gamelab.model.game import Floats, Game
+from gamelab.simulate.tournament.entrants import Entrants
+from gamelab.simulate.tournament.pair_batches import Batch, batches
+from gamelab.simulate.tournament.pair_chains import pair_chains
 from gamelab.solve.exact import exact_value
-from gamelab.solve.joint import CHUNK, Chain, bytes_per_point, chain_of
-from gamelab.solve.merging import merged
-from gamelab.solve.values import chain_value
+from gamelab.solve.joint import CHUNK
+from gamelab.solve.values import agreement_kept, share_of, visits_of
 from gamelab.strategies.profile import profile_of
 
 
@@ -43,39 +43,54 @@ def solved(
 
     Notes
     -----
-    1. Pairs whose automata move on alike share one joint chain; their chances stand on its batch axis.
-    2. Joint states that play never comes to are left out, and those from which it goes on alike are merged.
-    3. One batch of linear systems for each such chain, in parts of bounded memory.
+    1. One search finds the joint states that play comes to, of all pairs of automata that move on alike.
+    2. All matches with as many joint states are one batch of linear systems, in parts of bounded memory.
     """
     if game.exact:
         return _in_fractions(game, entrants, limit_of_means, progress)
-    k = len(entrants.names)
-    ledger = {line: np.empty((k, k, len(game.accounts))) for line in game.flows}
-    cooperation = np.empty((k, k))
+    k, c = len(entrants.names), len(game.accounts)
+    counted = _counted(game)
+    totals = np.empty((k, k, counted.shape[2]))
     done = 0
-    rows, columns = entrants.families
-    for first in rows:
-        for second in columns:
-            chain = merged(chain_of(game, (first.automaton, second.automaton), on_path=True))
-            for part, i, j in _parts(chain, first, second):
-                worth, share = chain_value(part, limit_of_means=limit_of_means)
-                for line, amounts in worth.items():
-                    ledger[line][i, j] = amounts
-                cooperation[i, j] = share
-                done += len(i)
-                if progress:
-                    progress(done, k * k)
-    return RoundRobin(ledger, cooperation)
+    for batch in batches(game, pair_chains(game, entrants.families), CHUNK // 64):
+        totals[tuple(batch.places)] = _totals(game, batch, counted, limit_of_means)
+        done += batch.places[0].size
+        if progress:
+            progress(done, k * k)
+    ledger = {
+        line: totals[..., c * place : c * (place + 1)] + base[0]
+        for place, (line, (_, base)) in enumerate(game.expected.items())
+    }
+    return RoundRobin(ledger, share_of(totals[..., -2], totals[..., -1]))
 
 
-def _parts(chain: Chain, first: Family, second: Family) -> Iterator[tuple[Chain, Ints, Ints]]:
-    """Yield the pairs of two families on the batch axis of their chain, in parts, and who plays whom."""
-    m, n = len(first.members), len(second.members)
-    step = max(1, CHUNK // bytes_per_point(chain))
-    for at in range(0, m * n, step):
-        i, j = np.divmod(np.arange(at, min(at + step, m * n)), n)
-        automata = (first.automaton.take(i), second.automaton.take(j))
-        yield replace(chain, automata=automata), first.members[i], second.members[j]
+def _counted(game: Game) -> Floats:
+    """Return what is added up over the moves of a match, by state and profile, (S, P, L).
+
+    All accounts of all ledger lines, less their bases; then how many keep the agreement, and of how many.
+    """
+    agreed, kept = agreement_kept(game)
+    parts = [flow[0] for flow, _ in game.expected.values()] + [kept[0, ..., None], agreed[:, None, None]]
+    return np.concatenate([np.broadcast_to(part, (*kept.shape[1:], part.shape[2])) for part in parts], axis=2)
+
+
+def _totals(game: Game, batch: Batch, counted: Floats, limit_of_means: bool) -> Floats:
+    """Return what is counted per round of each match, (n, t, L)."""
+    n, t, X, P = batch.weights.shape
+    start, ends = (np.repeat(own, t, axis=0) for own in (batch.start, game.ends_round[batch.state]))
+    matrix, factors = batch.matrix, game.one_discount
+    amounts = counted[batch.state].reshape(n, X * P, -1)
+    totals: Floats = np.empty(0)
+    for player in range(factors.shape[1]):
+        own = factors[:, player]
+        visits = visits_of(matrix, start, ends, own, game.rounds, limit_of_means=limit_of_means)
+        paid = (visits.reshape(n, t, X, 1) * batch.weights).reshape(n, t, X * P) @ amounts
+        if not player:
+            totals = paid
+        else:  # players after the first have their own factor
+            own_lines = slice(player, -2, len(game.accounts))
+            totals[..., own_lines] = paid[..., own_lines]
+    return totals
 
 
 def _in_fractions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -143,16 +144,15 @@ class Tournament:
         shares = (conduct.sum(axis=1) / opponents.astype(int)).tolist()
         order = sorted(range(k), key=lambda place: -mean[place])
         apart = slack(mean) if errors[0] is None and mean.dtype != object else np.zeros(k, dtype=int)
-        found: list[Standing] = []
-        for position, own in enumerate(order):
-            tie = (
-                position > 0
-                and mean[order[position - 1]] - mean[own] <= apart[own] + apart[order[position - 1]]
-            )
-            place = found[-1].place if tie else position + 1
-            payoff = mean[own] if self.payoffs.dtype == object else float(mean[own])
-            found.append(Standing(place, self.names[own], payoff, errors[own], shares[own]))
-        return tuple(found)
+        places = dict.fromkeys(order[:1], 1)
+        for position, (before, own) in enumerate(itertools.pairwise(order), 2):
+            tie = mean[before] - mean[own] <= apart[own] + apart[before]
+            places[own] = places[before] if tie else position
+        payoffs = mean if mean.dtype == object else mean.tolist()
+        return tuple(  # of those that share a place whoever was given first is first
+            Standing(place, self.names[own], payoffs[own], errors[own], shares[own])
+            for own, place in sorted(places.items(), key=lambda entry: (entry[1], entry[0]))
+        )
 
     @cached_property
     def equilibria(self) -> InducedEquilibria:

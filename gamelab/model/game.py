@@ -126,8 +126,8 @@ class Game:
         object.__setattr__(self, "exact", exact_asked() if self.exact is None else self.exact)
         self._settle(FIELDS)
 
-    def _settle(self, changed: Collection[str]) -> None:
-        """Close the fields that changed to writing, and check what reads them."""
+    def _settle(self, changed: Collection[str], sound: Collection[Flow] = ()) -> None:
+        """Close the fields that changed to writing, and check what reads them; sound lines stay."""
         for name in (name for name in STRUCTURE if name in changed):
             object.__setattr__(self, name, STRUCTURE[name](getattr(self, name), name))
         for name in (name for name in ARRAYS if name in changed):
@@ -136,11 +136,13 @@ class Game:
         if "flows" in changed:
             fixed = fixed_numbers if self.exact else frozen
             flows = {
-                line: flow.mapped(lambda part, line=line: fixed(part, np.float64, f"flows[{line}]"))  # type: ignore[misc]
+                line: flow
+                if flow in sound
+                else flow.mapped(lambda part, line=line: fixed(part, np.float64, f"flows[{line}]"))  # type: ignore[misc]
                 for line, flow in self.flows.items()
             }
             object.__setattr__(self, "flows", flows)
-        check_game(self, changed)
+        check_game(self, changed, sound)
 
     @property
     def n(self) -> int:
@@ -236,7 +238,7 @@ class Game:
         if "exact" in changes or not changes.keys() <= FIELDS:
             return dataclasses.replace(self, **changes)  # made anew, or refused
         other = unchecked(self, **changes)
-        other._settle(changes)
+        other._settle(changes, self.flows.values())
         return other
 
     def take(self, points: Ints | slice) -> Game:

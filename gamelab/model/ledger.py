@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, get_args
 
+import numpy as np
 from numpy.typing import NDArray
 
 LineKind = Literal["material", "transfer", "fine", "cost", "regard"]
@@ -45,3 +47,17 @@ class Flow:
     def parts(self) -> list[NDArray[Any]]:
         """Return the arrays that are there."""
         return [part for part in (self.by_profile, self.by_outcome) if part is not None]
+
+    @cached_property
+    def largest(self) -> NDArray[Any]:
+        """Size of the largest payment at each point, (b,)."""
+        sizes = np.broadcast_arrays(*(_largest(part) for part in self.parts()))
+        return np.asarray(np.max(sizes, axis=0))
+
+
+def _largest(part: NDArray[Any]) -> NDArray[Any]:
+    if part.dtype != object or len(part) != 1:
+        return np.asarray(np.abs(part).max(axis=(1, 2, 3)))
+    # fractions are slow to compare, and many entries are one and the same
+    different = {id(number): number for number in part.ravel().tolist()}
+    return np.array([max(map(abs, different.values()))], dtype=object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,18 +18,20 @@ if TYPE_CHECKING:
 ROUNDING = 1e-9
 
 
-def check_game(game: Game, changed: Iterable[str] | None = None) -> None:
+def check_game(game: Game, changed: Iterable[str] | None = None, sound: Collection[Flow] = ()) -> None:
     """Check everything that a Game promises; raise GameError naming field, place and value.
 
     Parameters
     ----------
     changed : iterable of str, optional
         The only fields in which the game differs from a sound one: rules that read none of them hold.
+    sound : collection of Flow, optional
+        Ledger lines of that game, which are not checked again.
     """
     fields = None if changed is None else set(changed)
     for rule, read in RULES.items():
         if fields is None or not fields.isdisjoint(read):
-            rule(game)
+            rule(game, sound) if rule is _check_flows else rule(game)
 
 
 def numeric(array: Any, key: str, *, objects: bool = True) -> NDArray[Any]:
@@ -270,34 +272,27 @@ def _check_agreement(game: Game) -> None:
         raise GameError(f"{game.players[i]} has no choice in state {game.states[s]}", "agreement")
 
 
-def _payment_sizes(part: NDArray[Any], exact: bool | None) -> NDArray[Any]:
-    """Return the largest size of payoffs at each point, (b,); equal fractions are looked at once."""
-    if not exact or len(part) != 1:
-        return np.asarray(np.abs(part).max(axis=(1, 2, 3)))
-    return np.array([max(map(abs, set(part.ravel().tolist())))], dtype=object)
+def _check_flow(game: Game, line: str, flow: Flow) -> None:
+    if flow.kind not in KINDS:
+        raise GameError(f"'{flow.kind}' is not a kind; write {listed(KINDS)}", f"flows[{line}]")
+    if not flow.parts():
+        raise GameError("pays nothing: give by_profile or by_outcome", f"flows[{line}]")
+    if not game.exact and not all(np.isfinite(part).all() for part in flow.parts()):
+        raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
+    if (flow.largest > LARGEST).any():
+        raise GameError(
+            f"has a payoff of more than {LARGEST:g}, which is too large to compute with", f"flows[{line}]"
+        )
+    for part in flow.parts() if flow.kind == "transfer" else ():
+        if (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any():
+            raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
 
 
-def _check_flows(game: Game) -> None:
-    sizes: list[NDArray[Any]] = []
+def _check_flows(game: Game, sound: Collection[Flow] = ()) -> None:
     for line, flow in game.flows.items():
-        if flow.kind not in KINDS:
-            raise GameError(f"'{flow.kind}' is not a kind; write {listed(KINDS)}", f"flows[{line}]")
-        if not flow.parts():
-            raise GameError("pays nothing: give by_profile or by_outcome", f"flows[{line}]")
-        for part in flow.parts():
-            if not game.exact and not np.isfinite(part).all():
-                raise GameError("has a payoff that is not a finite number", f"flows[{line}]")
-            sizes.append(_payment_sizes(part, game.exact))
-            if (sizes[-1] > LARGEST).any():
-                raise GameError(
-                    f"has a payoff of more than {LARGEST:g}, which is too large to compute with",
-                    f"flows[{line}]",
-                )
-            if (
-                flow.kind == "transfer"
-                and (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any()
-            ):
-                raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
+        if flow not in sound:
+            _check_flow(game, line, flow)
+    sizes = [flow.largest for flow in game.flows.values()]
     most = np.max(np.broadcast_arrays(*sizes), axis=0) if sizes else np.zeros(1)
     if ((most > 0) & (most * LARGEST < 1)).any():
         raise GameError(
@@ -309,7 +304,7 @@ def _check_flows(game: Game) -> None:
 NAMES = ("players", "actions", "states", "outcomes", "accounts")
 CHANCES = ("start", "probabilities", "fallback")
 READINGS = ("next_state", "views", "conduct", "deeds", "finding", "levels", "agreement")
-RULES: dict[Callable[[Game], None], tuple[str, ...]] = {
+RULES: dict[Callable[..., None], tuple[str, ...]] = {
     _check_names: NAMES,
     _check_shapes: (*NAMES, *CHANCES, *READINGS, "allowed", "ends_round", "keeps", "discount_factor", "flows",
                     "shape"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.solve.joint import Chain, chain_of
 from gamelab.solve.moves import lumps
-from gamelab.ties import same
+from gamelab.ties import slack
 
 MOST_RELABELLINGS = 50_000
 
@@ -34,18 +34,26 @@ def is_symmetric(game: Game, automata: Sequence[Automaton]) -> bool:
         Where there are too many relabellings to try.
     """
     chain = chain_of(game, automata)
-    moved = {0}
-    frontier = [0]
-    fixing = [
-        players for players, actions in _all_symmetries(game) if _maps_to_itself(chain, players, actions)
-    ]
+    fixing = {tuple(range(game.n))}
+    alike = {0}
+    for players, actions in _all_symmetries(game):
+        if len(alike) == game.n:
+            break
+        if players not in fixing and _maps_to_itself(chain, players, actions):
+            fixing.add(players)
+            alike = _reached(fixing)
+    return len(alike) == game.n
+
+
+def _reached(fixing: Collection[tuple[int, ...]]) -> set[int]:
+    """Return the players to whom these permutations move player 0, one after another."""
+    moved, frontier = {0}, [0]
     while frontier:
         i = frontier.pop()
-        for players in fixing:
-            if players[i] not in moved:
-                moved.add(players[i])
-                frontier.append(players[i])
-    return len(moved) == game.n
+        further = {players[i] for players in fixing} - moved
+        moved |= further
+        frontier += further
+    return moved
 
 
 @functools.lru_cache(maxsize=4)
@@ -55,29 +63,46 @@ def _all_symmetries(game: Game) -> tuple[Relabelling, ...]:
 
 
 def symmetries(game: Game) -> Iterator[Relabelling]:
-    """Yield the relabellings that leave the material payoffs of the first state unchanged."""
+    """Yield the relabellings that leave the material payoffs of the first state unchanged.
+
+    Each action gets its image in turn; a choice is given up as soon as a profile whose actions all have an
+    image pays something else there.
+    """
     state = int(np.argmax((game.start > 0).any(axis=0)))
-    payoffs = material_payoffs(game)[0, state].reshape((*game.sizes, game.n))
+    payoffs = material_payoffs(game)[0, state].reshape((*game.sizes, game.n)).astype(float)
+    margin = slack(payoffs)
+    turns = [i for a in range(max(game.sizes)) for i in range(game.n) if a < game.sizes[i]]
     tried = 0
     for players in itertools.permutations(range(game.n)):
         if any(game.sizes[i] != game.sizes[j] for i, j in enumerate(players)):
             continue
         if (game.has_choice[:, players] != game.has_choice).any():  # one moves where the other waits
             continue
-        for actions in itertools.product(*(itertools.permutations(range(size)) for size in game.sizes)):
+        theirs, theirs_margin = _exchanged(payoffs, players), _exchanged(margin, players)
+        chosen: list[tuple[tuple[int, ...], ...]] = [((),) * game.n]
+        while chosen:
+            images = chosen.pop()
+            own = np.ix_(*(range(len(image)) for image in images))  # the profiles whose actions have images
+            there = np.ix_(*images)
+            alike = np.abs(theirs[there] - payoffs[own]) <= theirs_margin[there] + margin[own]
+            place = sum(map(len, images))
+            if alike.all() and place < len(turns):
+                i = turns[place]
+                free = set(range(game.sizes[i])) - set(images[i])
+                chosen += [(*images[:i], (*images[i], k), *images[i + 1 :]) for k in sorted(free)[::-1]]
+                continue
             tried += 1
             if tried > MOST_RELABELLINGS:
                 raise GameError(
                     "too many relabellings to look for symmetries; use selection: best", "selection"
                 )
-            if same(_relabelled(payoffs, players, actions), payoffs):
-                yield players, actions
+            if alike.all():
+                yield players, images
 
 
-def _relabelled(payoffs: Floats, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> Floats:
-    """Return at each profile what its image pays to each player's image."""
-    image = np.moveaxis(payoffs, players, range(len(players)))  # axis i is now that of player i's image
-    return np.asarray(image[np.ix_(*actions)][..., list(players)])
+def _exchanged(payoffs: Floats, players: tuple[int, ...]) -> Floats:
+    """Return the payoffs with the axes and the payments of players exchanged."""
+    return np.asarray(np.moveaxis(payoffs, players, range(len(players)))[..., list(players)])
 
 
 def _maps_to_itself(chain: Chain, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...]) -> bool:
@@ -85,29 +110,40 @@ def _maps_to_itself(chain: Chain, players: tuple[int, ...], actions: tuple[tuple
     state_image = _state_images(chain.game, players, actions)
     if state_image is None:
         return False
-    profile_image = _profile_images(chain.game, players, actions)
-    lump_image = _lump_images(chain, players, actions, state_image)
     begin = np.flatnonzero(chain.begins)
     of_state = {int(chain.state[x]): int(x) for x in begin}
     if any(int(state_image[s]) not in of_state for s in of_state):
         return False
     frontier = [(x, of_state[int(state_image[s])]) for s, x in of_state.items()]
+    if not all(_mirrored(chain, players, actions, *pair) for pair in frontier):
+        return False
+    profile_image = _profile_images(chain.game, players, actions)
+    lump_image = _lump_images(chain, players, actions, state_image)
     seen = set(frontier)
     while frontier:
         x, image = frontier.pop()
-        for i, j in enumerate(players):
-            own = chain.play[i][0, min(x, chain.play[i].shape[1] - 1)]
-            theirs = chain.play[j][0, min(image, chain.play[j].shape[1] - 1)]
-            if np.abs(own[: len(actions[i])] - theirs[list(actions[i])]).max() > 1e-9:
-                return False
         for p, k in np.argwhere(chain.possible[x]):
             mirrored = lump_image.get(int(k))
             if mirrored is None or not chain.possible[image, profile_image[p], mirrored]:
                 return False
             pair = (int(chain.target[x, p, k]), int(chain.target[image, profile_image[p], mirrored]))
             if pair not in seen:
+                if not _mirrored(chain, players, actions, *pair):
+                    return False
                 seen.add(pair)
                 frontier.append(pair)
+    return True
+
+
+def _mirrored(
+    chain: Chain, players: tuple[int, ...], actions: tuple[tuple[int, ...], ...], x: int, image: int
+) -> bool:
+    """Tell whether what players do in one joint state their images do in the other, relabelled."""
+    for i, j in enumerate(players):
+        own = chain.play[i][0, min(x, chain.play[i].shape[1] - 1)]
+        theirs = chain.play[j][0, min(image, chain.play[j].shape[1] - 1)]
+        if np.abs(own[: len(actions[i])] - theirs[list(actions[i])]).max() > 1e-9:
+            return False
     return True
 
 

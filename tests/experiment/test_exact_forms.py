@@ -86,8 +86,17 @@ def test_square_roots_are_refused_where_they_stand(path):
         gl.run(str(path), exact=True).to_dict()
 
 
+SLOW = ("context", "full_information", "prisoners_dilemma", "time_inconsistency", "who_guards_the_forest")
+"""Scenarios that take seconds in fractions."""
+
+
 @pytest.mark.parametrize(
-    "path", [p for p in packaged() if p.stem not in WITH_ROOTS], ids=lambda path: path.stem
+    "path",
+    [
+        pytest.param(path, marks=[pytest.mark.long] * (path.stem in SLOW), id=path.stem)
+        for path in packaged()
+        if path.stem not in WITH_ROOTS
+    ],
 )
 def test_shipped_scenarios_in_fractions(path):
     """Every float is its fraction to rounding, and floats stay what they are without exact mode."""

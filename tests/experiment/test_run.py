@@ -43,6 +43,12 @@ def result():
     return solved()
 
 
+def workable(name, overrides):
+    """Return one answer of a run, without all others."""
+    arrangement = gl.run(loads(FILE), overrides).arrangements[name]
+    return arrangement.workable(arrangement.conduct)
+
+
 def close(value):
     return pytest.approx(value, abs=5e-9)
 
@@ -111,11 +117,11 @@ def test_results_are_plain_json(result):
     assert json.loads(json.dumps(result, allow_nan=False)) == result
 
 
-def test_break_even_flips_workability():
+def test_break_even_flips_workability(result):
     path = "arrangements.horizontal.institutions.transparency.cost"
-    edge = solved()["arrangements"]["horizontal"]["break_even"][path]
-    assert solved(**{path: edge * (1 - 1e-6)})["arrangements"]["horizontal"]["workable"] is True
-    assert solved(**{path: edge * (1 + 1e-6)})["arrangements"]["horizontal"]["workable"] is False
+    edge = result["arrangements"]["horizontal"]["break_even"][path]
+    assert workable("horizontal", {path: edge * (1 - 1e-6)}) is True
+    assert workable("horizontal", {path: edge * (1 + 1e-6)}) is False
 
 
 def test_break_even_of_shared_acts_rechecks_incentives():
@@ -125,13 +131,13 @@ def test_break_even_of_shared_acts_rechecks_incentives():
     found = solved(**flat)["arrangements"]["hierarchical"]
     assert found["supported"] == "no candidate"  # 0.88 * (2.2 + 0.05) < 2
     needed = 2 * (2 / 0.88 - 2.2)
-    assert solved(**flat, **{path: needed * 1.001})["arrangements"]["hierarchical"]["workable"] is True
-    assert solved(**flat, **{path: needed * 0.999})["arrangements"]["hierarchical"]["workable"] is False
+    assert workable("hierarchical", {**flat, path: needed * 1.001}) is True
+    assert workable("hierarchical", {**flat, path: needed * 0.999}) is False
     edge = found["candidates"][0]
     assert edge["profile"] == ["comply", "comply"]
     net_edge = (4 - 0.3) / (2 * 0.02)  # two players, each falsely accused in 2 % of rounds; fines cost 0.088
-    result = solved(**flat, **{path: needed * 2})["arrangements"]["hierarchical"]["break_even"][path]
-    assert result == pytest.approx(net_edge - 2.2, rel=1e-9)
+    dearer = gl.run(loads(FILE), {**flat, path: needed * 2}).arrangements["hierarchical"]
+    assert dearer.break_even(dearer.conduct, path) == pytest.approx(net_edge - 2.2, rel=1e-9)
 
 
 def test_claims_fail_and_say_what_came_out():
@@ -364,12 +370,12 @@ def test_each_least_value_is_where_the_verdict_turns(result):
     ]
     for path, value in (hierarchical | result["arrangements"]["horizontal"]["least"]).items():
         name = "horizontal" if path in result["arrangements"]["horizontal"]["least"] else "hierarchical"
-        certificate = [
-            solved(**{path: v})["arrangements"][name]["candidates"][0]["certificate"]
+        certificates = [
+            gl.run(loads(FILE), {path: v}).arrangements[name].candidates[0].certificate
             for v in (value - 1e-6, value, value + 1e-6)
         ]
-        assert [found["verdict"] for found in certificate] == ["fails", "holds", "holds"], path
-        assert certificate[1]["max_gain"] == pytest.approx(0, abs=1e-9)
+        assert [certificate.verdict for certificate in certificates] == ["fails", "holds", "holds"], path
+        assert float(certificates[1].max_gain) == pytest.approx(0, abs=1e-9)
 
 
 def test_claims_on_the_least_of_a_setting():

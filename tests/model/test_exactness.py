@@ -56,8 +56,13 @@ def stack(stage, number):
     return gl.altruism(game, weight=number("0.3"))
 
 
-def test_the_full_stack_is_made_of_fractions_and_equals_its_floats():
-    exact = stack(dilemma(), Fraction)
+@pytest.fixture(scope="module")
+def exact_stack():
+    return stack(dilemma(), Fraction)
+
+
+def test_the_full_stack_is_made_of_fractions_and_equals_its_floats(exact_stack):
+    exact = exact_stack
     floats = stack(gl.prisoners_dilemma(**PAYOFFS), lambda text: float(Fraction(text)))
     assert exact.exact
     assert not floats.exact
@@ -99,8 +104,8 @@ def _in_fractions(plugin):
 
 
 @pytest.mark.parametrize("strategy", draws.STRATEGIES, ids=str)
-def test_every_strategy_keeps_fractions(strategy):
-    game = stack(dilemma(), Fraction)
+def test_every_strategy_keeps_fractions(strategy, exact_stack):
+    game = exact_stack
     if not isinstance(strategy, str):
         ((name, settings),) = strategy.items()
         strategy = {name: {k: F(str(v)) if isinstance(v, float) else v for k, v in settings.items()}}

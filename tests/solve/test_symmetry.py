@@ -1,8 +1,13 @@
 """Symmetry: which profiles a relabelling of players and actions maps to themselves."""
 
+import itertools
+import math
+
 import draws
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -123,11 +128,48 @@ def test_a_cycle_of_three_players_is_enough():
     assert symmetric(game, "stage_nash")
 
 
-def test_too_many_relabellings_are_refused_in_words():
-    payoffs = np.random.default_rng(0).random((7, 7, 2)).tolist()
-    many = gl.normal_form(payoffs=payoffs, fallback=["1", "1"])
+def test_too_many_relabellings_are_refused_in_words(monkeypatch):
+    monkeypatch.setattr("gamelab.solve.symmetry.MOST_RELABELLINGS", 1000)
+    alike = gl.normal_form(payoffs=np.zeros((6, 6, 2)).tolist(), fallback=["1", "1"])
     with pytest.raises(GameError, match="too many relabellings"):
-        list(symmetries(many))
+        list(symmetries(alike))
+
+
+def test_of_many_relabellings_few_are_tried():
+    """Of (7!)^2 only the one that changes nothing leaves payoffs that all differ as they are."""
+    payoffs = np.random.default_rng(0).random((7, 7, 2)).tolist()
+    plain = tuple(range(7))
+    many = gl.normal_form(payoffs=payoffs, fallback=["1", "1"])
+    assert list(symmetries(many)) == [((0, 1), (plain, plain))]
+
+
+@given(st.data())
+def test_symmetries_are_those_of_a_plain_loop(data):
+    sizes = data.draw(st.sampled_from([(2, 2), (3, 3), (2, 3), (1, 2), (2, 2, 2), (2, 1, 2)]))
+    n, whole = len(sizes), st.integers(0, data.draw(st.integers(0, 2)))
+    payoffs = np.array(
+        data.draw(st.lists(whole, min_size=n * math.prod(sizes), max_size=n * math.prod(sizes)))
+    )
+    payoffs = payoffs.reshape((*sizes, n))
+    game = gl.normal_form(payoffs=payoffs.tolist(), fallback=["1"] * n)
+
+    def unchanged(players, actions):
+        for profile in np.ndindex(*sizes):
+            image = [0] * n
+            for i, j in enumerate(players):
+                image[j] = actions[i][profile[i]]
+            if any(payoffs[(*profile, i)] != payoffs[(*image, j)] for i, j in enumerate(players)):
+                return False
+        return True
+
+    assert sorted(symmetries(game)) == [
+        (players, actions)
+        for players in itertools.permutations(range(n))
+        if all(sizes[i] == sizes[j] for i, j in enumerate(players))
+        and (game.has_choice[:, players] == game.has_choice).all()
+        for actions in itertools.product(*(itertools.permutations(range(size)) for size in sizes))
+        if unchanged(players, actions)
+    ]
 
 
 def test_partner_and_gainer_are_never_interchangeable():

@@ -14,7 +14,7 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.arguments import checked
-from gamelab.model.extreme_equilibria import Mixture, Table, extreme_equilibria
+from gamelab.model.extreme_equilibria import Mixture, Table, extreme_equilibria, whole_numbers
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Game
 from gamelab.solve.stage_equilibria import tables_of
@@ -131,8 +131,10 @@ def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> Sta
 
     Notes
     -----
-    1. Make all payoffs positive. The vertices of {x >= 0, B'x <= 1} and {y >= 0, Ay <= 1} carry as labels
-       the own actions that are not played and the best replies of the other (von Stengel 2002).
+    1. Take the least entry from each column of A and each row of B, which changes no best reply. The vertices
+       of {x >= 0, B'x <= 1} and {y >= 0, Ay <= 1} carry as labels the own actions that are not played and
+       the best replies of the other (von Stengel 2002). They are found in floats and proved
+       (``gamelab.model.polytope``).
     2. A pair of vertices in which every action is a label is an extreme equilibrium, and there are no
        others (Mangasarian 1964).
     3. The maximal sets in which every x goes with every y are the maximal Nash subsets, and sets that
@@ -239,10 +241,14 @@ def _components(maximal: list[tuple[list[Mixture], list[Mixture]]]) -> list[list
 
 
 def _proof(A: Table, B: Table, x: Mixture, y: Mixture) -> Proof:
-    by_row = [sum((a * q for a, q in zip(row, y, strict=True)), Fraction(0)) for row in A]
-    by_column = [
-        sum((b * p for b, p in zip(column, x, strict=True)), Fraction(0)) for column in zip(*B, strict=True)
-    ]
-    first = sum((p * u for p, u in zip(x, by_row, strict=True)), Fraction(0))
-    second = sum((q * u for q, u in zip(y, by_column, strict=True)), Fraction(0))
-    return Proof((first, second), (max(by_row) - first, max(by_column) - second))
+    """Return payoffs and the best departures' gains; sums are in whole numbers, over one denominator each."""
+    ((p,), of_x), ((q,), of_y) = whole_numbers([x]), whole_numbers([y])
+    (first, of_A), (second, of_B) = whole_numbers(A), whole_numbers(B)
+    by_row = [sum(map(operator.mul, row, q)) for row in first]  # A y, times of_A of_y
+    by_column = [sum(map(operator.mul, column, p)) for column in zip(*second, strict=True)]
+    payoffs = (
+        Fraction(sum(map(operator.mul, p, by_row)), of_A * of_x * of_y),
+        Fraction(sum(map(operator.mul, q, by_column)), of_B * of_x * of_y),
+    )
+    best = Fraction(max(by_row), of_A * of_y), Fraction(max(by_column), of_B * of_x)
+    return Proof(payoffs, (best[0] - payoffs[0], best[1] - payoffs[1]))

@@ -45,8 +45,8 @@ class Exact:
 def exact_equilibria(game: Bimatrix) -> Exact:
     """Return all extreme equilibria of a small game, their components, and whether it is degenerate.
 
-    Shares no code and no method with ``gamelab.stage_equilibria``: that one walks the vertices of two
-    polytopes by double description, this one solves a linear system for every pair of supports of equal
+    Shares no code and no method with ``gamelab.stage_equilibria``: that one walks the edges of two
+    polytopes from vertex to vertex, this one solves a linear system for every pair of supports of equal
     size. A mixture is a candidate where it is the only one with its support that makes some actions of the
     other, as many as it has itself, the best replies (the vertices of the best-reply polyhedra; von Stengel
     2002). Pairs of candidates that are best replies to each other are the extreme equilibria.

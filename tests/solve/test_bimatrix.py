@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.model.polytope import vertices
+from tests.reference.polytopes import best_reply_vertices
 
 GAMES = json.loads((Path(__file__).parents[1] / "data" / "stage_games.json").read_text(encoding="utf-8"))
 
@@ -51,56 +51,6 @@ def test_published_games(name):
             (frozenset(mixtures(xs)), frozenset(mixtures(ys))) for xs, ys in game["maximal"]
         }
     assert all(proof.holds for proof in found.certificates)
-
-
-def solve(rows, right):
-    """Solve a square system in fractions by elimination; None where it has no single solution."""
-    work = [[Fraction(entry) for entry in row] + [Fraction(b)] for row, b in zip(rows, right, strict=True)]
-    for k in range(len(work)):
-        pivot = next((i for i in range(k, len(work)) if work[i][k] != 0), None)
-        if pivot is None:
-            return None
-        work[k], work[pivot] = work[pivot], work[k]
-        work[k] = [entry / work[k][k] for entry in work[k]]
-        for i in range(len(work)):
-            if i != k:
-                work[i] = [a - work[i][k] * b for a, b in zip(work[i], work[k], strict=True)]
-    return [row[-1] for row in work]
-
-
-def best_reply_vertices(columns):
-    """Vertices of {x >= 0, c . x <= 1} by trying every choice of tight constraints."""
-    size = len(columns[0])
-    planes = [([int(i == k) for i in range(size)], 0) for k in range(size)] + [(list(c), 1) for c in columns]
-    found = set()
-    for chosen in itertools.combinations(planes, size):
-        x = solve([plane for plane, _ in chosen], [b for _, b in chosen])
-        if x is None or min(x) < 0 or not any(x):
-            continue
-        if all(sum(c * v for c, v in zip(column, x, strict=True)) <= 1 for column in columns):
-            found.add(tuple(x))
-    return found
-
-
-@settings(max_examples=60)
-@given(tables(most=3, low=1, high=4))
-def test_vertices_by_brute_force(pair):
-    rows = [[Fraction(entry) for entry in row] for row in pair[0]]
-    found = vertices(rows)
-    assert {tuple(x) for x, _ in found} == best_reply_vertices(rows)
-    for x, tight in found:
-        labels = [value == 0 for value in x]
-        labels += [sum(r * v for r, v in zip(row, x, strict=True)) == 1 for row in rows]
-        assert tight == sum(1 << k for k, label in enumerate(labels) if label)
-
-
-def test_opposite_corners_of_a_face_are_not_joined():
-    """The first row comes twice, so that its face has as many tight constraints as an edge; then it is cut."""
-    rows = [[1, 1, 1], [1, 1, 1], ["1/2", 2, "1/2"], [2, "1/2", "1/2"]]
-    rows = [[Fraction(entry) for entry in row] for row in rows]
-    found = [tuple(x) for x, _ in vertices(rows)]
-    assert len(found) == len(set(found))
-    assert set(found) == best_reply_vertices(rows)
 
 
 def equilibria_by_brute_force(A, B):
@@ -299,8 +249,22 @@ def test_what_is_refused(A, B, words):
         gl.stage_equilibria(A, B)
 
 
-def test_the_work_is_bounded():
-    rows = [[Fraction(1 + (k == j)) for k in range(4)] for j in range(4)]
-    assert len(vertices(rows)) > 5
-    with pytest.raises(GameError, match="more than 5 vertices"):
-        vertices(rows, limit=5)
+def test_a_game_of_twelve_actions_each():
+    """Some four thousand vertices a polytope, none with ties: so there is an odd number of equilibria."""
+    A, B = np.random.default_rng(3).integers(0, 1000, (2, 12, 12))
+    found = gl.stage_equilibria(A, B)
+    assert len(found.extreme) % 2 == 1
+    assert not found.degenerate
+    assert all(proof.holds for proof in found.certificates)
+
+
+def test_ties_in_a_game_of_nine_actions_each():
+    """Rows and columns that come twice: each mixture of the small game stands for all ways to share it."""
+    A, B = np.random.default_rng(0).integers(0, 50, (2, 4, 4))
+    once = gl.stage_equilibria(A, B)
+    twice = [0, 1, 2, 3, 0, 1, 2, 3]
+    found = gl.stage_equilibria(A[np.ix_(twice, twice)], B[np.ix_(twice, twice)])
+    ways = [2 ** (np.count_nonzero(x) + np.count_nonzero(y)) for x, y in once.extreme]
+    assert not once.degenerate
+    assert len(found.extreme) == sum(ways)
+    assert len(found.components) == len(once.extreme)

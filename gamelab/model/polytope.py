@@ -1,4 +1,4 @@
-"""Vertices of a best-reply polytope: a walk along its edges in floats, in fractions where these do not decide."""
+"""Vertices of a best-reply polytope: a walk along its edges in floats, with proofs in whole numbers."""
 
 from __future__ import annotations
 
@@ -349,10 +349,8 @@ class _WholeWalk(_Walk):
     def first(self, slack: NDArray[Any], rates: NDArray[Any]) -> Ints:
         chosen = np.empty((len(slack), self.d), dtype=int)
         for z, edge in np.ndindex(chosen.shape):
-            falls = [i for i in range(self.r) if rates[z, i, edge] > 0]
-            chosen[z, edge] = min(
-                falls, key=lambda i: tuple(Fraction(part, rates[z, i, edge]) for part in slack[z, i])
-            )
+            falls = [(Fraction(1, rate), i) for i, rate in enumerate(rates[z, :, edge].tolist()) if rate > 0]
+            _, chosen[z, edge] = min((tuple(slack[z, i] * per), i) for per, i in falls)
         return chosen
 
 

@@ -142,7 +142,7 @@ def test_the_file_asks_for_fractions():
     assert "exact" not in gl.run(loads(FILE), exact=False).to_dict()["arrangements"]["fined"]
 
 
-@settings(max_examples=6)
+@settings(max_examples=3)
 @given(
     d=st.integers(0, 99),
     reach=st.integers(0, 20),

@@ -351,7 +351,10 @@ arrangements: {}"""
 def test_private_readings_and_their_bounds():
     text = scenario_of("\n  talk: {profiles: [grim]}", information="{observe: private}")
     misreading = ("information.misreading", "from: 0, to: 0.1")
-    result = drawn(text, "{quantity: supported, arrangement: talk}", FACTOR, misreading, columns=2, rows=2)
+    with mock.patch("gamelab.experiment.maps.halvings", return_value=[]):
+        result = drawn(
+            text, "{quantity: supported, arrangement: talk}", FACTOR, misreading, columns=2, rows=2
+        )
     words = [[result["regions"][cell] for cell in row] for row in result["cells"]]
     assert words[0][0] == "no candidate"
     assert words[0][1:] == ["yes"]  # without misreading as with public information

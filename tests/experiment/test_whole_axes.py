@@ -1,5 +1,6 @@
 """Maps over whole numbers: rounds, players, levels; each cell as a run of its own, nothing between two cells."""
 
+import functools
 import itertools
 from unittest import mock
 
@@ -30,6 +31,7 @@ LEVEL = "arrangements.fined.profiles.0.comply_until.level"
 FACTOR = "time.discount_factor: {from: 0.1, to: 0.9, points: 3}"
 
 
+@functools.cache
 def drawn(text, x, y, show):
     (found,) = gl.run(loads(f"{text}maps: [{{x: {{{x}}}, y: {{{y}}}, show: {show}}}]\n")).maps
     return found
@@ -38,7 +40,7 @@ def drawn(text, x, y, show):
 def compared(text, x, y, arrangement):
     """Compare the net benefit in every cell with a run of its own; a cell is empty where a run is refused."""
     with mock.patch("gamelab.experiment.maps.halvings", return_value=[]):
-        found = drawn(text, x, y, f"{{quantity: net_benefit, arrangement: {arrangement}}}")
+        found = drawn.__wrapped__(text, x, y, f"{{quantity: net_benefit, arrangement: {arrangement}}}")
     scenario = loads(text)
     for (i, b), (j, a) in itertools.product(enumerate(found["y"]["values"]), enumerate(found["x"]["values"])):
         try:
@@ -164,7 +166,9 @@ def test_what_does_not_depend_on_the_axis_is_solved_once():
         wanted(board, points)
 
     with mock.patch.object(sites.Board, "write", write):
-        drawn(DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "{quantity: cooperation, arrangement: talk}")
+        drawn.__wrapped__(
+            DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "{quantity: cooperation, arrangement: talk}"
+        )
     first = assembled[: assembled.index(("talk", 3)) + 1]
     assert first == [("none", 3), ("talk", 3)]
     assert sum(1 for name, count in assembled if name == "none" and count == 3) == 1
@@ -180,8 +184,10 @@ def test_nothing_is_asked_between_two_whole_numbers():
         return wanted(site, at)
 
     with mock.patch.object(sites.Site, "solve", solve):
-        drawn(DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "best_arrangement")
-        drawn(DILEMMA, "time.rounds: {from: 1, to: 4}", f"{LENGTH}: {{from: 1, to: 3}}", "best_arrangement")
+        drawn.__wrapped__(DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "best_arrangement")
+        drawn.__wrapped__(
+            DILEMMA, "time.rounds: {from: 1, to: 4}", f"{LENGTH}: {{from: 1, to: 3}}", "best_arrangement"
+        )
     assert all((at[:, 0] % 1 == 0).all() for at in asked)
     assert all(len({*at[:, 0]}) == 1 for at in asked)
 

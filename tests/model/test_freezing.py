@@ -31,7 +31,7 @@ RESULTS = {
     "rest points": lambda: gl.rest_points(TABLE),
     "quantal response": lambda: gl.quantal_response(examples.dilemma(), precision=[0, 1]),
     "contagion": lambda: gl.contagion(game(), population=4),
-    "scenario": lambda: gl.run("joint_output"),
+    "scenario": lambda: gl.run("neither"),
 }
 
 

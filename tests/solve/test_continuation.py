@@ -43,19 +43,19 @@ def same(found, wanted):
         np.testing.assert_allclose(found[place], number, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(draws.matches())
 def test_every_one_shot_gain_equals_the_reference(match):
     same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(draws.matches(rounds=st.sampled_from([1, 2, 3]), states=st.just(2)))
 def test_gains_over_finitely_many_rounds_of_several_moves(match):
     same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(draws.matches())
 def test_what_follows_is_worth_what_the_reference_says(match):
     chain = chain_of(*match)
@@ -76,7 +76,7 @@ def test_what_follows_is_worth_what_the_reference_says(match):
                 np.testing.assert_allclose(total, wanted[around.round, joint], rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(draws.matches())
 def test_best_responses_equal_the_reference(match):
     chain = chain_of(*match)
@@ -88,7 +88,7 @@ def test_best_responses_equal_the_reference(match):
         np.testing.assert_allclose(gain * ref.normaliser(plain_game, i), wanted, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(draws.matches(points=3))
 def test_gains_of_a_batch_are_those_of_its_points(match):
     game, automata = match

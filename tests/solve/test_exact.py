@@ -25,7 +25,7 @@ def dilemma(discount_factor=HALF, payoffs=(5, 3, 1, 0), **settings):
     return gl.repeated(stage, discount_factor=discount_factor, **settings)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(matches())
 def test_values_equal_plain_loops_in_fractions(match):
     game, automata = match

@@ -25,7 +25,7 @@ def dilemma(discount_factor=HALF, payoffs=(5, 3, 1, 0), **settings):
     return gl.repeated(stage, discount_factor=discount_factor, **settings)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(matches())
 def test_gains_equal_plain_loops_in_fractions(match):
     game, automata = match
@@ -40,7 +40,7 @@ def test_gains_equal_plain_loops_in_fractions(match):
         assert found.holds == (found.max_gain is None or found.max_gain <= 0)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(matches())
 def test_floats_come_to_the_same(match):
     game, automata = match

@@ -12,7 +12,7 @@ from gamelab.solve.joint import chain_of
 from gamelab.strategies.profile import profile_of
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(draws.matches())
 def test_inference_equals_the_reference(match):
     assert infers_others(chain_of(*match)) == ref.inferable(*match, last_round=False)

@@ -13,7 +13,7 @@ from gamelab.solve.long_run import long_run_occupancy
 from gamelab.solve.values import value
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(draws.matches(rounds=st.none()))
 def test_the_limit_of_means_is_where_values_tend_to(match):
     game, automata = match

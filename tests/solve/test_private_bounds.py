@@ -17,7 +17,7 @@ from gamelab.solve.private_bounds import best_memory_one
 from gamelab.strategies.profile import profile_of
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     draws.matches(
         players=st.just(2),

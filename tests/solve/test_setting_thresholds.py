@@ -238,7 +238,7 @@ def test_narrow_windows_between_two_points_of_the_grid(middle, half, sign):
 SETTINGS = ("misreading", "tremble", "reach", "publication", "detection", "false_alarm", "enforcement")
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(
     st.sampled_from(["public", "published", "watched", "fined", "fined and ended"]),
     st.sampled_from([*SETTINGS, "forgiveness", "discount_factor"]),
@@ -270,7 +270,7 @@ def test_against_a_dense_grid(name, setting, strategy, values, rounds):
     assert (excess(build, edges) <= 1e-9).all() if len(edges) else True
 
 
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(
     st.sampled_from(["reach", "detection", "fine", "enforcement"]),
     st.sampled_from([1.0, 1e-6, 1e6]),

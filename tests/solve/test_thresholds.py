@@ -237,7 +237,7 @@ def test_intervals_of_random_profiles(match):
     agree_with_grid(*match)
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(
     st.lists(st.integers(-3, 6), min_size=4, max_size=4, unique=True).map(
         lambda p: tuple(sorted(p, reverse=True))
@@ -256,7 +256,7 @@ def test_intervals_of_the_catalogue(payoffs, strategy, misreading, tremble, roun
     agree_with_grid(game, strategy, 200)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 6), min_size=8, max_size=8), draws.SEEDS, st.sampled_from([2, 3]))
 @example([0, 1, 0, 0, 1, 1, 0, 0], 3, 2)  # the gain is 1 - d: it holds nowhere, though nearly so near 1
 def test_intervals_of_random_automata_with_a_public_record(payoffs, seed, size):

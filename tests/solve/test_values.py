@@ -21,7 +21,7 @@ def close(numbers, wanted):
     np.testing.assert_allclose(np.asarray(numbers, float), np.asarray(wanted, float), rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(draws.matches())
 def test_every_ledger_line_equals_the_reference(match):
     found = value(*match)
@@ -34,7 +34,7 @@ def test_every_ledger_line_equals_the_reference(match):
     close(found.cooperation, np.nan if share is None else share)
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(draws.matches(points=4))
 def test_a_batch_is_its_points(match):
     game, automata = match

@@ -32,7 +32,7 @@ def test_published_games(name):
     assert len(found.extreme) == len(wanted)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(draws.assorted_games())
 def test_two_methods_agree(game):
     """Supports tried one by one, and vertices by double description, share no code."""

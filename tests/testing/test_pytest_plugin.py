@@ -233,10 +233,12 @@ def test_sentences_that_are_the_same_or_odd(project):
 
 def test_workers_share_the_claims(scenario):
     scenario.makefile(".ini", pytest=OURS)
+    scenario.makepyfile(FAILING)
     ran = scenario.runpytest_subprocess("-n2")
-    ran.assert_outcomes(passed=2, failed=2)
+    ran.assert_outcomes(passed=3, failed=7)
     assert "claim     Patience of a quarter is enough" in ran.stdout.str()
     assert "C                    3, 3  0, 5" in ran.stdout.str()
+    assert set(TABLES) <= {title for title, _ in tables(ran)}
 
 
 def test_solved_once_and_only_what_is_asked(scenario, monkeypatch):
@@ -369,25 +371,28 @@ FAILING = """
     """
 
 
-@pytest.mark.parametrize("workers", ["-n0", "-n1"])
-def test_failures_show_payoff_tables(project, workers):
+TABLES = [
+    "payoff table of the game of certificate",
+    "payoff table of played",
+    "payoff table of game",
+    "payoff table of wide",
+    "payoff table of drawn",
+]
+
+
+def tables(ran):
+    return re.findall(r"-+ (payoff table of .*?) -+\n(.*?)(?=\n[_=-]{5})", ran.stdout.str(), re.DOTALL)
+
+
+def test_failures_show_payoff_tables(project):
     project.makepyfile(FAILING)
-    run = project.runpytest if workers == "-n0" else project.runpytest_subprocess
-    ran = run(workers)
+    ran = project.runpytest("-n0")
     ran.assert_outcomes(passed=1, failed=5)
-    text = ran.stdout.str()
-    sections = re.findall(r"-+ (payoff table of .*?) -+\n(.*?)(?=\n[_=-]{5})", text, re.DOTALL)
-    assert [title for title, _ in sections] == [
-        "payoff table of the game of certificate",
-        "payoff table of played",
-        "payoff table of game",
-        "payoff table of wide",
-        "payoff table of drawn",
-    ]
-    local, fixture, tables, large, drawn = (re.sub(r" +", " ", table) for _, table in sections)
+    assert [title for title, _ in tables(ran)] == TABLES
+    local, fixture, plain, large, drawn = (re.sub(r" +", " ", table) for _, table in tables(ran))
     assert local.endswith("C 3, 3 0, 5\nD 5, 0 1, 1")
     assert fixture.endswith("1 7, 7 0, 0\n2 0, 0 8, 8")
-    assert tables == "11, 21 12, 22\n13, 23 14, 24"
+    assert plain == "11, 21 12, 22\n13, 23 14, 24"
     assert large.count("\n") + 1 <= 20
     assert "more lines" in large
     assert "3, 2" in drawn
@@ -427,12 +432,13 @@ COUNTED = """
 
     def test_shown():
         print("examples", len(seen), "derandomised", settings().derandomize, "sum", sum(seen))
+        print("deep", settings.get_profile("deep").max_examples)
     """
 
 
 @pytest.mark.parametrize(
     ("name", "examples", "by"),
-    [("quick", 25, "environment"), ("ci", 100, "option"), ("deep", 2000, "environment")],
+    [("quick", 25, "environment"), ("ci", 100, "option")],
 )
 def test_profiles(project, monkeypatch, name, examples, by):
     project.makepyfile(COUNTED)
@@ -441,13 +447,12 @@ def test_profiles(project, monkeypatch, name, examples, by):
     ran = project.runpytest_subprocess("-s", *(["--hypothesis-profile", name] if by == "option" else []))
     ran.assert_outcomes(passed=2)
     assert f"examples {examples} derandomised {name == 'ci'}" in ran.stdout.str()
+    assert "deep 2000" in ran.stdout.str()
 
 
 def test_option_goes_before_the_environment(project, monkeypatch):
     project.makepyfile(COUNTED)
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "deep")
-    ran = project.runpytest_subprocess("-s", "--hypothesis-profile", "quick")
-    assert "examples 25 " in ran.stdout.str()
     ran = project.runpytest_subprocess("-s", "--hypothesis-profile", "default")
     assert "examples 100 derandomised False" in ran.stdout.str()
 

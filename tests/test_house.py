@@ -1,6 +1,7 @@
 """The habits of the house, as tests: floors, sizes, names, map, docstrings, quick import, no addresses."""
 
 import ast
+import functools
 import json
 import re
 import subprocess
@@ -15,7 +16,23 @@ ROOT = Path(gamelab.__file__).parents[1]
 HOUSE = ROOT / "gamelab"
 FILES = sorted(HOUSE.rglob("*.py"))
 NAMES = [str(path.relative_to(ROOT)) for path in FILES]
-EACH_FILE = pytest.mark.parametrize("path", FILES, ids=NAMES)
+
+
+def each_file(rule):
+    """Make one test of a rule for all files, which names each that breaks it."""
+
+    def test():
+        wrong = []
+        for name, path in zip(NAMES, FILES, strict=True):
+            try:
+                rule(path)
+            except AssertionError as broken:
+                wrong.append(f"{name}: {broken}")
+        assert not wrong, "\n".join(wrong)
+
+    test.__doc__ = rule.__doc__
+    return test
+
 
 FLOORS = [
     ["errors", "randomness", "arithmetic", "ties", "expressions", "input_files", "frames"],
@@ -38,6 +55,7 @@ NAMES_OF_NOTHING = NOUNS_OF_NOTHING | {"base", "common", "core"}
 HEAVY = ("scipy", "matplotlib", "pandas", "pydantic", "numba")
 
 
+@functools.cache
 def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -72,7 +90,7 @@ def test_every_room_has_a_floor():
     assert not unknown, f"rooms without a floor: {sorted(unknown)}; say in this test where they stand"
 
 
-@EACH_FILE
+@each_file
 def test_rooms_import_lower_floors_only(path):
     room = room_of(path)
     if room == "__init__":
@@ -98,13 +116,13 @@ def test_nothing_is_imported_by_name():
 # ------------------------------------------------------------------------------------------------- (b) sizes
 
 
-@EACH_FILE
+@each_file
 def test_files_are_read_in_one_sitting(path):
     lines = len(path.read_text(encoding="utf-8").splitlines())
     assert lines <= MOST_LINES, f"{lines} lines, more than {MOST_LINES}"
 
 
-@EACH_FILE
+@each_file
 def test_functions_fit_a_screen(path):
     """A function has at most 60 lines; its docstring does not count."""
     long = []
@@ -120,7 +138,7 @@ def test_functions_fit_a_screen(path):
 # ------------------------------------------------------------------------------------------------- (c) names
 
 
-@EACH_FILE
+@each_file
 def test_names_say_something(path):
     classes = [node.name for node in ast.walk(tree_of(path)) if isinstance(node, ast.ClassDef)]
     names = [path.stem, path.parent.name, *(node.name for node in functions(path)), *classes]
@@ -224,7 +242,7 @@ def test_unknown_name_is_refused_with_the_nearest():
 # -------------------------------------------------------------------------------------------- (f) docstrings
 
 
-@EACH_FILE
+@each_file
 def test_everything_public_has_a_docstring(path):
     bare = []
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -242,7 +260,7 @@ def test_everything_public_has_a_docstring(path):
     assert not bare, bare
 
 
-@EACH_FILE
+@each_file
 def test_file_docstring_begins_with_a_sentence(path):
     first = (ast.get_docstring(tree_of(path)) or "").splitlines()[:1]
     assert first, "no docstring"

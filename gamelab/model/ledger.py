@@ -10,6 +10,8 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+from gamelab.model.freezing import closed
+
 LineKind = Literal["material", "transfer", "fine", "cost", "regard"]
 KINDS: tuple[str, ...] = get_args(LineKind)
 
@@ -52,7 +54,7 @@ class Flow:
     def largest(self) -> NDArray[Any]:
         """Size of the largest payment at each point, (b,)."""
         sizes = np.broadcast_arrays(*(_largest(part) for part in self.parts()))
-        return np.asarray(np.max(sizes, axis=0))
+        return np.asarray(closed(np.max(sizes, axis=0)))
 
 
 def _largest(part: NDArray[Any]) -> NDArray[Any]:

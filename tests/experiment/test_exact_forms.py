@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
+from gamelab.experiment.exact_forms import exact_quantity
 from gamelab.scenario import loads, packaged
 
 F = Fraction
@@ -110,12 +111,12 @@ def test_shipped_scenarios_in_fractions(path):
 
 
 def test_closed_forms_of_box_1_have_no_difference_at_all():
-    claims = gl.run("prisoners_dilemma", exact=True).to_dict()["claims"]
+    claims = gl.check("prisoners_dilemma", exact=True).claims
     equal = [claim for claim in claims if claim["comparison"] == "equals"]
     assert len(equal) >= 6
     assert {claim["exact_difference"] for claim in equal} == {"0"}
     assert all(claim["exact_value"] == claim["exact_expected"] for claim in equal)
-    assert "exact_value" not in gl.run("prisoners_dilemma").to_dict()["claims"][1]
+    assert "exact_value" not in gl.check("prisoners_dilemma").claims[1]
 
 
 def test_the_file_asks_for_fractions():
@@ -240,7 +241,8 @@ exact: true
 
 def test_overrides_of_an_exact_run_are_fractions_or_texts():
     at = {"time.discount_factor": "3/10"}
-    assert gl.run(loads(FILE), at).to_dict()["arrangements"]["fined"]["exact"]["gross_benefit"] == "4"
+    fined = gl.run(loads(FILE), at).arrangements["fined"]
+    assert exact_quantity(fined, fined.conduct, "gross_benefit") == 4
     with pytest.raises(gl.InputError, match=r"time.discount_factor: 0.3 is a rounded number"):
         gl.run(loads(FILE), {"time.discount_factor": 0.3}).to_dict()
 

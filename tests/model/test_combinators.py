@@ -145,10 +145,10 @@ def test_verdict_on_what_was_done_and_on_what_was_found(tremble):
 
 def test_signal_that_is_too_large_is_refused_before_it_is_built():
     game = examples.ground("dilemma", "public")
-    names = ("",) * 2_000_000
-    table = np.broadcast_to(np.array(5e-7), (1, 1, 4, len(names)))
+    names = ("",) * 320_000
+    table = np.broadcast_to(np.array(1 / 320_000), (1, 1, 4, len(names)))
     with pytest.raises(
-        GameError, match="would need a table of 32,000,000 probabilities, the limit is 5,000,000"
+        GameError, match="would need a table of 5,120,000 probabilities, the limit is 5,000,000"
     ):
         add_signal(game, names, np.zeros((2, 1), dtype=int), given_profile=table)
 

@@ -19,8 +19,9 @@ arrangements: {talk: {profiles: [grim, tit_for_tat]}}
 pytestmark = pytest.mark.usefixtures("public_goods")
 
 
-@pytest.mark.parametrize("path", ["game.size", "size", "number"])
-@pytest.mark.parametrize("size", [2, 3, 6])
+@pytest.mark.parametrize(
+    ("path", "size"), [("game.size", 2), ("game.size", 3), ("size", 3), ("number", 3), ("number", 6)]
+)
 def test_everybody_is_whoever_plays_under_the_overrides(path, size):
     result = gl.run(loads(EVERYBODY), {path: size})
     talk = result.arrangements["talk"]
@@ -28,10 +29,9 @@ def test_everybody_is_whoever_plays_under_the_overrides(path, size):
     assert talk.quantity(talk.candidates[0], "critical_discount_factor") == pytest.approx(
         threshold(size, 1.5)
     )
-    assert result.to_dict()["arrangements"]["open"]["profile"] == ["grim"] * size
-    assert list(result.to_dict()["arrangements"]["open"]["payoffs"]) == [
-        f"player_{k + 1}" for k in range(size)
-    ]
+    conduct = result.arrangements["open"].conduct
+    assert conduct.label == ["grim"] * size
+    assert list(conduct.to_dict()["payoffs"]) == [f"player_{k + 1}" for k in range(size)]
 
 
 def test_in_fractions_too():

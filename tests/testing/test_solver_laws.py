@@ -17,7 +17,7 @@ EACH_LAW = pytest.mark.parametrize("law", SOLVER_LAWS, ids=lambda law: law.name)
 
 @EACH_LAW
 def test_each_law_rejects_its_wrong_solver(law):
-    report = check_solver(law.wrong, [law])
+    report = check_solver(law.wrong, [law], examples=120)
     assert report.broken == (law.name,)
     (finding,) = report.findings
     assert max(finding.game.shape) <= 4, "shrunk to a game that can be read"

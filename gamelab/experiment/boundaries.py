@@ -1,27 +1,17 @@
-"""Boundaries: the lines between the regions of a map, found on the grid's edges by bisection."""
+"""Boundaries: the lines between the regions of a map, from places on the grid's edges that are solved for."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import numpy as np
 
+from gamelab.experiment.meetings import meeting
+from gamelab.experiment.searches import Ask, Search, crossings, in_step
 from gamelab.model.game import Floats, Ints
 
-Codes = Callable[[Floats], Ints]
-"""From points (b, 2) to the codes of their regions (b,); negative where there is none."""
-Found = TypeVar("Found")
-Search = Generator[Floats, Ints, Found]
-"""Asks for the codes of points, round by round, until it has found what it seeks."""
-WITHIN = 1e-11
-"""How exactly a crossing is found, as a part of its axis."""
-CHEAP = 1000
-"""About how many points may be asked for at once for the price of asking."""
-PARTS = 8
-"""Into how many parts, each way, a square is cut to find where its regions meet."""
 Line = list[tuple[float, float]]
 Nodes = dict[int, tuple[float, float]]
 Square = tuple[int, int, list[int], list[int]]
@@ -38,14 +28,13 @@ class Edges:
         Horizontal ones first, row by row; then vertical ones.
     low, high : array (E, 2)
         Where both ends are.
-    before, after : int array (E,)
-        The codes of the regions there.
+    after : int array (E,)
+        The codes of the regions at the upper ends.
     """
 
     number: Ints
     low: Floats
     high: Floats
-    before: Ints
     after: Ints
 
 
@@ -64,86 +53,33 @@ def edges_of(x: Floats, y: Floats, codes: Ints) -> Edges:
         a, b = codes[: rows - down, : columns - 1 + down], codes[down:, 1 - down :]
         i, j = np.nonzero((a != b) & (a >= 0) & (b >= 0))
         ends = [np.column_stack([x[j + across], y[i + up]]) for across, up in ((0, 0), (1 - down, down))]
-        parts.append((first + i * (columns - 1 + down) + j, *ends, a[i, j], b[i, j]))
+        parts.append((first + i * (columns - 1 + down) + j, *ends, b[i, j]))
     return Edges(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def halvings(x: Floats, y: Floats, count: int) -> list[int]:
-    """Return how often each round of questions halves the edges, until a crossing is exact enough.
-
-    A call of the solver costs about as much as a thousand of its points: where there are few edges, each is
-    cut into more parts at once.
-    """
-    total = max(1, int(np.ceil(-np.log2(WITHIN * (min(len(x), len(y)) - 1)))))
-    at_once = int(np.clip(np.log2(1 + CHEAP / max(count, 1)), 1, 5))
-    return [at_once] * -(-total // at_once)
-
-
-def in_step(code: Codes, *searches: Search[Any]) -> list[Any]:
-    """Return what each search finds: what all of them ask in one round is asked at once, for one price."""
-    found: dict[int, Any] = {}
-    answers: dict[int, Any] = dict.fromkeys(range(len(searches)))
-    while answers:
-        asked: dict[int, Floats] = {}
-        for k, answer in answers.items():
-            try:
-                asked[k] = searches[k].send(answer)
-            except StopIteration as end:
-                found[k] = end.value
-        if asked:
-            codes = code(np.concatenate(list(asked.values())))
-            ends = np.cumsum([len(points) for points in asked.values()])
-            answers = dict(zip(asked, np.split(codes, ends[:-1])))
-        else:
-            answers = {}
-    return [found[k] for k in range(len(searches))]
-
-
-def crossings(edges: Edges, rounds: list[int]) -> Search[Floats]:
-    """Find where each edge enters the region of its upper end for good, (E, 2).
-
-    That is where it leaves the region of its lower end, unless a third region lies between.
-
-    Parameters
-    ----------
-    rounds : list of int
-        How often each round halves the edges.
-    """
-    low, high = edges.low.copy(), edges.high.copy()
-    every = np.arange(len(low))
-    for halved in rounds if len(low) else ():
-        cuts = 2**halved
-        share = np.arange(1, cuts)[:, None, None] / cuts
-        inner = low + share * (high - low)
-        codes = yield inner.reshape(-1, 2)
-        beyond = (codes == np.tile(edges.after, cuts - 1)).reshape(cuts - 1, -1)
-        places = np.concatenate([low[None], inner, high[None]])
-        last = np.where(beyond, 0, np.arange(1, cuts)[:, None]).max(axis=0)
-        low, high = places[last, every], places[last + 1, every]
-    return np.asarray((low + high) / 2)
-
-
 def lines_between(
-    codes: Ints, edges: Edges, rounds: list[int], x: Floats, y: Floats, code: Codes
+    codes: Ints, edges: Edges, within: float, x: Floats, y: Floats, ask: Ask
 ) -> dict[tuple[int, int], list[Line]]:
     """Return the lines between each pair of regions, by marching squares.
 
-    The ``edges`` are halved in these ``rounds`` until it is known where each is crossed.
+    It is sought where each of the ``edges`` is crossed, ``within`` a part of it.
     A square of four grid points with two crossings gives one piece; where it cuts off a corner, the line's
-    bend is sought by bisection, too. With three or more crossings they are joined where the regions meet,
-    sought in ever smaller squares, except where only opposite corners are of one region: there the middle of
-    the square is asked, and if it is of that region, the two other corners are cut off.
+    bend is sought, too. With three or more crossings they are joined where the regions meet, except where
+    only opposite corners are of one region: there the middle of the square is asked, and if it is of that
+    region, the two other corners are cut off.
     """
     pieces: dict[tuple[int, int], list[tuple[int, int]]] = {}
     squares = list(_squares(codes))
     saddles = [k for k, (_, _, corners, _) in enumerate(squares) if _is_saddle(corners)]
-    centre, meetings, nodes = in_step(
-        code,
+    many = [k for k, (_, _, corners, _) in enumerate(squares) if len(set(corners)) > 2]
+    middles, nodes, *meetings = in_step(
+        ask,
         _middles([squares[k] for k in saddles], x, y),
-        _meetings(squares, x, y),
-        _crossings_and_bends(edges, rounds, squares, x, y),
+        _crossings_and_bends(edges, within, squares, x, y),
+        *(_meeting(squares[k], within, x, y) for k in many),
     )
-    centre, nodes = dict(zip(saddles, centre)), nodes | meetings
+    centre = dict(zip(saddles, middles))
+    nodes |= {-1 - k: place for k, place in zip(many, meetings, strict=True) if place}
     for k, (_, _, corners, around) in enumerate(squares):
         changes = [e for e in range(4) if corners[e] != corners[(e + 1) % 4]]
         pairs = {e: _pair(corners[e], corners[(e + 1) % 4]) for e in changes}
@@ -166,21 +102,21 @@ def _middles(saddles: list[Square], x: Floats, y: Floats) -> Search[list[int]]:
     """Find the codes in the middle of squares."""
     if not saddles:
         return []
-    codes = yield np.array([[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in saddles])
+    codes, _ = yield np.array([[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in saddles])
     found: list[int] = codes.tolist()
     return found
 
 
 def _crossings_and_bends(
-    edges: Edges, rounds: list[int], squares: list[Square], x: Floats, y: Floats
+    edges: Edges, within: float, squares: list[Square], x: Floats, y: Floats
 ) -> Search[Nodes]:
     """Find where each edge is crossed, and then where the line bends between two of these places."""
-    places = yield from crossings(edges, rounds)
+    places = yield from crossings(edges.low, edges.high, edges.after, within)
     nodes = {int(number): tuple(place) for number, place in zip(edges.number, places.tolist())}
-    return nodes | (yield from _bends(squares, nodes, x, y))
+    return nodes | (yield from _bends(squares, nodes, within, x, y))
 
 
-def _bends(squares: list[Square], nodes: Nodes, x: Floats, y: Floats) -> Search[Nodes]:
+def _bends(squares: list[Square], nodes: Nodes, within: float, x: Floats, y: Floats) -> Search[Nodes]:
     """Find where the line bends in the squares of which it cuts off one corner, by node.
 
     The bend lies on the ray from that corner through the point beside both crossings: where the line runs
@@ -197,48 +133,20 @@ def _bends(squares: list[Square], nodes: Nodes, x: Floats, y: Floats) -> Search[
         opposite = np.array([x[j + (e in (0, 3))], y[i + (e in (0, 1))]])
         beside = np.array([nodes[flat][0], nodes[steep][1]])
         share = (beside - corner) / (opposite - corner)
-        if share.max() <= WITHIN:
+        if share.max() <= within:
             continue
-        rows.append((-1 - k, corner, corner + (beside - corner) / share.max(), corners[e], corners[e - 2]))
+        rows.append((-1 - k, corner, corner + (beside - corner) / share.max(), corners[e - 2]))
     if not rows:
         return {}
-    number, low, high, before, after = (np.array(part) for part in zip(*rows, strict=True))
-    edges = Edges(number, low, high, before, after)
-    found = yield from crossings(edges, halvings(x, y, len(rows)))
-    return {int(node): (float(a), float(b)) for node, (a, b) in zip(number, found)}
+    number, low, high, after = (np.array(part) for part in zip(*rows, strict=True))
+    places = yield from crossings(low, high, after, within)
+    return {int(node): (float(a), float(b)) for node, (a, b) in zip(number, places)}
 
 
-def _meetings(squares: list[Square], x: Floats, y: Floats) -> Search[Nodes]:
-    """Find where three or more regions meet in the squares whose corners are of three or more, by node.
-
-    Each square is cut into parts, of which the first with three regions at its corners is cut again, until it
-    is as small as a crossing is exact, or until no part has three: the middle of the last one is the place.
-    """
-    many = [k for k, (_, _, corners, _) in enumerate(squares) if len(set(corners)) > 2]
-    if not many:
-        return {}
-    low = np.array([[x[squares[k][1]], y[squares[k][0]]] for k in many])
-    size = np.array([[x[j + 1] - x[j], y[i + 1] - y[i]] for i, j, _, _ in (squares[k] for k in many)])
-    whole, open_ones = size.copy(), np.arange(len(many))
-    share = np.stack(np.meshgrid(np.arange(PARTS + 1), np.arange(PARTS + 1)), axis=-1) / PARTS
-    for _ in range(int(np.ceil(-np.log(WITHIN) / np.log(PARTS)))):
-        inner = low[open_ones, None, None] + share * size[open_ones, None, None]
-        codes = (yield inner.reshape(-1, 2)).reshape(-1, PARTS + 1, PARTS + 1)
-        corners = np.stack(
-            [codes[:, :-1, :-1], codes[:, :-1, 1:], codes[:, 1:, 1:], codes[:, 1:, :-1]], axis=-1
-        )
-        kinds = 1 + (np.diff(np.sort(corners, axis=-1), axis=-1) > 0).sum(axis=-1)
-        best = kinds.reshape(len(open_ones), -1).argmax(axis=1)
-        goes_on = kinds.reshape(len(open_ones), -1).max(axis=1) > 2
-        row, column = np.divmod(best, PARTS)
-        open_ones, row, column = open_ones[goes_on], row[goes_on], column[goes_on]
-        if len(open_ones) == 0:
-            break
-        size[open_ones] /= PARTS
-        low[open_ones] += size[open_ones] * np.column_stack([column, row])
-    found = size[:, 0] < whole[:, 0]
-    places = low + size / 2
-    return {-1 - many[k]: (float(places[k, 0]), float(places[k, 1])) for k in np.flatnonzero(found)}
+def _meeting(square: Square, within: float, x: Floats, y: Floats) -> Search[tuple[float, float] | None]:
+    """Find where three or more regions meet in a square."""
+    i, j, _, _ = square
+    return meeting(np.array([x[j], y[i]]), np.array([x[j + 1] - x[j], y[i + 1] - y[i]]), within)
 
 
 def _mean(places: list[tuple[float, float]]) -> tuple[float, float]:

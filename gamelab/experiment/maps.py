@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment.boundaries import crossings, edges_of, halvings, in_step, lines_between
+from gamelab.experiment.boundaries import edges_of, lines_between
+from gamelab.experiment.searches import WITHIN, crossings, in_step
 from gamelab.experiment.shown import NOWHERE, Shown
 from gamelab.experiment.sites import MOST_POINTS, plain_number
 from gamelab.experiment.steps import along, borders, lines_of_steps
@@ -46,15 +47,14 @@ def map_of(
     walk.total = x.size * y.size
     codes, amounts = _grid(walk, x, y)
     edges = along(edges_of(x, y, codes), shown.apart, codes.shape)
-    rounds = halvings(x, y, len(edges.number))
-    walk.total += len(edges.number) * sum(2**halved - 1 for halved in rounds)
+    within = WITHIN * (min(x.size, y.size) - 1)  # WITHIN of the axis, as a part of an edge
     if any(shown.apart):
-        (places,) = in_step(walk.codes, crossings(edges, rounds))
+        (places,) = in_step(walk.ask, crossings(edges.low, edges.high, edges.after, within))
         upwards = 1 if shown.apart[0] else 0
         crossed = dict(zip(edges.number.tolist(), places[:, upwards].tolist()))
         lines = lines_of_steps(x, y, codes, shown.apart, crossed)
     else:
-        lines = lines_between(codes, edges, rounds, x, y, walk.codes)
+        lines = lines_between(codes, edges, within, x, y, walk.ask)
     present = np.unique(codes[codes >= 0]).tolist()
     known = list(range(len(shown.words))) if drawn.show != "workable_arrangements" else _in_order(present)
     names = [shown.in_words(code) for code in known]
@@ -97,20 +97,26 @@ class _Walk:
         self.shown, self.progress = shown, progress
         self.done = self.total = 0
 
-    def at(self, points: Floats) -> tuple[Ints, Floats]:
-        """Return codes and amounts at any number of points."""
-        codes, amounts = np.empty(len(points), dtype=int), np.empty(len(points))
+    def at(self, points: Floats) -> tuple[Ints, Floats, Floats]:
+        """Return codes, amounts and margins at any number of points; nan where a part has fewer margins."""
+        self.total = max(self.total, self.done + len(points))  # what boundaries ask for was not foreseen
+        places, answers = [], []
         for part in self.shown.parts(points):
-            codes[part], amounts[part] = self.shown.at(points[part])[:2]
+            places.append(part)
+            answers.append(self.shown.at(points[part]))
             self.done += len(part)
-            self.total = max(self.total, self.done)  # the middles of saddles were not foreseen
             if self.progress:
                 self.progress(self.done, self.total)
-        return codes, amounts
+        order = np.argsort(np.concatenate(places))
+        most = max(margins.shape[1] for _, _, margins in answers)
+        codes, amounts, margins = zip(*answers, strict=True)
+        wide = [np.pad(m, ((0, 0), (0, most - m.shape[1])), constant_values=np.nan) for m in margins]
+        return np.concatenate(codes)[order], np.concatenate(amounts)[order], np.concatenate(wide)[order]
 
-    def codes(self, points: Floats) -> Ints:
-        """Return codes alone."""
-        return self.at(points)[0]
+    def ask(self, points: Floats) -> tuple[Ints, Floats]:
+        """Return codes and margins alone."""
+        codes, _, margins = self.at(points)
+        return codes, margins
 
 
 def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats]:
@@ -120,7 +126,7 @@ def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats]:
     for k in range(0, y.size, rows):
         part = y[k : k + rows]
         points = np.column_stack([np.tile(x, part.size), np.repeat(part, x.size)])
-        found = walk.at(points)
+        found = walk.at(points)[:2]
         codes[k : k + rows], amounts[k : k + rows] = (array.reshape(part.size, x.size) for array in found)
     return codes, amounts
 

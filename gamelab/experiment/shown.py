@@ -13,7 +13,7 @@ import numpy as np
 from gamelab.errors import GamelabError
 from gamelab.experiment import choice
 from gamelab.experiment.arrangements import Arrangement
-from gamelab.experiment.margins import leads, side_by_side
+from gamelab.experiment.margins import gaps, leads, side_by_side
 from gamelab.experiment.points import Solved, distinct, value_at
 from gamelab.experiment.sites import Site
 from gamelab.model.game import Bools, Floats, Ints
@@ -154,7 +154,7 @@ class Shown:
         if self.drawn.show == "best_arrangement" and others:
             nets = np.array([played.accounts.net_benefit for played in others])
             works = np.array([played.works for played in others])
-            rows.append(leads(nets, works, np.array([played.compared for played in others]), of_later=True))
+            rows.append(gaps(nets, works, np.array([played.compared for played in others])))
         return side_by_side(rows, len(beyond))
 
     def played(self, points: Floats) -> dict[str, Played]:

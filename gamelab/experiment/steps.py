@@ -88,7 +88,7 @@ def along(edges: Edges, apart: tuple[bool, bool], shape: tuple[int, ...]) -> Edg
     """Return the edges that lie along an axis on which something lies between two values."""
     horizontal = edges.number < shape[0] * (shape[1] - 1)
     kept = np.where(horizontal, not apart[0], not apart[1])
-    parts = (edges.number, edges.low, edges.high, edges.before, edges.after)
+    parts = (edges.number, edges.low, edges.high, edges.after)
     return Edges(*(part[kept] for part in parts))
 
 

@@ -1,4 +1,4 @@
-"""Boundaries: crossings by bisection and lines by marching squares, on functions that are known."""
+"""Boundaries: lines by marching squares, on functions that are known, with and without margins."""
 
 import itertools
 import math
@@ -6,15 +6,22 @@ import math
 import numpy as np
 import pytest
 
-from gamelab.experiment.boundaries import edges_of, halvings, in_step, lines_between
+from gamelab.experiment.boundaries import edges_of, lines_between
+from gamelab.experiment.searches import WITHIN
 
 
-def boundaries(code, x, y):
-    """Return the lines between regions of a function of points."""
+def boundaries(code, x, y, margins=None, rounds=None):
+    """Return the lines between regions of a function of points; note how many points each round asks for."""
+
+    def ask(points):
+        if rounds is not None:
+            rounds.append(len(points))
+        known = np.empty((len(points), 0)) if margins is None else margins(points)
+        return code(points), known
+
     points = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
     codes = code(points).reshape(len(y), len(x))
-    edges = edges_of(x, y, codes)
-    return lines_between(codes, edges, halvings(x, y, len(edges.number)), x, y, code)
+    return lines_between(codes, edges_of(x, y, codes), WITHIN * (min(len(x), len(y)) - 1), x, y, ask)
 
 
 GRID = np.linspace(-1, 1, 22)
@@ -113,30 +120,6 @@ def test_a_third_region_between_two_cells():
     assert [x for x, _ in line] == pytest.approx([0.62, 0.62], abs=1e-10)
 
 
-def test_many_edges_are_halved_in_turn_and_few_in_parts():
-    for count in (1, 10, 100, 1000, 10**6):
-        rounds = halvings(GRID, GRID, count)
-        assert 2 ** -sum(rounds) / 21 <= 1e-11
-        assert count * (2 ** rounds[0] - 1) <= max(1000, count)
-
-
-def test_searches_in_step_ask_at_once_and_get_their_own_answers():
-    asked = []
-
-    def code(points):
-        asked.append(points.tolist())
-        return points.sum(axis=1)
-
-    def search(first, rounds):
-        answers = []
-        for k in range(rounds):
-            answers += (yield np.full((k + 1, 2), first)).tolist()
-        return answers
-
-    assert in_step(code, search(1, 2), search(5, 0), search(3, 1)) == [[2, 2, 2], [], [6]]
-    assert asked == [[[1, 1], [3, 3]], [[1, 1], [1, 1]]]
-
-
 def test_corners_of_lines_along_the_axes_are_exact():
     def corner(points):
         return ((points[:, 0] > 0.123) & (points[:, 1] < 0.456)).astype(int)
@@ -156,3 +139,37 @@ def test_lines_along_the_axes_meet_exactly(regions):
     found = boundaries(quarters, GRID, GRID)
     ends = {end for lines in found.values() for line in lines for end in (line[0], line[-1])}
     assert min(math.dist(end, (0.123, 0.456)) for end in ends) < 1e-9
+
+
+def wave(points):
+    x, y = points.T
+    return np.column_stack([np.exp(x) * (y - 0.1 - 0.05 * np.sin(4 * x)), x - 0.1 + 0.2 * y * y])
+
+
+def regions_of_the_wave(points):
+    above, right = (wave(points) > 0).T
+    return np.where(right, above.astype(int), 2)
+
+
+def test_with_margins_the_same_lines_take_few_rounds():
+    """The curves y = 0.1 + sin(4x)/20 on the right of the other one, which is x = 0.1 - y^2/5, and nothing on its left."""
+    plain, secant = [], []
+    lines = boundaries(regions_of_the_wave, GRID, GRID, rounds=plain)
+    found = boundaries(regions_of_the_wave, GRID, GRID, wave, secant)
+    assert sorted(found) == [(0, 1), (0, 2), (1, 2)]
+    for pair, ((one,), (other,)) in {pair: (lines[pair], found[pair]) for pair in found}.items():
+        inner = slice(1, -1)  # the ends are where three regions meet
+        assert np.abs(np.array(one) - other)[inner].max() < 1e-9
+        column = 0 if pair == (0, 1) else 1
+        at = wave(np.array(other))[:, column]
+        assert np.abs(at).max() < 1e-9
+    assert len(secant) <= 6
+    assert len(plain) > 12
+    assert sum(secant) < sum(plain) / 4
+
+
+def test_three_regions_meet_where_two_margins_are_zero():
+    found = boundaries(regions_of_the_wave, GRID, GRID, wave)
+    ends = [{line[0], line[-1]} for lines in found.values() for line in lines]
+    (centre,) = set.intersection(*ends)
+    assert np.abs(wave(np.array([centre]))).max() < 1e-10

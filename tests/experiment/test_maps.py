@@ -1,6 +1,7 @@
 """Maps: in every cell the answer of a single run; boundaries where closed forms have them."""
 
 import itertools
+from dataclasses import replace
 from unittest import mock
 
 import numpy as np
@@ -119,7 +120,7 @@ def single(scenario, drawn, x, y):
 
 def compared(scenario, drawn):
     """Compare every cell of a map with a run of its own; boundaries are left where the grid is."""
-    with mock.patch("gamelab.experiment.maps.halvings", return_value=[]):
+    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
         result = map_of(scenario, drawn)
     for (i, y), (j, x) in itertools.product(
         enumerate(result["y"]["values"]), enumerate(result["x"]["values"])
@@ -393,3 +394,36 @@ def test_maps_stand_in_the_results_of_a_run_but_not_of_a_check(tmp_path):
     assert found["x"] == axis
     assert found["show"] == "best_arrangement"
     assert "maps" not in gl.experiment.check(str(file)).to_dict()
+
+
+def counted(scenario, drawn, keep):
+    """Return a map made with some of the margins, and how often the solver was asked."""
+    from gamelab.experiment.shown import Shown
+
+    solve, count = Shown.at, 0
+
+    def at(self, points):
+        nonlocal count
+        count += 1
+        codes, amounts, margins = solve(self, points)
+        return codes, amounts, margins[:, :keep]
+
+    with mock.patch.object(Shown, "at", at):
+        return map_of(scenario, drawn), count
+
+
+@pytest.mark.parametrize(("name", "place"), [("context", 0), ("workable", 0)])
+def test_margins_change_no_line_of_a_shipped_map(name, place):
+    """Without margins edges are cut into equal parts until a crossing is known: what codes alone prove."""
+    scenario = gl.load(f"box1/{name}")
+    whole = scenario.maps[place]
+    coarse = replace(whole, x=replace(whole.x, points=10), y=replace(whole.y, points=9))
+    (one, few), (other, many) = counted(scenario, coarse, None), counted(scenario, coarse, 0)
+    assert one["cells"] == other["cells"]
+    span = [np.ptp(one[axis]["values"]) for axis in "xy"]
+    for first, second in zip(one["boundaries"], other["boundaries"], strict=True):
+        assert first["between"] == second["between"]
+        for a, b in zip(first["lines"], second["lines"], strict=True):
+            assert np.abs((np.array(a) - np.array(b)) / span).max() < 1e-9
+    assert few <= 1 + 8
+    assert few < many

@@ -1,5 +1,7 @@
 """Margins: their signs say what choice, certificates and accounts decide."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 import gamelab as gl
 from gamelab.experiment import choice
-from gamelab.experiment.margins import leads, side_by_side
+from gamelab.experiment.margins import gaps, leads, side_by_side
 from gamelab.experiment.shown import Shown
 from gamelab.scenario import grid_of
 
@@ -17,12 +19,14 @@ ELIGIBLE = arrays(bool, (4, 5))
 
 
 @given(AMOUNTS, ELIGIBLE)
-def test_the_only_lead_is_that_of_the_best_arrangement(amounts, eligible):
-    sizes = np.ones(amounts.shape)
-    ahead = leads(amounts, eligible, sizes, of_later=True) > 0
-    several = eligible.sum(axis=0) > 1
-    assert (ahead.sum(axis=0) == several).all()
-    assert (ahead.argmax(axis=0) == choice.best(amounts, eligible, sizes))[several].all()
+def test_of_two_arrangements_the_later_is_better_where_the_gap_is_above_zero(nets, workable):
+    sizes = np.ones(nets.shape)
+    gap = gaps(nets, workable, sizes)
+    for (a, b), between in zip(itertools.combinations(range(4), 2), gap, strict=True):
+        both = workable[a] & workable[b]
+        assert (np.isfinite(between) == both).all()
+        place = choice.best(nets[[a, b]], workable[[a, b]], sizes[[a, b]])
+        assert ((between > 0) == (place == 1))[both].all()
 
 
 @given(AMOUNTS, ELIGIBLE, arrays(float, (4, 5), elements=st.sampled_from([1.0, 3.0])))
@@ -33,12 +37,13 @@ def test_who_leads_is_the_first_of_the_highest(amounts, eligible, sizes):
     assert (ahead.argmax(axis=0) == place)[several].all()
 
 
-def test_a_lead_is_zero_where_two_stop_being_equal_up_to_rounding():
-    """The later of two is better from a difference of 1e-9 of its own size, for arrangements: its size is 2."""
+def test_a_gap_is_zero_where_two_stop_being_equal_up_to_rounding():
+    """The later of two is better from a difference of 1e-9 of its own size, which is 2."""
     nets, sizes = np.array([[5.0, 5.0], [5 + 1.9e-9, 5 + 2.1e-9]]), np.array([[7.0, 7.0], [2.0, 2.0]])
-    lead = leads(nets, np.ones((2, 2), dtype=bool), sizes, of_later=True)
-    assert lead[1] == pytest.approx([-1e-10, 1e-10], rel=1e-2)
-    assert lead[0] == pytest.approx([1e-10, -1e-10], rel=1e-2)
+    assert gaps(nets, np.ones((2, 2), dtype=bool), sizes) == pytest.approx(
+        np.array([[-1e-10, 1e-10]]), rel=1e-2
+    )
+    assert gaps(nets[:1], np.ones((1, 2), dtype=bool), sizes[:1]).shape == (0, 2)
 
 
 def test_what_stands_side_by_side_is_finite_or_not_known():

@@ -168,6 +168,20 @@ OF_RESULTS = (
         ("tests/experiment/test_boundaries.py::test_a_circle_is_one_closed_line",),
     ),
     Fault(
+        "margins decide", EXPERIMENT + "searches.py",
+        "upper[row, column] = codes == after[edge[row]]",
+        "upper[row, column] = answered.max(axis=1, initial=-1) > 0",
+        "boundaries are drawn where a number changes its sign, whatever the verdict says",
+        ("tests/experiment/test_searches.py::test_margins_that_mislead_end_where_the_code_changes",),
+    ),
+    Fault(
+        "gaps without rounding", EXPERIMENT + "margins.py",
+        "net_benefits[later] - net_benefits[earlier] - rounding(sizes[later], net_benefits[later])",
+        "net_benefits[later] - net_benefits[earlier]",
+        "the search of a boundary aims beside it by what counts as equal",
+        ("tests/experiment/test_margins.py::test_a_gap_is_zero_where_two_stop_being_equal_up_to_rounding",),
+    ),
+    Fault(
         "saddles never cut", EXPERIMENT + "boundaries.py",
         "any(corners[e] == code == corners[e + 2] for e in range(2))",
         "any(corners[e] == code == corners[e + 1] for e in range(2))",

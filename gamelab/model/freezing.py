@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 Result = TypeVar("Result", bound=type)
+PLAIN = frozenset({int, float, str, bool, type(None)})
+"""Kinds of values that are no arrays and hold none."""
 
 
 def frozen_result(result: Result) -> Result:
@@ -49,6 +51,8 @@ def _closing(asked: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 def closed(value: Any) -> Any:
     """Return a value after closing it to writing, where it is an array or a container of arrays."""
+    if type(value) in PLAIN:  # the most frequent answers by far: numbers of players, names
+        return value
     if isinstance(value, np.ndarray):
         value.setflags(write=False)
     elif isinstance(value, Mapping):

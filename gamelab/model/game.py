@@ -144,17 +144,17 @@ class Game:
             object.__setattr__(self, "flows", flows)
         check_game(self, changed, sound)
 
-    @property
+    @cached_property
     def n(self) -> int:
         """Number of players."""
         return len(self.players)
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """Number of actions of each player."""
         return tuple(len(labels) for labels in self.actions)
 
-    @property
+    @cached_property
     def batch(self) -> int:
         """Number of games on the batch axis."""
         return math.prod(self.shape)
@@ -228,7 +228,7 @@ class Game:
 
         return {line: expected_flow(self, line) for line in self.flows}
 
-    @property
+    @cached_property
     def one_discount(self) -> Floats:
         """Each player's discount factor where a round ends, (b, n) or (b, 1)."""
         return self.discount_factor[:, int(np.argmax(self.ends_round))]

@@ -150,11 +150,13 @@ def _check_shapes(game: Game) -> None:
 
 
 def _check_shape(field: str, array: NDArray[Any], sizes: tuple[int | tuple[int, ...], ...]) -> None:
+    shape = array.shape
+    fits = (k == size or (type(size) is tuple and k in size) for k, size in zip(shape, sizes))
+    if len(shape) == len(sizes) and all(fits):
+        return
     allowed = [size if isinstance(size, tuple) else (size,) for size in sizes]
-    fits = array.ndim == len(sizes) and all(k in options for k, options in zip(array.shape, allowed))
-    if not fits:
-        words = ", ".join(listed(str(option) for option in dict.fromkeys(options)) for options in allowed)
-        raise GameError(f"has shape {array.shape}; its axes must have sizes ({words})", field)
+    words = ", ".join(listed(str(option) for option in dict.fromkeys(options)) for options in allowed)
+    raise GameError(f"has shape {shape}; its axes must have sizes ({words})", field)
 
 
 def _check_indices(game: Game) -> None:

@@ -129,7 +129,7 @@ def test_every_cell_is_a_run(x, y, arrangement):
 
 
 @pytest.mark.usefixtures("public_goods")
-@pytest.mark.parametrize("path", ["game.size", "number"])
+@pytest.mark.parametrize("path", ["number", pytest.param("game.size", marks=pytest.mark.long)])
 def test_group_size_by_its_closed_form(path):
     text = GROUP.replace(", [always_defect, always_defect, always_defect, always_defect]", "")
     sizes = f"{path}: {{from: 2, to: 4}}"

@@ -23,7 +23,7 @@ from .run import many, tried
 from .shrinking import shrunk
 
 ROOT = Path(gamelab.__file__).parents[1]
-SAMPLE = 300
+SAMPLE = 150
 PROCESSES = 300
 
 

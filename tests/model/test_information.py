@@ -222,7 +222,7 @@ def test_grids_of_time_that_do_not_match():
         )
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(data=st.data(), observe=st.sampled_from(["public", "private", "none"]))
 def test_a_batch_pays_what_its_points_pay(data, observe):
     """Also where only some points tremble or misread: structure may differ, what is paid does not."""

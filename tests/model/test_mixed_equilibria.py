@@ -28,7 +28,7 @@ def gain(payoffs, sizes, mixture):
 SIZES = st.sampled_from([(2, 2), (3, 3), (2, 2, 2), (3, 2, 2), (2, 2, 2, 2)])
 
 
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(SIZES, st.integers(0, 2**32 - 1), st.booleans())
 def test_whatever_comes_out_is_an_equilibrium(sizes, seed, whole):
     generator = np.random.default_rng(seed)

@@ -301,7 +301,7 @@ PIECES = [
 PIECES += ["---\n", ".nan", "1e400", "9^9^9^9", "none", "\x85", "\u2028", "\r", "\ufeff", "<<: ", "1/0", "x"]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(
     draws.lists(
         draws.tuples(draws.floats(0, 1), draws.integers(0, 9), draws.sampled_from(PIECES)), max_size=4

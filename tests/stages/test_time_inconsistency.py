@@ -95,7 +95,7 @@ def test_grim_holds_from_t_over_v_on(drawn):
         assert gl.certify(here, "grim").verdict == verdict
 
 
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(V=st.floats(5, 20), d=st.floats(0.2, 0.95), share=st.floats(0.05, 0.95))
 def test_self_enforcing_payments(V, d, share):
     """Grim holds exactly for payments c <= t <= dV."""
@@ -114,7 +114,7 @@ def test_the_edges(payment):
     assert (found == pytest.approx(0.2, abs=1e-7)) if payment == 2 else np.isnan(float(found or np.nan))
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(amounts(), st.integers(1, 6), st.sampled_from([0.5, 1.0]))
 def test_every_finite_number_of_rounds_unravels(drawn, rounds, d):
     game = gl.repeated(stage(*drawn), rounds=rounds, discount_factor=d)
@@ -265,7 +265,7 @@ def test_values_and_gains_equal_the_plain_loop(where, time):
         assert certificate.upper == pytest.approx(max(gains), abs=1e-9)
 
 
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(
     drawn=amounts(),
     q=st.floats(0.2, 1),

@@ -80,7 +80,7 @@ def test_constant_actions_by_state():
 @pytest.mark.parametrize(
     ("name", "keep"), [("always_cooperate", 1), ("comply", 1), ("always_defect", 0), ("stage_nash", 0)]
 )
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(data=st.data())
 def test_nothing_that_was_seen_matters(name, keep, data):
     playing.check_rule(data, name, lambda seen, player: keep)

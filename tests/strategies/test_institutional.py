@@ -42,7 +42,7 @@ def test_comply_until_at_the_end():
 
 @pytest.mark.parametrize("stage", examples.STAGES)
 @pytest.mark.parametrize("level", [0, 1])
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_rule_of_comply_until(stage, level, data):
     """Keeps the agreement while the own level is low, and plays the fallback from there on."""

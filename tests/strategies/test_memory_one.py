@@ -206,7 +206,7 @@ MATCHED = [(stage, ground) for stage, ground in playing.SITUATIONS if stage in (
 
 
 @pytest.mark.parametrize(("stage", "ground"), MATCHED)
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(data=st.data())
 def test_rule_in_words(stage, ground, data):
     """Cooperates with the probability of (own action, other's action) of the last round, own action first.

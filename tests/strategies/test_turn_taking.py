@@ -31,7 +31,7 @@ def repeated(stage, d, **settings):
 
 
 @pytest.mark.parametrize("ground", SHOWN)
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(data=st.data())
 def test_turn_taking(ground, data):
     """(C, D), (D, C), (C, D), ... until anybody is seen to do otherwise; then the fallback for ever."""
@@ -70,7 +70,7 @@ def test_numbers_of_turns(payoffs, d, expected):
 
 
 @pytest.mark.parametrize("ground", ["public noise", "private noise", "tremble"])
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(data=st.data())
 def test_turns_of_a_battle_in_words(ground, data):
     """Both do the first player's favourite, then the second's; after a departure the mixture for ever."""
@@ -118,7 +118,7 @@ def test_the_units_of_payoffs_change_no_chance(unit):
     assert holding_out(unit * a, unit * b, d) == holding_out(a, b, d)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(battles(), FACTORS)
 def test_attrition(drawn, d):
     """Value W = (1-l) b/(1-ld) over disagreement, at most b: efficiency at most 2b/(a+b)."""
@@ -134,7 +134,7 @@ def test_attrition(drawn, d):
     assert (certificate.verdict, certificate.nash) == ("holds", "holds")
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(battles())
 def test_without_a_future_attrition_is_the_mixed_equilibrium(drawn):
     _a, _b, _c, stage = drawn
@@ -153,7 +153,7 @@ def test_at_every_discount_factor(name):
 
 @pytest.mark.parametrize("name", ["insist", "mix_then_alternate"])
 @pytest.mark.parametrize("observe", ["public", "private"])
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(drawn=battles(), first=FACTORS, second=FACTORS)
 def test_players_who_wait_differently(name, observe, drawn, first, second):
     """Each yields with the chance that leaves the other one, with the other's patience, indifferent."""
@@ -162,7 +162,7 @@ def test_players_who_wait_differently(name, observe, drawn, first, second):
     assert gl.certify(game, name).verdict == "holds"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(battles(), FACTORS)
 def test_mixing_until_the_first_agreed_round(drawn, d):
     """Walk the recursion: with W the value of disputing, H and L those of going first and second."""
@@ -189,7 +189,7 @@ def test_little_is_lost_by_mixing_first():
 
 @pytest.mark.parametrize("name", ["insist", "mix_then_alternate"])
 @pytest.mark.parametrize("ground", ["public noise", "private noise", "rotation"])
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(data=st.data())
 def test_disputes_in_words(name, ground, data):
     """Both are seen to do the same: from then on that, for ever or in turns; whatever is seen later."""

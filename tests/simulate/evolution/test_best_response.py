@@ -19,7 +19,7 @@ def games(draw):
     return np.array(a), np.array(weights) / sum(weights)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(games())
 def test_only_best_replies_are_moved_towards(game):
     a, start = game

@@ -67,7 +67,7 @@ def test_fractions_are_taken_as_they_are():
     assert kinds([[0.0, 0.0], [1e-30, 1.0]])[(1, 0)] == "neutral"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.integers(1, 4), st.data())
 def test_every_one_rests_and_every_equilibrium_is_there(k, data):
     a = data.draw(st.lists(st.lists(st.integers(-3, 3), min_size=k, max_size=k), min_size=k, max_size=k))
@@ -85,7 +85,7 @@ def test_every_one_rests_and_every_equilibrium_is_there(k, data):
             assert tuple(x) in {point.exact for point in found}
 
 
-@settings(max_examples=15)
+@settings(max_examples=8)
 @given(st.integers(0, 2**32))
 def test_paths_do_what_the_kind_says(draw):
     chance = np.random.default_rng(draw)

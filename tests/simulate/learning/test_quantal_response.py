@@ -161,7 +161,7 @@ def tables(draw):
 
 
 @given(tables())
-@settings(max_examples=20)
+@settings(max_examples=10)
 def test_every_answer_is_its_own_response(game):
     precisions = [0, 0.25, 1, 4, 50]
     found = gl.quantal_response(game, precision=precisions)
@@ -175,7 +175,7 @@ def test_every_answer_is_its_own_response(game):
 
 
 @given(tables())
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_the_limit_is_a_nash_equilibrium(game):
     found = gl.quantal_response(game, precision=np.inf)
     spread = max(np.ptp(game), 1e-300)

@@ -199,7 +199,7 @@ def test_misreading_slows_trust():
     st.sampled_from([0, 1, 1030]),
     st.booleans(),
 )
-@settings(max_examples=12)
+@settings(max_examples=6)
 def test_play_is_that_of_plain_loops_round_by_round(misreading, tremble, prior, good, group, three):
     stage = team() if three else STAGE
     game = gl.repeated(stage, discount_factor=0.9, misreading=misreading, tremble=tremble)

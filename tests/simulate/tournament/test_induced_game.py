@@ -23,7 +23,7 @@ def of(tables):
     return A, B, induced_equilibria([f"s{i}" for i in range(k)], A, B)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(TABLES)
 def test_pure_equilibria_and_best_replies_are_those_of_the_definition(tables):
     A, B, found = of(tables)
@@ -40,7 +40,7 @@ def test_pure_equilibria_and_best_replies_are_those_of_the_definition(tables):
         assert set(found.best_replies[1][j]) == {i for i in range(k) if B[j, i] == max(B[j])}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(TABLES)
 def test_all_extreme_equilibria_are_found_up_to_twins(tables):
     A, B, found = of(tables)

@@ -29,7 +29,7 @@ def same_as_alone(game, plans, limit_of_means=False):
         np.testing.assert_allclose(found.cooperation[i, j], alone.cooperation, rtol=0, atol=1e-9)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(
     draws.SEEDS,
     st.sampled_from(["public", "private", "none"]),
@@ -48,7 +48,7 @@ def test_random_automata_in_random_games(seed, observe, states, rounds, kinds):
         same_as_alone(game, plans, limit_of_means=True)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=13, deadline=None)
 @given(
     st.sampled_from(sorted(draws.ARRANGEMENTS)),
     draws.grids(points=1),

@@ -77,7 +77,7 @@ def test_noise_ends_tit_for_tats_echo_in_the_middle_and_win_stay_lose_shift_reco
     assert found.payoffs[1, 1] == pytest.approx(float(recovering), abs=1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=13)
 @given(st.floats(0.05, 0.95))
 def test_closed_forms_of_the_dilemma(d):
     names = ["tit_for_tat", "grim", "always_defect", "always_cooperate", "tit_for_two_tats"]

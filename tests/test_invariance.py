@@ -51,8 +51,8 @@ def solved(payoffs, strategy, scale=1.0, shift=0.0, actions=(("C", "D"), ("C", "
     }
     ruled = gl.run(loads(FILE % fill)).arrangements["ruled"]
     candidate = ruled.candidates[0]
-    chances = [path for path in ruled.strengths if "fines" not in path]
-    money = [path for path in ruled.strengths if "fines" in path]
+    chances = [path for path in ruled.specification.strengths if "fines" not in path]
+    money = [path for path in ruled.specification.strengths if "fines" in path]
     return {
         "verdict": candidate.verdict,
         "nash": str(candidate.certificate.nash),
@@ -60,9 +60,12 @@ def solved(payoffs, strategy, scale=1.0, shift=0.0, actions=(("C", "D"), ("C", "
         "conduct": ruled.conduct and ruled.conduct.label,
         "workable": ruled.workable(ruled.conduct),
         "best": [(one.low, one.high, one.includes) for one in candidate.sustainable],
-        "least": [ruled.least(candidate, path) for path in chances],
-        "least fines": [in_units(ruled.least(candidate, path), scale) for path in money],
-        "break_even": [in_units(ruled.break_even(candidate, path), scale) for path in ruled.costs],
+        "least": [ruled.quantity(candidate, "least", path=path) for path in chances],
+        "least fines": [in_units(ruled.quantity(candidate, "least", path=path), scale) for path in money],
+        "break_even": [
+            in_units(ruled.quantity(candidate, "break_even", path=path), scale)
+            for path in ruled.specification.costs
+        ],
         "gain": float(candidate.certificate.max_gain) / scale,
     }
 

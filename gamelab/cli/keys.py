@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from gamelab.report.descriptions import key_page, sentence
 from gamelab.scenario import catalogue
-from gamelab.scenario.keys import KEYS, QUANTITIES, TOPICS, UNITS, example_claim
+from gamelab.scenario.keys import KEYS, TOPICS
+from gamelab.scenario.quantities import QUANTITIES, example_claim
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -24,8 +25,9 @@ def file_pages(name: str) -> list[RenderableType]:
     """Return a page for each key, quantity or topic of this name, and the section of a setting."""
     pages = [_key(path) for path in KEYS if path == name or path.endswith(f".{name}")]
     if name in QUANTITIES:
+        quantity = QUANTITIES[name]
         pages.append(
-            key_page(name, "quantity", QUANTITIES[name], {}, example_claim(name), unit=UNITS.get(name, ""))
+            key_page(name, "quantity", quantity.sentence, {}, example_claim(name), unit=quantity.unit)
         )
     if name in TOPICS:
         pages.append(key_page(name, "of the scenario file", TOPICS[name], {}))
@@ -50,7 +52,7 @@ def _key(path: str) -> RenderableType:
     if below:
         rows["Keys"] = {other.removeprefix(f"{path}."): about for other, about in below.items()}
     if path in ("claims", "claims.quantity"):
-        rows["Quantities"] = QUANTITIES
+        rows["Quantities"] = {quantity: each.sentence for quantity, each in QUANTITIES.items()}
     if path == "game":
         rows["Kinds"] = {kind: sentence(plugin) for kind, plugin in catalogue.STAGES.items()}
     kind = "section of the scenario file" if rows and "." not in path else "key of the scenario file"

@@ -124,7 +124,7 @@ def waterfall(arrangement: Arrangement) -> dict[str, Any] | None:
     conduct, before = arrangement.conduct, arrangement.baseline and arrangement.baseline.conduct
     if conduct is None or not before:
         return None
-    found = arrangement.accounts_of(conduct)
+    accounts = arrangement.comparison.accounts
     here, there = conduct.value, before.value
     taken = []
     for line, kind in {**there.kinds, **here.kinds}.items():
@@ -132,10 +132,10 @@ def waterfall(arrangement: Arrangement) -> dict[str, Any] | None:
             amount = _outlay(here.ledger.get(line)) - _outlay(there.ledger.get(line))
             taken.append({"line": line, "kind": kind, "amount": amount + 0.0})
     return {
-        "gross": number(found.gross_benefit),
+        "gross": number(accounts.gross_benefit),
         "taken": taken,
-        "cost": number(found.transaction_cost),
-        "net": number(found.net_benefit),
+        "cost": number(accounts.transaction_cost),
+        "net": number(accounts.net_benefit),
     }
 
 
@@ -219,9 +219,9 @@ def levels(arrangement: Arrangement) -> dict[str, Any] | None:
 
 def _kept_to(arrangement: Arrangement) -> Candidate | None:
     """Return the conduct if it keeps the agreement, else the nearest candidate of the file that would."""
-    if arrangement.conduct is not None and arrangement.conduct.supports:
+    if arrangement.conduct is not None and arrangement.conduct.supports.all():
         return arrangement.conduct
-    willing = [found for found in arrangement.candidates if found.place is not None and found.supports]
+    willing = [found for found in arrangement.candidates if found.place is not None and found.supports.all()]
     return min(willing, key=lambda found: found.gain, default=arrangement.conduct)
 
 

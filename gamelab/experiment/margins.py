@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from gamelab.experiment.choice import rounding
+from gamelab.experiment.selection import rounding
 from gamelab.model.game import Bools, Floats
 
 
 def leads(amounts: Floats, eligible: Bools, sizes: Floats) -> Floats:
     """Return by how much each of several amounts is chosen before all others, (k, b); nan where alone.
 
-    Of two that are equal, up to rounding, the first is chosen (see ``choice.highest``).
+    Of two that are equal, up to rounding, the first is chosen (see ``selection.highest``).
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def leads(amounts: Floats, eligible: Bools, sizes: Floats) -> Floats:
 def gaps(net_benefits: Floats, workable: Bools, sizes: Floats) -> Floats:
     """Return by how much the later of two arrangements is better, pair by pair, (pairs, b).
 
-    It is where that exceeds rounding (see ``choice.best``). Unlike leads these have no kink where three are
+    It is where that exceeds rounding: see ``selection.best``. Unlike leads these have no kink where three are
     equal. nan where one of them is not workable.
 
     Parameters

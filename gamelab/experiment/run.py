@@ -9,15 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-import numpy as np
-
 from gamelab.errors import InputError, Problem
-from gamelab.experiment import choice
-from gamelab.experiment.arrangements import BASELINE, Arrangement
+from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.comparison import best
 from gamelab.experiment.curves import curves
 from gamelab.experiment.evolution import rivalry
-from gamelab.experiment.exact_forms import as_text, exact_quantity
+from gamelab.experiment.exact_forms import as_text
 from gamelab.experiment.maps import map_of
 from gamelab.experiment.questions import number
 from gamelab.experiment.simulated import simulated
@@ -33,6 +31,9 @@ from gamelab.scenario import (
     overridden,
     simulation_of,
 )
+from gamelab.scenario.catalogue import BASELINE
+from gamelab.scenario.quantities import QUANTITIES
+from gamelab.scenario.specification import Specification
 from gamelab.solve.exact_certificate import text
 
 if TYPE_CHECKING:
@@ -66,30 +67,25 @@ class ScenarioResult:
     @cached_property
     def arrangements(self) -> dict[str, Arrangement]:
         """The arrangements, in file order, the baseline ``none`` among them."""
-        baseline = Arrangement(self.scenario, BASELINE, self.overrides, exact=self.exact)
+        names = self.scenario.arrangements
+        specified = {name: Specification(self.scenario, name, self.overrides) for name in names}
+        baseline = Arrangement(specified[BASELINE], exact=self.exact)
         return {
-            name: baseline
-            if name == BASELINE
-            else Arrangement(self.scenario, name, self.overrides, baseline, self.exact)
-            for name in self.scenario.arrangements
+            name: baseline if name == BASELINE else Arrangement(specified[name], baseline, self.exact)
+            for name in names
         }
 
     @cached_property
     def workable_arrangements(self) -> list[str]:
         """The arrangements that are workable, in file order."""
-        return [name for name, found in self.arrangements.items() if found.workable(found.conduct)]
+        return [name for name, each in self.arrangements.items() if each.comparison.workable]
 
     @property
     def best_arrangement(self) -> str:
         """The workable arrangement with the highest net benefit, else ``none``; ties by file order."""
-        found = [self.arrangements[name] for name in self.workable_arrangements]
-        exact = [exact_quantity(each, each.conduct, "net_benefit") for each in found]
-        if found and all(net is not None for net in exact):
-            return found[exact.index(max(exact))].name
-        nets = [np.asarray(each.quantity(each.conduct, "net_benefit")) for each in found]
-        compared = [each.compared(each.conduct) for each in found if each.conduct is not None]
-        place = int(choice.best(nets, [np.asarray(True)] * len(found), compared))
-        return BASELINE if place < 0 else found[place].name
+        compared = [self.arrangements[name].comparison for name in self.workable_arrangements]
+        place = int(best(compared)[0]) if compared else -1
+        return BASELINE if place < 0 else self.workable_arrangements[place]
 
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
@@ -155,11 +151,10 @@ class ScenarioResult:
 
     def exactly_claimed(self, claim: Claim, expected: Any) -> dict[str, Any]:
         """Return both sides of a claim in fractions, and whether it holds; nothing where one is not known."""
-        if claim.quantity in OF_THE_SCENARIO:
+        if QUANTITIES[claim.quantity].whole:
             return {}
-        arrangement = self.arrangements[str(claim.arrangement)]
-        candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
-        found = exact_quantity(arrangement, candidate, claim.quantity, claim.player, claim.path)
+        arrangement, candidate = self._meant(claim)
+        found = arrangement.exact_quantity(candidate, claim.quantity, claim.player, claim.path)
         decided = exactly_holds(claim, found, expected)
         if decided is None:
             return {}
@@ -170,13 +165,15 @@ class ScenarioResult:
 
     def claimed(self, claim: Claim) -> Any:
         """Return the quantity that a claim is about."""
-        if claim.quantity == "best_arrangement":
-            return self.best_arrangement
-        if claim.quantity == "workable_arrangements":
-            return self.workable_arrangements
-        arrangement = self.arrangements[str(claim.arrangement)]
-        candidate = arrangement.conduct if claim.profile is None else _named(arrangement, claim)
+        if QUANTITIES[claim.quantity].whole:
+            return QUANTITIES[claim.quantity].value(self, None)
+        arrangement, candidate = self._meant(claim)
         return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path)
+
+    def _meant(self, claim: Claim) -> tuple[Arrangement, Candidate | None]:
+        """Return the arrangement and the candidate that a claim is about."""
+        arrangement = self.arrangements[str(claim.arrangement)]
+        return arrangement, arrangement.conduct if claim.profile is None else _named(arrangement, claim)
 
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of ``scenarios`` in the results file."""
@@ -233,16 +230,14 @@ class ScenarioResult:
         return str(self.to_frame().to_html())
 
 
-OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
-
-
 def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
     candidate = arrangement.named(claim.profile or ())
     if candidate is not None:
         return candidate
     known = [str(candidate.label) for candidate in arrangement.candidates]
     message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known) or 'none'}"
-    raise InputError(Problem(message, claim.key, arrangement.scenario.file, claim.line, claim.column))
+    file = arrangement.specification.scenario.file
+    raise InputError(Problem(message, claim.key, file, claim.line, claim.column))
 
 
 def plain(expected: Any) -> Any:

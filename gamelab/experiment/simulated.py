@@ -188,9 +188,7 @@ def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candida
     """Return a candidate that a user named."""
     n = arrangement.game.n
     each = list(profile) * n if len(profile) == 1 else list(profile)
-    found = Candidate(
-        arrangement.scenario, arrangement.name, arrangement.overrides, arrangement.game, each, each, None
-    )
+    found = Candidate(arrangement.specification, arrangement.game, each, each)
     try:
         found.automata  # noqa: B018  what the game does not allow is refused here, where it was asked for
     except GameError as refusal:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import itertools
 import warnings
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from gamelab.errors import GamelabError, GamelabWarning
-from gamelab.experiment.points import Board, Solved, distinct
+from gamelab.experiment.automatic import automatic_candidates
+from gamelab.experiment.candidates import candidates_of
+from gamelab.experiment.table import Rows, Table, distinct
 from gamelab.expressions import segments
-from gamelab.model.game import Floats
-from gamelab.scenario import Scenario, assemble
+from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.scenario.catalogue import BASELINE
+from gamelab.scenario.specification import Specification
 from gamelab.scenario.values import Values, varies
+from gamelab.solve.agreement import has_agreement, why_impossible
 from gamelab.solve.joint import CHUNK
+from gamelab.solve.workability import best_joint_stage_payoff
 
 MOST_POINTS = 10_000
 """The most points that are solved at once."""
@@ -27,15 +30,40 @@ COPIES = 4
 
 
 @dataclass(frozen=True, eq=False)
+class Solved:
+    """An arrangement at b points.
+
+    Parameters
+    ----------
+    table : Table
+        Its candidates.
+    best_joint_payoff : array (b,)
+        For the baseline only.
+    agreed, impossible : bool array (b,)
+        Whether there is an agreement; whether none supports it, with a proof, where that was asked for.
+    refused : bool array (b,)
+    """
+
+    table: Table
+    best_joint_payoff: Floats
+    agreed: Bools
+    impossible: Bools
+    refused: Bools
+
+    def take(self, points: Ints) -> Solved:
+        """Return the same at these of its points, which may be repeated."""
+        names = ("best_joint_payoff", "agreed", "impossible", "refused")
+        return Solved(self.table.take(points), *(getattr(self, name)[points] for name in names))
+
+
+@dataclass(frozen=True, eq=False)
 class Site:
     """One arrangement of a scenario, to be solved where some settings vary.
 
     Parameters
     ----------
-    scenario : Scenario
-    name : str
-    overrides : mapping
-        Settings that are the same everywhere.
+    specification : Specification
+        With the settings that are the same everywhere.
     paths : tuple of str
         Settings that vary.
     limits : array (m, 2)
@@ -53,9 +81,7 @@ class Site:
         Collects what was warned of, and each refusal with one of its points.
     """
 
-    scenario: Scenario
-    name: str
-    overrides: Mapping[str, Any]
+    specification: Specification
     paths: tuple[str, ...]
     limits: Floats
     every: bool = False
@@ -63,6 +89,11 @@ class Site:
     proofs: bool = False
     apart: tuple[bool, ...] = ()
     notes: dict[str, Floats | None] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The arrangement's name."""
+        return self.specification.arrangement
 
     @cached_property
     def moved_by(self) -> list[int]:
@@ -72,11 +103,12 @@ class Site:
     def _moves(self, k: int) -> bool:
         """Tell whether any setting that this arrangement is made from becomes an array with this one."""
         fixed = dict(zip(self.paths, self.limits[:, 0].tolist(), strict=True))
-        values = Values(self.scenario, {**self.overrides, **fixed, self.paths[k]: self.limits[k]})
+        scenario = self.specification.scenario
+        values = Values(scenario, {**self.specification.overrides, **fixed, self.paths[k]: self.limits[k]})
         try:
             return any(
                 varies(values.of(path))
-                for path, entry in self.scenario.entries.items()
+                for path, entry in scenario.entries.items()
                 if entry.arrangement in (None, self.name) and segments(path)[0] != "parameters"
                 if values.given(entry)
             )
@@ -106,7 +138,7 @@ class Site:
         ]
         for point in itertools.product(*tried):
             try:
-                game = assemble(self.scenario, self.name, self.overrides_at(np.array([point])))
+                game = self.specified(np.array([point])).game
                 break
             except GamelabError:
                 continue
@@ -122,13 +154,13 @@ class Site:
         """For each path whether games of different values have different forms."""
         return self.apart or (False,) * len(self.paths)
 
-    def overrides_at(self, at: Floats) -> dict[str, Any]:
-        """Return the overrides at points (b, m) of one form: arrays, or plain numbers at a single one."""
+    def specified(self, at: Floats) -> Specification:
+        """Return the arrangement at points (b, m) of one form: arrays, or plain numbers at a single one."""
         columns = [
             plain_number(column[0]) if apart else float(column[0]) if len(at) == 1 else column
             for column, apart in zip(at.T, self.stands_apart)
         ]
-        return {**self.overrides, **dict(zip(self.paths, columns, strict=True))}
+        return self.specification.at(dict(zip(self.paths, columns, strict=True)))
 
     def solve(self, at: Floats) -> Solved:
         """Return the candidates at points (b, m) of one form; points that do not differ here are solved once.
@@ -149,24 +181,63 @@ class Site:
         return self._known[key].take(member)
 
     def _solve(self, at: Floats) -> Solved:
-        board = Board(self, at)
+        specification = self.specification
+        rows = Rows(
+            len(at),
+            len(specification.scenario.candidates[self.name]),
+            symmetric=specification.selection == "symmetric",
+            every=self.every,
+        )
+        best = np.full(len(at), np.nan)
+        agreed, impossible, refused = np.zeros((3, len(at)), dtype=bool)
         waiting = [np.arange(len(at))]
         while waiting:
             points = waiting.pop()
             try:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always", GamelabWarning)
-                    board.write(points)
+                    there = self.specified(at[points])
+                    agreed[points] = has_agreement(there.game)
+                    if self.proofs:
+                        impossible[points] = self._proved(there.game, at[points])
+                    if self.name == BASELINE:
+                        best[points] = best_joint_stage_payoff(there.steady_game)
+                    self.write(rows, there.game, at, points)
             except GamelabError as refusal:
                 if len(points) > 1:  # somewhere in here: look for it
                     waiting += [points[len(points) // 2 :], points[: len(points) // 2]]
                     continue
-                board.refused[points] = True
+                refused[points] = True
                 self.notes.setdefault(f"{self.name}: {refusal}", at[points[0]])
             for entry in caught:
                 if issubclass(entry.category, GamelabWarning):
                     self.notes.setdefault(f"{self.name}: {entry.message}", None)
-        return board.read()
+        return Solved(rows.read(specification.scenario.players), best, agreed, impossible, refused)
+
+    def write(self, rows: Rows, game: Game, at: Floats, points: Ints) -> None:
+        """Solve all candidates at some of the points (b, m), of one form, and write them into rows."""
+        if len(points) > 1:
+            game, _ = game.spread(np.zeros(len(points)))
+        rows.of(game)
+        for group, beside, _ in automatic_candidates(game, self.specification.selection == "symmetric"):
+            part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])
+            if len(here) == 1 and part.shape:
+                part = part.replace(shape=())
+            there = self.specified(at[here])
+            for candidate in candidates_of(there, part, beside, best_response=self.best_response):
+                rows.write(candidate, here)
+
+    def _proved(self, game: Game, at: Floats) -> Bools:
+        """Return where nothing can support the agreement; a proof does not depend on the discount factor."""
+        if len(at) > 1:
+            game, _ = game.spread(np.zeros(len(at)))
+        paid = [flow for flow, _ in game.expected.values()]
+        _, first, member = distinct(game.batch, [*paid, game.probabilities, game.start])
+        if not (game.deeds >= 0).any():
+            games = [game.take(np.array([k])) for k in first]
+        else:  # where no hand trembles the game must not look as if one could
+            games = [self.specified(at[[k]]).game for k in first]
+        return np.array([why_impossible(single) is not None for single in games])[member]
 
 
 def plain_number(value: float) -> int | float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, get_args
 
@@ -10,31 +10,24 @@ import numpy as np
 
 from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, parse, segments, shortened
-from gamelab.model.answers import NOT_ASKED, NOT_KNOWN
 from gamelab.model.budget import BudgetSpentError
 from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, cost_paths, players_of, profiles, same_profile
 from gamelab.scenario.claims import WITHIN, Claim, Comparison, evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
-from gamelab.scenario.keys import QUANTITIES
 from gamelab.scenario.margins import adjustable, strength_paths
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.quantities import QUANTITIES, SUPPORTED, Kind, with_key
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.schema import BOOLEANS, COMPARISONS
 from gamelab.scenario.values import NUMERIC, Values, refused_by
 
-SUPPORTED = ("yes", "no candidate", "undecided", "impossible")
 AUTOMATIC = ("stage_nash", "backward_induction")
 """Strategies that are candidates without being listed, where a game has them."""
-WITH_PATH = ("break_even", "least")
-WITH_WORDS = ("critical_discount_factor", "sustainable_discount_factors", *WITH_PATH)
-"""Quantities of which results may say ``not known`` or ``not asked``."""
 OTHER_WORDS = {
     **dict.fromkeys(("true", "ja", "oui"), "yes"),
     **dict.fromkeys(("no", "false", "nein", "non"), "no candidate"),
 }
-OF_THE_SCENARIO = ("best_arrangement", "workable_arrangements")
-WITHOUT_NUMBER = ("supported", "workable", "sustainable_discount_factors", *OF_THE_SCENARIO)
 
 
 def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[list[Claim], list[Problem]]:
@@ -117,7 +110,7 @@ class ClaimReader:
     def arrangement(self, quantity: str) -> str | None:
         """Return the arrangement that is meant."""
         name = self.text("arrangement")
-        if quantity in OF_THE_SCENARIO:
+        if QUANTITIES[quantity].whole:
             if name is not None:
                 self.refuse(f"{quantity} is of the whole scenario; remove the arrangement", "arrangement")
             return None
@@ -144,13 +137,16 @@ class ClaimReader:
     def player(self, quantity: str, overrides: Mapping[str, Any] | None = None) -> str | None:
         """Return the player that is meant, of those that there are under the claim's own settings."""
         name, players = self.text("player"), self.scenario.players
-        if quantity == "payoff" and overrides and self.scenario.kind:
+        needed = QUANTITIES[quantity].key == "player"
+        if needed and overrides and self.scenario.kind:
             with suppress(InputError, BudgetSpentError):  # told where it stands, or where it is solved
                 players = players_of(Values(self.scenario, overrides))
-        if quantity == "payoff" and name is None:
-            self.refuse(f"payoff needs 'player': {listed(players)}")
-        elif name is not None and quantity != "payoff":
-            self.refuse(f"'player' goes with the quantity payoff, not with {quantity}", "player")
+        if needed and name is None:
+            self.refuse(f"{quantity} needs 'player': {listed(players)}")
+        elif name is not None and not needed:
+            self.refuse(
+                f"'player' goes with the quantity {listed(with_key('player'))}, not with {quantity}", "player"
+            )
         elif name is not None and name not in players:
             given = f"no player '{shortened(name)}'"
             self.refuse(f"{given}; write {listed(players)}{nearest(name, players)}", "player")
@@ -159,20 +155,20 @@ class ClaimReader:
     def path(self, quantity: str, arrangement: str | None, overrides: Mapping[str, Any]) -> str | None:
         """Return the path of the setting whose break-even or least value is claimed."""
         path = self.text("path")
-        if quantity not in WITH_PATH:
+        if QUANTITIES[quantity].key != "path":
             if path is not None:
-                self.refuse(f"'path' goes with {listed(WITH_PATH)}, not with {quantity}", "path")
+                self.refuse(f"'path' goes with {listed(with_key('path'))}, not with {quantity}", "path")
             return path
         if arrangement is None or arrangement in self.unsure:
             return path
-        if quantity == "least":
-            return self.setting(path, arrangement, overrides)
+        if QUANTITIES[quantity].needs == "setting":
+            return self.setting(quantity, path, arrangement, overrides)
         costs = cost_paths(self.scenario, arrangement)
         if not costs:
             self.refuse(f"{arrangement} has no cost that could break even", "arrangement")
             return None
         if path is None:
-            self.refuse(f"break_even needs 'path': {listed(costs)}")
+            self.refuse(f"{quantity} needs 'path': {listed(costs)}")
             return None
         try:
             entry, _ = located(self.scenario, path, arrangement)
@@ -184,11 +180,15 @@ class ClaimReader:
             return None
         return entry.path
 
-    def setting(self, path: str | None, arrangement: str, overrides: Mapping[str, Any]) -> str | None:
+    def setting(
+        self, quantity: str, path: str | None, arrangement: str, overrides: Mapping[str, Any]
+    ) -> str | None:
         """Return the path of a setting that can vary."""
         if path is None:
             known = strength_paths(self.scenario, arrangement)
-            self.refuse(f"least needs 'path': {listed(known) if known else 'any number of the scenario'}")
+            self.refuse(
+                f"{quantity} needs 'path': {listed(known) if known else 'any number of the scenario'}"
+            )
             return None
         try:
             return adjustable(self.scenario, arrangement, path, overrides).path
@@ -202,7 +202,7 @@ class ClaimReader:
         """Return the label of the candidate that is meant."""
         node = self.node.entries.get("profile")
         if node is None or arrangement is None:
-            if node is not None and quantity in OF_THE_SCENARIO:
+            if node is not None and QUANTITIES[quantity].whole:
                 self.refuse(f"{quantity} belongs to the whole scenario; remove the profile", "profile")
             return None
         try:
@@ -308,26 +308,23 @@ class ClaimReader:
     def expected(self, quantity: str, comparison: Comparison) -> Any:
         """Return what the claim expects, read as the quantity wants it."""
         node = self.node.entries[comparison]
-        if quantity in WITHOUT_NUMBER and comparison != "is":
+        asked = QUANTITIES[quantity]
+        if asked.kind != "number" and comparison != "is":
             self.refuse(f"{quantity} is no number; write 'is'", comparison)
             return None
         if isinstance(node, Scalar) and node.null and comparison == "is" and node.text:
             return None
-        if quantity == "supported":
-            return self.word(node, SUPPORTED)
-        if quantity == "workable":
-            return self.boolean(node)
-        if quantity == "best_arrangement":
-            return self.word(node, self.scenario.arrangements)
-        if quantity == "workable_arrangements":
-            return self.names(node)
-        if quantity in WITH_WORDS and comparison == "is" and _text(node) in (NOT_KNOWN, NOT_ASKED):
+        if comparison == "is" and _text(node) in asked.words:
             return _text(node)
-        if quantity == "sustainable_discount_factors":
-            return self.intervals(node)
-        if quantity in WITH_PATH and comparison == "is" and _text(node) == "unbounded":
-            return "unbounded"
-        return self.number(node, comparison)
+        read: dict[Kind, Callable[[], Any]] = {
+            "number": lambda: self.number(node, comparison),
+            "word": lambda: self.word(node, [word for word in SUPPORTED if word]),
+            "truth": lambda: self.boolean(node),
+            "intervals": lambda: self.intervals(node),
+            "arrangement": lambda: self.word(node, self.scenario.arrangements),
+            "arrangements": lambda: self.names(node),
+        }
+        return read[asked.kind]()
 
     def number(self, node: Node, key: str) -> Expression | None:
         """Return an expression."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
-from gamelab.scenario.claims_section import OF_THE_SCENARIO, WITH_PATH
-from gamelab.scenario.keys import KEYS, QUANTITIES
+from gamelab.scenario.keys import KEYS
+from gamelab.scenario.quantities import QUANTITIES, WHOLE, with_key
 from gamelab.scenario.schema import COMPARISONS, file_model
 
 Schema = dict[str, Any]
@@ -168,21 +168,21 @@ def _strategies(definitions: dict[str, Schema]) -> None:
 def _claim(claim: Schema) -> None:
     """Say what quantities are, and what each of them needs."""
     properties = claim["properties"]
-    properties["quantity"]["markdownEnumDescriptions"] = list(QUANTITIES.values())
+    properties["quantity"]["markdownEnumDescriptions"] = [each.sentence for each in QUANTITIES.values()]
     numeric = {"type": ["number", "string"]}
     for comparison in ("equals", "above", "below", "at_least", "at_most"):
         properties[comparison] |= numeric
     properties["profile"] |= {"$ref": "#/$defs/candidate"}
     claim["oneOf"] = [{"required": [comparison]} for comparison in COMPARISONS]
-    whole = {"properties": {"quantity": {"enum": list(OF_THE_SCENARIO)}}, "required": ["quantity"]}
+    whole = {"properties": {"quantity": {"enum": list(WHOLE)}}, "required": ["quantity"]}
     claim["allOf"] = [
         {"if": whole, "then": {"not": {"required": ["arrangement"]}}, "else": {"required": ["arrangement"]}},
         *(
             {
-                "if": {"properties": {"quantity": {"enum": list(quantities)}}, "required": ["quantity"]},
+                "if": {"properties": {"quantity": {"enum": with_key(key)}}, "required": ["quantity"]},
                 "then": {"required": [key]},
                 "else": {"not": {"required": [key]}},
             }
-            for quantities, key in ((("payoff",), "player"), (WITH_PATH, "path"))
+            for key in ("player", "path")
         ),
     ]

@@ -1,4 +1,4 @@
-"""Keys and quantities of a scenario file, a sentence each: schema, descriptions and docs share them."""
+"""Keys of a scenario file, a sentence each: schema, descriptions and docs share them."""
 
 from __future__ import annotations
 
@@ -162,65 +162,6 @@ KEYS = {
 }
 """Every key of the file by its path, without the names that a file chooses itself."""
 
-QUANTITIES = {
-    "supported": (
-        "whether the conduct is certified and keeps the agreement while nobody was seen to depart: "
-        "`yes`, `no candidate`, `undecided`, `impossible` (with a proof), `null` where nothing is "
-        "agreed"
-    ),
-    "workable": (
-        "supported, and net benefit above 0: `yes`, `no`, `null` for the baseline, and where nothing "
-        "is certified without institutions, to compare with"
-    ),
-    "gross_benefit": "joint material payoff, less the baseline's conduct's",
-    "transaction_cost": (
-        "all costs, whoever bears them, and all fines that nobody receives, less the baseline's"
-    ),
-    "net_benefit": "gross benefit less transaction cost",
-    "share_of_gains": (
-        "the part of the joint gain over the baseline that is reached; `null` where there is none"
-    ),
-    "efficiency": "joint material payoff by the best joint payoff of one round",
-    "cooperation": "discounted share of moves on the agreement: noise shows there",
-    "payoff": "of one `player:`, everything but regard",
-    "joint_payoff": "of all players together, everything but regard",
-    "max_gain": "largest gain from one departure after any history, per round; below 0 there is slack",
-    "best_response_gain": "what the best deviation gains from the start",
-    "critical_discount_factor": (
-        "the least from which on the profile holds; `null` where there is none, `not known` (as with "
-        "private readings), `not asked` (finitely many undiscounted rounds)"
-    ),
-    "sustainable_discount_factors": (
-        "all of them, as intervals: `[{from: 1/2, to: 1}]`, `[]` where there are none; `not known`, "
-        "`not asked`"
-    ),
-    "break_even": (
-        "with `path:` to a cost: up to which value the profile stays workable; `null` at "
-        "none, `unbounded`, `not known`, `not asked`"
-    ),
-    "least": (
-        "with `path:` to any number, such as `parameters.accuracy`: the least value down to which "
-        "the profile still holds, going down from its present one with all else as it is; where "
-        "it does not hold at present, the next above at which it does; `null` where there is none, "
-        "`unbounded`, `not known`, `not asked`"
-    ),
-    "best_arrangement": "of the whole scenario: the workable one with the highest net benefit, "
-    "of equals the first in the file, else `none`",
-    "workable_arrangements": "of the whole scenario: the list of those that are workable",
-}
-"""What a claim can be about."""
-
-_JOINT = "payoff per round, summed over the players"
-UNITS = {
-    **dict.fromkeys(("gross_benefit", "transaction_cost", "net_benefit", "joint_payoff"), _JOINT),
-    **dict.fromkeys(("payoff", "max_gain", "best_response_gain"), "payoff per round"),
-    **dict.fromkeys(("share_of_gains", "efficiency", "cooperation"), "a share, 1 is all"),
-    **dict.fromkeys(("critical_discount_factor", "sustainable_discount_factors"), "weight of the next round"),
-    "break_even": "that of the cost",
-    "least": "that of the setting",
-}
-"""What the quantities that are numbers are measured in; all payoffs are averages per round."""
-
 TOPICS = {
     "expressions": (
         "Wherever a number is meant: numbers (`0.3`, `1/3`, `1e-9`), names, `+ - * / ^`, "
@@ -241,33 +182,3 @@ TOPICS = {
     ),
 }
 """What concerns several keys."""
-
-_IS = {
-    "supported": "yes",
-    "workable": "yes",
-    "sustainable_discount_factors": "[{from: 1/2, to: 1}]",
-    "best_arrangement": "watched",
-    "workable_arrangements": "[watched]",
-}
-_NEEDS = {
-    "payoff": "\n    player: agency",
-    "break_even": "\n    path: monitoring.cost",
-    "least": "\n    path: detection",
-}
-
-
-def example_claim(quantity: str) -> str:
-    """Return a claim about a quantity, as it stands in a file.
-
-    >>> print(example_claim("net_benefit"))
-    claims:
-      - says: a sentence
-        arrangement: watched
-        quantity: net_benefit
-        above: 0
-    """
-    whole = QUANTITIES[quantity].startswith("of the whole scenario")
-    arrangement = "" if whole else "\n    arrangement: watched"
-    comparison = f"is: {_IS[quantity]}" if quantity in _IS else "above: 0"
-    needed = _NEEDS.get(quantity, "")
-    return f"claims:\n  - says: a sentence{arrangement}\n    quantity: {quantity}{needed}\n    {comparison}"

@@ -9,19 +9,12 @@ from gamelab.expressions import Expression, dotted, parse, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.claims_section import ClaimReader
 from gamelab.scenario.document import Entry, Scenario
-from gamelab.scenario.keys import QUANTITIES
 from gamelab.scenario.maps import POINTS, Axis, Map, axis_values, grid_of, label_of, stands_apart
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
-from gamelab.scenario.schema import WHOLE_MAPS
 from gamelab.scenario.values import Values, node_at, refused_by
 
-NOT_MAPPED = {
-    "sustainable_discount_factors": "is a list of intervals; map critical_discount_factor",
-    "least": "has a map of its own: map workable with that setting along one axis",
-    "break_even": "has a map of its own: map workable with the cost along one axis",
-    **{name: f"is of the whole scenario; write 'show: {name}'" for name in WHOLE_MAPS},
-}
 KINDS = {"choice": "a choice", "text": "a text", "numbers": "a list"}
 
 
@@ -200,15 +193,17 @@ class _Reader:
         """Return what is shown: quantity, arrangement, profile and player."""
         node = self.node.entries.get("show")
         if isinstance(node, Scalar):
-            return (node.text, None, None, None) if node.text in WHOLE_MAPS else None
+            return (node.text, None, None, None) if node.text in WHOLE else None
         if not isinstance(node, Branch):
             return None
         reader = ClaimReader(self.scenario, node, f"{self.key}.show", self.unsure)
         quantity = reader.text("quantity")
         if quantity not in QUANTITIES:
             return None
-        if quantity in NOT_MAPPED:
-            reader.refuse(f"{quantity} {NOT_MAPPED[quantity]}", "quantity")
+        asked = QUANTITIES[quantity]
+        why_not = f"is of the whole scenario; write 'show: {quantity}'" if asked.whole else asked.not_mapped
+        if why_not:
+            reader.refuse(f"{quantity} {why_not}", "quantity")
             self.problems += reader.problems
             return None
         arrangement = reader.arrangement(quantity)

@@ -26,12 +26,11 @@ from gamelab.expressions import parse, shortened
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.catalogue import Plugins
-from gamelab.scenario.keys import QUANTITIES
+from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Scalar
 
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
-WHOLE_MAPS = ("best_arrangement", "workable_arrangements")
 """What a map can show of the whole scenario; anything else is a quantity of one arrangement."""
 BOOLEANS = {"yes": True, "no": False, "true": True, "false": False}
 TAG = "\0"
@@ -347,7 +346,7 @@ def map_model() -> type[Section]:
         "profile": (leaf(anything, {}), False, "a candidate"),
         "player": (TEXT, False, "the name of a player"),
     }, noun="key")  # fmt: skip
-    whole = leaf(_whole_map, {"enum": list(WHOLE_MAPS)})
+    whole = leaf(_whole_map, {"enum": list(WHOLE)})
     show = _tagged(
         {f"{TAG}name": whole, f"{TAG}settings": shown},
         lambda value: TAG + ("settings" if isinstance(value, dict) else "name"),
@@ -357,17 +356,17 @@ def map_model() -> type[Section]:
         "title": (TEXT, False, "a text"),
         "x": (axes, True, form),
         "y": (axes, True, form),
-        "show": (show, True, f"{listed(WHOLE_MAPS)}, or {{quantity: ..., arrangement: ...}}"),
+        "show": (show, True, f"{listed(WHOLE)}, or {{quantity: ..., arrangement: ...}}"),
     }, noun="key")  # fmt: skip
 
 
 def _whole_map(value: Any) -> Any:
-    wanted = f"{listed(WHOLE_MAPS)}, or a quantity: {{quantity: net_benefit, arrangement: ...}}"
+    wanted = f"{listed(WHOLE)}, or a quantity: {{quantity: net_benefit, arrangement: ...}}"
     scalar = _scalar(value, wanted)
-    if scalar.text in QUANTITIES and scalar.text not in WHOLE_MAPS:
+    if scalar.text in QUANTITIES and scalar.text not in WHOLE:
         _refuse(f"{scalar.text} is of one arrangement; write {{quantity: {scalar.text}, arrangement: ...}}")
-    if scalar.text not in WHOLE_MAPS:
-        hint = nearest(scalar.text, [*WHOLE_MAPS, *QUANTITIES])
+    if scalar.text not in WHOLE:
+        hint = nearest(scalar.text, [*WHOLE, *QUANTITIES])
         _refuse(f"'{shortened(scalar.text)}' cannot be shown; write {wanted}{hint}")
     return value
 

@@ -1,9 +1,8 @@
-"""Values and accounts in fractions: what a profile pays on an exact game, per ledger line."""
+"""Values in fractions: what a profile pays on an exact game, per ledger line."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -11,11 +10,10 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
-from gamelab.model.exactness import fraction, fractions
+from gamelab.model.exactness import fractions
 from gamelab.model.game import Game
 from gamelab.solve.exact_chain import ZERO, ExactChain, Numbers, exact_chain
 from gamelab.solve.values import Value
-from gamelab.solve.workability import best_joint_stage_payoff, joint_material
 
 
 def exact_value(game: Game, automata: Sequence[Automaton], *, limit_of_means: bool = False) -> Value:
@@ -74,38 +72,3 @@ def _keeping(game: Game, s: int, p: int, player: int) -> Fraction:
     chances = game.probabilities[0, min(s, S - 1), min(p, P - 1)]
     deeds = np.where(game.deeds[player] >= 0, game.deeds[player], game.profiles[p, player])
     return sum(chances[game.keeps[s, player, deeds]], ZERO)
-
-
-@dataclass(frozen=True)
-class ExactAccounts:
-    """The social accounts of a profile beside a baseline's, in fractions; None where one has no value."""
-
-    gross_benefit: Fraction
-    transaction_cost: Fraction
-    net_benefit: Fraction
-    share_of_gains: Fraction | None
-    efficiency: Fraction | None
-
-
-def exact_accounts(value: Value, baseline: Value, best_joint_payoff: Fraction) -> ExactAccounts:
-    """Return the accounts of a profile from exact values; see ``gamelab.solve.workability.accounts``."""
-    joint, before = fraction(joint_material(value).item()), fraction(joint_material(baseline).item())
-    cost = _outlay(value) - _outlay(baseline)
-    gain = best_joint_payoff - before
-    return ExactAccounts(
-        gross_benefit=joint - before,
-        transaction_cost=cost,
-        net_benefit=joint - before - cost,
-        share_of_gains=(joint - before) / gain if gain > 0 else None,
-        efficiency=joint / best_joint_payoff if best_joint_payoff else None,
-    )
-
-
-def _outlay(value: Value) -> Fraction:
-    """Return costs and fines, whoever bears them, as a positive amount."""
-    return -sum((fraction(paid) for paid in value.of_kind("cost", "fine")), ZERO)
-
-
-def exact_best_joint_payoff(game: Game) -> Fraction:
-    """Return the most that the players can get together in one round of an exact game."""
-    return fraction(best_joint_stage_payoff(game).item())

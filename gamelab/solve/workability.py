@@ -8,7 +8,7 @@ import numpy as np
 
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game
+from gamelab.model.game import Bools, Floats, Game
 from gamelab.solve.values import Value
 
 
@@ -16,6 +16,8 @@ from gamelab.solve.values import Value
 @dataclass(frozen=True, eq=False)
 class Accounts:
     """The social accounts of a profile beside a baseline's; every array has the shape of the grid.
+
+    Of exact values they are arrays of fractions.
 
     Parameters
     ----------
@@ -49,19 +51,26 @@ def accounts(value: Value, baseline: Value, best_joint_payoff: Floats) -> Accoun
         The most that the players can get together in one round of the stage game.
     """
     joint, before = joint_material(value), joint_material(baseline)
-    gross = joint - before
+    gross = np.asarray(joint - before)
     cost = outlay(value) - outlay(baseline)
     gain = best_joint_payoff - before
-    scale = 1e-12 * (np.abs(best_joint_payoff) + np.abs(before))
+    gain = np.where(gain == gain, gain, 0)  # nan where nothing is known of the baseline
+    exact = gross.dtype == object
+    scale = 0 if exact else 1e-12 * (np.abs(best_joint_payoff) + np.abs(before))
     return Accounts(
         gross_benefit=gross,
         transaction_cost=cost,
-        net_benefit=gross - cost,
-        share_of_gains=np.divide(gross, gain, out=np.full(np.shape(gross), np.nan), where=gain > scale),
-        efficiency=np.divide(
-            joint, best_joint_payoff, out=np.full(np.shape(joint), np.nan), where=best_joint_payoff != 0
-        ),
+        net_benefit=np.asarray(gross - cost),
+        share_of_gains=_part(gross, gain, gain > scale),
+        efficiency=_part(joint, best_joint_payoff, best_joint_payoff != 0),
     )
+
+
+def _part(amount: Floats, whole: Floats, there: Bools) -> Floats:
+    """Return an amount by a whole, nan where there is none; fractions stay fractions."""
+    amount, whole = np.broadcast_arrays(amount, whole)
+    kind = np.result_type(amount, whole)
+    return np.divide(amount, whole, out=np.full(amount.shape, np.nan, dtype=kind), where=there)
 
 
 def joint_material(value: Value) -> Floats:
@@ -84,7 +93,7 @@ def sizes(game: Game, value: Value) -> Floats:
 
 def outlay(value: Value) -> Floats:
     """Return costs and fines, whoever bears them, as a positive amount."""
-    return -np.asarray(value.of_kind("cost", "fine").sum(axis=-1)) + 0.0
+    return np.asarray(0 - value.of_kind("cost", "fine").sum(axis=-1))
 
 
 def best_joint_stage_payoff(game: Game) -> Floats:

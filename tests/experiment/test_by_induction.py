@@ -98,7 +98,7 @@ def test_long_games_say_that_it_is_not_tried():
     assert labels(arrangement) == ["stage_nash"]
     assert (
         "fined: backward induction is not tried: 2,000 rounds have 8,000 nodes, and 5,000 is the limit"
-        in (arrangement._found[1])
+        in arrangement.notes
     )
 
 

@@ -100,7 +100,7 @@ def test_without_a_fallback_there_is_no_candidate_and_the_rest_works(monkeypatch
 
 def test_points_without_a_fallback_leave_the_others_theirs(monkeypatch):
     """On a grid the equilibrium of some points is pure, and of others not known."""
-    from gamelab.experiment.candidates import candidates_beside_fallback
+    from gamelab.experiment.automatic import automatic_candidates
 
     monkeypatch.setattr("gamelab.model.mixed_equilibria.MOST_SUPPORTS", 0)
     x = np.array([-3.0, 3.0, -3.0, 3.0])
@@ -110,7 +110,7 @@ def test_points_without_a_fallback_leave_the_others_theirs(monkeypatch):
     there = has_fallback(game)
     assert there.any()
     assert not there.all()
-    groups = candidates_beside_fallback(game, symmetric=False)
+    groups = automatic_candidates(game, symmetric=False)
     assert sorted(np.concatenate([points for points, _, _ in groups]).tolist()) == [0, 1, 2, 3]
     for points, _, _ in groups:
         assert len(set(there[points].tolist())) == 1

@@ -14,8 +14,7 @@ from gamelab.errors import GamelabError, InputError
 from gamelab.experiment.maps import map_of
 from gamelab.expressions import parse
 from gamelab.scenario import Axis, Map, loads
-from gamelab.scenario.maps_section import NOT_MAPPED
-from gamelab.scenario.schema import QUANTITIES, WHOLE_MAPS
+from gamelab.scenario.quantities import QUANTITIES, WHOLE
 
 DILEMMA = "{kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}"
 BATTLE = "{kind: normal_form, payoffs: [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]}"
@@ -85,7 +84,7 @@ RANGES = {
     "game.payoffs.0.0.0": (-1, 4),
     "game.payoffs.1.1.1": (0, 4),
 }
-SHOWS = [*WHOLE_MAPS, *(name for name in QUANTITIES if name not in NOT_MAPPED)]
+SHOWS = [*WHOLE, *(name for name, each in QUANTITIES.items() if not (each.whole or each.not_mapped))]
 
 
 def axis(path, low, high, points):
@@ -352,7 +351,7 @@ arrangements: {}"""
 def test_private_readings_and_their_bounds():
     text = scenario_of("\n  talk: {profiles: [grim]}", information="{observe: private}")
     misreading = ("information.misreading", "from: 0, to: 0.1")
-    with mock.patch("gamelab.experiment.maps.halvings", return_value=[]):
+    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
         result = drawn(
             text, "{quantity: supported, arrangement: talk}", FACTOR, misreading, columns=2, rows=2
         )

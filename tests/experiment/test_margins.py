@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 import gamelab as gl
-from gamelab.experiment import choice
+from gamelab.experiment import selection
 from gamelab.experiment.margins import gaps, leads, side_by_side
 from gamelab.experiment.shown import Shown
 from gamelab.scenario import grid_of
@@ -25,7 +25,7 @@ def test_of_two_arrangements_the_later_is_better_where_the_gap_is_above_zero(net
     for (a, b), between in zip(itertools.combinations(range(4), 2), gap, strict=True):
         both = workable[a] & workable[b]
         assert (np.isfinite(between) == both).all()
-        place = choice.best(nets[[a, b]], workable[[a, b]], sizes[[a, b]])
+        place = selection.best(nets[[a, b]], workable[[a, b]], sizes[[a, b]])
         assert ((between > 0) == (place == 1))[both].all()
 
 
@@ -33,7 +33,7 @@ def test_of_two_arrangements_the_later_is_better_where_the_gap_is_above_zero(net
 def test_who_leads_is_the_first_of_the_highest(amounts, eligible, sizes):
     ahead = leads(amounts, eligible, sizes) > 0
     several = eligible.sum(axis=0) > 1
-    place = choice.first(choice.highest(amounts, eligible, sizes))
+    place = selection.first(selection.highest(amounts, eligible, sizes))
     assert (ahead.argmax(axis=0) == place)[several].all()
 
 
@@ -73,9 +73,10 @@ def test_excess_and_surplus_are_above_zero_where_a_profile_fails_and_where_it_pa
     drawn = scenario.maps[1]
     x, y = (axis[::8] for axis in grid_of(scenario, drawn, {}))
     shown = Shown(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
-    played = shown.played(np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))]))
-    for name, one in played.items():
-        solved = one.solved
+    points = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
+    solved = {name: site.solve(points) for name, site in shown.sites.items()}
+    for name, one in shown.compared(solved).items():
+        table = solved[name].table
         for verdict, fails in (("holds", False), ("fails", True)):
-            assert ((solved.excess > 0) == fails)[solved.verdict == verdict].all()
+            assert ((table.excess > 0) == fails)[table.verdict == verdict].all()
         assert ((one.surplus > 0) == one.works)[one.held].all() or name == "none"

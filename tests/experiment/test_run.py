@@ -137,7 +137,7 @@ def test_break_even_of_shared_acts_rechecks_incentives():
     assert edge["profile"] == ["comply", "comply"]
     net_edge = (4 - 0.3) / (2 * 0.02)  # two players, each falsely accused in 2 % of rounds; fines cost 0.088
     dearer = gl.run(loads(FILE), {**flat, path: needed * 2}).arrangements["hierarchical"]
-    assert dearer.break_even(dearer.conduct, path) == pytest.approx(net_edge - 2.2, rel=1e-9)
+    assert dearer.quantity(dearer.conduct, "break_even", path=path) == pytest.approx(net_edge - 2.2, rel=1e-9)
 
 
 def test_claims_fail_and_say_what_came_out():
@@ -424,8 +424,11 @@ arrangements:
 def test_least_is_not_known_where_readings_are_private():
     text = FILE.replace("observe: none", "observe: private, misreading: 0.05")
     horizontal = gl.run(loads(text)).arrangements["horizontal"]
-    assert horizontal.least(horizontal.candidates[0], HORIZONTAL + "transparency.reach") == "not known"
-    assert horizontal.least(None, HORIZONTAL + "transparency.reach") == "not asked"
+    assert (
+        horizontal.quantity(horizontal.candidates[0], "least", path=HORIZONTAL + "transparency.reach")
+        == "not known"
+    )
+    assert horizontal.quantity(None, "least", path=HORIZONTAL + "transparency.reach") == "not asked"
     grim = horizontal.candidates[0].to_dict()
     assert grim["critical_discount_factor"] == grim["sustainable_discount_factors"] == "not known"
     assert "cannot tell" in grim["reasons"]["critical_discount_factor"]

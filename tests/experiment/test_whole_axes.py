@@ -39,7 +39,7 @@ def drawn(text, x, y, show):
 
 def compared(text, x, y, arrangement):
     """Compare the net benefit in every cell with a run of its own; a cell is empty where a run is refused."""
-    with mock.patch("gamelab.experiment.maps.halvings", return_value=[]):
+    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
         found = drawn.__wrapped__(text, x, y, f"{{quantity: net_benefit, arrangement: {arrangement}}}")
     scenario = loads(text)
     for (i, b), (j, a) in itertools.product(enumerate(found["y"]["values"]), enumerate(found["x"]["values"])):
@@ -159,13 +159,13 @@ def test_players_come_and_go_with_the_size():
 
 def test_what_does_not_depend_on_the_axis_is_solved_once():
     assembled = []
-    wanted = sites.Board.write
+    wanted = sites.Site.write
 
-    def write(board, points):
-        assembled.append((board.site.name, len(points)))
-        wanted(board, points)
+    def write(site, rows, game, at, points):
+        assembled.append((site.name, len(points)))
+        wanted(site, rows, game, at, points)
 
-    with mock.patch.object(sites.Board, "write", write):
+    with mock.patch.object(sites.Site, "write", write):
         drawn.__wrapped__(
             DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "{quantity: cooperation, arrangement: talk}"
         )

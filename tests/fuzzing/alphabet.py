@@ -1,7 +1,8 @@
 """What broken input is made of: odd numbers, characters, values and names."""
 
 from gamelab.scenario import catalogue
-from gamelab.scenario.keys import KEYS, QUANTITIES
+from gamelab.scenario.keys import KEYS
+from gamelab.scenario.quantities import QUANTITIES
 
 NUMBERS = (
     *(

@@ -4,7 +4,7 @@ import re
 from random import Random
 
 from gamelab.scenario import catalogue
-from gamelab.scenario.keys import QUANTITIES
+from gamelab.scenario.quantities import QUANTITIES
 
 from .alphabet import CHARACTERS, NUMBERS, VALUES
 from .mutations import MILD, MUTATIONS, Lines, lengthened, path, section, strategy, written

@@ -9,7 +9,7 @@ from random import Random
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.files import packaged
-from gamelab.scenario.keys import QUANTITIES
+from gamelab.scenario.quantities import QUANTITIES
 from gamelab.scenario.template import templates
 
 from .alphabet import CHARACTERS, NUMBERS, SECTIONS, VALUES, names, near

@@ -13,7 +13,7 @@ OF_SOLVING = (
         ("tests/solve/test_joint.py",),
     ),
     Fault(
-        "refused without a place", "gamelab/experiment/candidates.py",
+        "refused without a place", "gamelab/scenario/specification.py",
         'scenario, path = self.scenario, f"time.{refusal.key}"',
         'scenario, path = self.scenario, f"{refusal.key}"',
         "too many rounds are refused at a strategy, not where they are written",
@@ -351,7 +351,7 @@ OF_SOLVING = (
     Fault(
         "another profile's fractions", "gamelab/experiment/candidates.py",
         "            return [automaton.rounded() for automaton in self.exact.automata]\n",
-        "            return self.automata_on(self.game, self.strategies)\n",
+        "            return self._automata_on(self.game, self.strategies)\n",
         "floats and fractions of one candidate are of different profiles",
         ("tests/experiment/test_exact_forms.py::test_floats_and_fractions_are_of_one_profile",),
     ),
@@ -370,9 +370,9 @@ OF_SOLVING = (
         ("tests/solve/test_near_one.py::test_closer_to_1_than_floats_can_tell",),
     ),
     Fault(
-        "no baseline is no", "gamelab/experiment/arrangements.py",
-        "        if self.baseline.conduct is None:\n            return None\n        if candidate.exact",
-        "        if candidate.exact",
+        "no baseline is no", "gamelab/experiment/comparison.py",
+        "if self.of_baseline or (self.held.all() and not self._before.there.all()):",
+        "if self.of_baseline:",
         "an arrangement is called not workable although there is nothing to compare it with",
         ("tests/experiment/test_run.py::test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays",),
     ),

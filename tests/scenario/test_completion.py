@@ -10,7 +10,8 @@ from gamelab.errors import InputError
 from gamelab.institutions import INSTITUTIONS
 from gamelab.scenario import json_schema, loads, packaged
 from gamelab.scenario.catalogue import PREFERENCES
-from gamelab.scenario.keys import KEYS, QUANTITIES
+from gamelab.scenario.keys import KEYS
+from gamelab.scenario.quantities import QUANTITIES
 from gamelab.stages import STAGES
 from gamelab.strategies import STRATEGIES
 

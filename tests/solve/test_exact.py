@@ -12,7 +12,8 @@ from hypothesis import given, settings
 import gamelab as gl
 from gamelab.model.exactness import exactly
 from gamelab.solve import values
-from gamelab.solve.exact import exact_accounts, exact_best_joint_payoff, exact_value
+from gamelab.solve.exact import exact_value
+from gamelab.solve.workability import accounts, best_joint_stage_payoff
 
 F = Fraction
 HALF = F(1, 2)
@@ -120,8 +121,8 @@ def test_accounts_in_fractions():
         dilemma(F(9, 10), observe="none"), reach=F(4, 5), misreading=F(1, 50), cost=F(1, 20)
     )
     bare = dilemma(F(9, 10), observe="none")
-    best = exact_best_joint_payoff(bare)
-    found = exact_accounts(gl.value(game, "grim"), gl.value(bare, "always_defect"), best)
+    best = best_joint_stage_payoff(bare)
+    found = accounts(gl.value(game, "grim"), gl.value(bare, "always_defect"), best)
     escape = F(4, 5) * (1 - (1 - F(1, 50)) ** 2)
     gross = 4 * F(1, 10) / (1 - F(9, 10) * (1 - escape))
     assert best == 6

@@ -1,7 +1,7 @@
-"""Choice: which conduct is played and which arrangement is the best, ties and tolerances included.
+"""Selection: which candidate is played and which arrangement is the best, ties and tolerances included.
 
 Everything here works on arrays whose last axis is a grid of games, so that one game and a map of a million
-are decided by the same lines.
+are decided by the same lines. Arrays of fractions are compared without tolerance.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from gamelab.model.game import Bools, Floats, Ints
 
 
 def rounding(sizes: Floats | float, amount: Floats | float) -> Floats:
-    """Return by how much two amounts may differ and count as equal.
+    """Return by how much two amounts may differ and count as equal: 0 for fractions.
 
     Parameters
     ----------
@@ -23,6 +23,8 @@ def rounding(sizes: Floats | float, amount: Floats | float) -> Floats:
     amount : array
         One of the two.
     """
+    if np.asarray(amount).dtype == object:
+        return np.zeros(np.shape(amount), dtype=int)  # a float would round what it is subtracted from
     return np.asarray(1e-9 * np.asarray(sizes) + 1e-14 * np.abs(amount))
 
 
@@ -37,12 +39,12 @@ def highest(amounts: Floats, eligible: Bools, sizes: Floats) -> Bools:
     sizes : array (k, b)
         Of the payments that each amount is added up from.
     """
-    ranked = np.where(eligible, np.nan_to_num(amounts, nan=0.0), -np.inf)
+    ranked = np.where(eligible, np.where(_known(amounts), amounts, 0), -np.inf)
     if not len(ranked):
         return np.zeros_like(eligible)
     place = ranked.argmax(axis=0)[None]
     most = np.take_along_axis(ranked, place, axis=0)
-    least = np.where(np.isfinite(most), most, 0.0)
+    least = np.where(most > -np.inf, most, 0)
     compared = np.fmax(sizes, np.take_along_axis(np.broadcast_to(sizes, ranked.shape), place, axis=0))
     return np.asarray(eligible & (ranked >= least - rounding(compared, least)))
 
@@ -56,7 +58,8 @@ def first(eligible: Bools) -> Ints:
 
 def pays(net_benefit: Floats, sizes: Floats, best_joint_payoff: Floats) -> Bools:
     """Return whether a net benefit is above zero, by more than rounding."""
-    return np.asarray(np.isfinite(net_benefit) & (net_benefit > rounding(sizes, best_joint_payoff)))
+    net = np.where(_known(net_benefit), net_benefit, -np.inf)
+    return np.asarray(net > rounding(sizes, best_joint_payoff))
 
 
 def best(net_benefits: Sequence[Floats], workable: Sequence[Bools], sizes: Sequence[Floats]) -> Ints:
@@ -66,7 +69,11 @@ def best(net_benefits: Sequence[Floats], workable: Sequence[Bools], sizes: Seque
     """
     place, most = np.full(np.shape(workable[0]) if len(workable) else (), -1), np.asarray(-np.inf)
     for k, (net, works, size) in enumerate(zip(net_benefits, workable, sizes, strict=True)):
-        net = np.where(works, net, 0.0)
+        net = np.where(works, net, 0)
         better = works & (net > most + rounding(size, net))
         place, most = np.where(better, k, place), np.where(better, net, most)
     return place
+
+
+def _known(amounts: Floats) -> Bools:
+    return np.asarray(amounts == amounts, dtype=bool)  # nan differs from itself, also among fractions

@@ -1,0 +1,219 @@
+"""Table: the candidates of one arrangement at one point or many, each column an array over both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from gamelab.experiment import selection
+from gamelab.experiment.candidates import Candidate
+from gamelab.model.expectation import material_payoffs
+from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.solve.joint import part_of
+from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
+from gamelab.solve.symmetry import is_symmetric
+from gamelab.solve.values import Value
+from gamelab.solve.workability import accounts
+from gamelab.strategies.induction import NAME as BY_INDUCTION
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The candidates of an arrangement at b points; k counts the candidates, in their order.
+
+    A run reads the single column of points, a map its grid. Where results are exact, amounts are fractions.
+
+    Parameters
+    ----------
+    labels : list
+        The candidates' names as results have them.
+    verdict : text array (k, b)
+        Empty where a point does not have the candidate.
+    supports, eligible : bool array (k, b)
+        Whether it keeps the agreement; whether the arrangement's selection admits it.
+    max_gain, best_response_gain : array (k, b)
+    excess : array (k, b)
+        The gain that decides the verdict less what counts as none.
+    value : Value
+        On the grid (k, b); nothing is known of candidates that fail unless all were asked for.
+    sizes : array (k, b)
+        Of the payments that joint payoffs and costs are added up from.
+    """
+
+    labels: list[Any]
+    verdict: Any
+    supports: Bools
+    eligible: Bools
+    max_gain: Floats
+    best_response_gain: Floats
+    excess: Floats
+    value: Value
+    sizes: Floats
+
+    def take(self, points: Ints) -> Table:
+        """Return the same at these of its points, which may be repeated."""
+        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain", "excess", "sizes")
+        taken = {name: getattr(self, name)[:, points] for name in names}
+        return replace(self, **taken, value=value_at(self.value, (slice(None), points)))
+
+    def picked(self, name: str, place: Ints) -> Any:
+        """Return a column at one candidate of each point, (b,); of the first where there is none."""
+        return getattr(self, name)[np.maximum(place, 0), np.arange(len(place))]
+
+    def value_of(self, place: Ints) -> Value:
+        """Return what the candidates in these places pay, (b,), nan where there is none."""
+        value = value_at(self.value, (np.maximum(place, 0), np.arange(len(place))))
+        missing = place < 0
+        return replace(
+            value,
+            ledger={line: np.where(missing[:, None], np.nan, paid) for line, paid in value.ledger.items()},
+            cooperation=np.where(missing, np.nan, value.cooperation),
+        )
+
+    def selected(self, baseline: Value | None, best_joint_payoff: Floats) -> Ints:
+        """Return the place of the candidate that is played at each point, (b,), -1 where none is certified.
+
+        It is the certified, eligible one with the highest joint payoff, ties by net benefit, then in order.
+
+        Parameters
+        ----------
+        baseline : Value or None
+            Of what is played without institutions, (b,); None where this is the baseline.
+        best_joint_payoff : array (b,)
+        """
+        near = (self.verdict == HOLDS) & self.eligible
+        near = selection.highest(self.value.joint_payoff, near, self.sizes)
+        if baseline is not None:
+            nets = accounts(self.value, baseline, best_joint_payoff).net_benefit
+            near = selection.highest(nets, near, self.sizes)
+        return selection.first(near)
+
+    @property
+    def undecided(self) -> Bools:
+        """Where an undecided candidate would support the agreement, (b,)."""
+        return np.asarray((self.supports & (self.verdict == UNDECIDED)).any(axis=0))
+
+
+def value_at(value: Value, place: Any) -> Value:
+    """Return a value at a place of its grid."""
+    ledger = {line: amounts[place] for line, amounts in value.ledger.items()}
+    return replace(value, ledger=ledger, cooperation=value.cooperation[place])
+
+
+class _Row:
+    """What is known of one candidate at each point."""
+
+    def __init__(self, count: int, label: list[Any], kind: Any):
+        self.label = label
+        self.verdict = np.full(count, "", dtype="<U9")
+        self.supports, self.eligible = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
+        self.max_gain, self.best_response_gain, self.excess, self.sizes = np.full((4, count), np.nan)
+        self.cooperation = np.full(count, np.nan, dtype=kind)
+        self.ledger: dict[str, Any] = {}
+
+
+class Rows:
+    """Collects the candidates of an arrangement into a table, part by part.
+
+    Parameters
+    ----------
+    count : int
+        How many points there are.
+    listed : int
+        How many candidates the file lists.
+    symmetric : bool
+        Whether only profiles that treat players alike are eligible.
+    every : bool
+        Whether candidates that fail are valued, too.
+    """
+
+    def __init__(self, count: int, listed: int, *, symmetric: bool = False, every: bool = False):
+        self.count, self.listed, self.symmetric, self.every = count, listed, symmetric, every
+        self.rows: dict[int, _Row] = {}
+        self.kinds: dict[str, str] = {}
+        self.names: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+    def write(self, candidate: Candidate, points: Ints) -> None:
+        """Certify a candidate of these points, and value it where it does not fail."""
+        exact = candidate.exact
+        row, report = self._row(candidate), candidate.certificate
+        row.verdict[points] = candidate.verdicts
+        row.max_gain[points] = report.max_gain.ravel()
+        row.best_response_gain[points] = report.best_response_gain.ravel()
+        gain = np.where(report.concept == "Nash", report.upper, report.max_gain)
+        row.excess[points] = (gain - report.eps).ravel()
+        wanted = np.flatnonzero((candidate.verdicts != FAILS) | self.every)
+        if not len(wanted):
+            return
+        here, part = points[wanted], candidate.part(wanted)
+        value = exact.value if exact else part.value
+        for line, paid in value.ledger.items():
+            known = row.ledger.setdefault(line, np.zeros((self.count, paid.shape[-1]), dtype=paid.dtype))
+            known[here] = paid.reshape(len(here), -1)
+        row.cooperation[here] = value.cooperation.ravel()
+        row.sizes[here] = 0 if exact else part.sizes.ravel()
+        row.supports[here] = part.supports
+        row.eligible[here] = treats_alike(part.game, part.automata) if self.symmetric else True
+
+    def _row(self, candidate: Candidate) -> _Row:
+        """Return the row of a candidate; those of the file come first, then the automatic ones in order."""
+        place = candidate.place
+        if place is None:
+            place, settings = self.listed, candidate.strategies[0]
+            if isinstance(settings, Mapping):
+                place += 1 + settings["stage_nash"]["equilibrium"]
+            elif settings == BY_INDUCTION:
+                place += 1  # a game with several states has no numbered equilibria
+        kind = object if candidate.exact else float
+        return self.rows.setdefault(place, _Row(self.count, candidate.label, kind))
+
+    def of(self, game: Game) -> None:
+        """Note the players, the accounts and the ledger lines of a game."""
+        self.kinds |= {line: flow.kind for line, flow in game.flows.items()}
+        self.names = game.players, game.accounts
+
+    def read(self, players: tuple[str, ...]) -> Table:
+        """Return what was collected; ``players`` are those of the file, for where every point was refused."""
+        names, accounts_ = self.names or (players, (*players, "authority"))
+        kinds = self.kinds or {"material": "material"}
+        rows = [self.rows[place] for place in sorted(self.rows)] or [_Row(self.count, [], float)]
+        nothing = np.zeros((self.count, len(accounts_)))
+
+        def column(name: str) -> Any:
+            return np.array([getattr(row, name) for row in rows]).reshape(len(rows), self.count)
+
+        ledger = {line: np.array([row.ledger.get(line, nothing) for row in rows]) for line in kinds}
+        return Table(
+            [row.label for row in rows] if self.rows else [],
+            column("verdict"),
+            column("supports"),
+            column("eligible"),
+            column("max_gain"),
+            column("best_response_gain"),
+            column("excess"),
+            Value(names, accounts_, ledger, kinds, column("cooperation")),
+            column("sizes"),
+        )
+
+
+def treats_alike(game: Game, automata: Sequence[Any]) -> Bools:
+    """Return where a profile treats all players alike, (b,); points that look the same are tried once."""
+    parts = [material_payoffs(game), game.probabilities > 0, game.start > 0]
+    parts += [automaton.action for automaton in automata]
+    _, first, member = distinct(game.batch, parts)
+    alike = [is_symmetric(*part_of(game, tuple(automata), np.array([k]))) for k in first]
+    return np.array(alike)[member]
+
+
+def distinct(count: int, arrays: Sequence[Any]) -> tuple[Floats, Ints, Ints]:
+    """Return the distinct rows of arrays (b, ...) side by side, the first place of each, and each point's.
+
+    Arrays of size 1 on b are the same for all.
+    """
+    columns = [array.reshape(len(array), -1).astype(float) for array in arrays if len(array) > 1]
+    rows = np.concatenate([np.zeros((count, 1)), *columns], axis=1)
+    distinct_rows, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+    return distinct_rows, first, member.ravel()

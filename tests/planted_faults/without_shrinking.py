@@ -8,6 +8,7 @@ import gamelab
 
 settings.register_profile(
     "without_shrinking",
+    max_examples=50,  # as many as a run of all tests
     deadline=None,
     derandomize=True,
     database=None,

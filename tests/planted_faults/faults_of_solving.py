@@ -280,6 +280,13 @@ OF_SOLVING = (
         ("tests/solve/test_symmetry.py::test_symmetries_of_stage_games",),
     ),
     Fault(
+        "two actions with one image", SOLVE + "symmetry.py",
+        "free = set(range(game.sizes[i])) - set(images[i])",
+        "free = set(range(game.sizes[i]))",
+        "a relabelling may give two actions of a player the same name",
+        ("tests/solve/test_symmetry.py::test_symmetries_are_those_of_a_plain_loop",),
+    ),
+    Fault(
         "fines forgotten", SOLVE + "workability.py",
         'value.of_kind("cost", "fine").sum(axis=-1)',
         'value.of_kind("cost").sum(axis=-1)',

@@ -344,9 +344,8 @@ def test_a_closed_pipe_is_quiet():
     assert (said.returncode, said.stderr) == (141, b"")
 
 
-@pytest.mark.parametrize("colours", [{"NO_COLOR": "1"}, {}])
-def test_a_pipe_gets_plain_text(colours):
-    said = in_a_process("describe", "monitoring", env=colours)
+def test_a_pipe_gets_plain_text():
+    said = in_a_process("describe", "monitoring")
     assert said.returncode == 0
     assert b"\x1b" not in said.stdout
     assert max(map(len, said.stdout.decode().splitlines())) <= 80
@@ -399,8 +398,9 @@ def test_a_real_scenario_on_the_screen(scenario):
     assert lines[-2].startswith("Best arrangement: publish, net benefit 3.9")
 
 
-def test_a_real_scenario_as_json_and_tables(scenario):
-    said = in_a_process("run", scenario.name, "--json", "--out", "out", cwd=scenario.parent)
+def test_a_real_scenario_as_json_and_tables(scenario, monkeypatch):
+    monkeypatch.chdir(scenario.parent)
+    said = gamelab_says("run", scenario.name, "--json", "--out", "out")
     document = json.loads(said.stdout, parse_constant=pytest.fail)
     (entry,) = document["scenarios"]
     assert list(entry["arrangements"]) == ["none", "publish", "watch"]
@@ -409,22 +409,22 @@ def test_a_real_scenario_as_json_and_tables(scenario):
     assert (scenario.parent / "out" / "figures" / "watching-path.svg").exists()
     lines = (scenario.parent / "out" / "arrangements.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 4
-    assert said.stderr.decode().splitlines()[-1] == "1 claim holds, 1 fails"
+    assert said.stderr.splitlines()[-1] == "1 claim holds, 1 fails"
 
 
-def test_a_real_scenario_checked(scenario):
-    said = in_a_process("check", scenario.name, cwd=scenario.parent)
-    assert said.returncode == 1
-    assert "watching.yaml:17: Publishing is free: transaction_cost of publish = 0.1" in said.stdout.decode(
-        "utf-8"
-    )
+def test_a_real_scenario_checked(scenario, monkeypatch):
+    monkeypatch.chdir(scenario.parent)
+    said = gamelab_says("check", scenario.name)
+    assert said.exit_code == 1
+    assert "watching.yaml:17: Publishing is free: transaction_cost of publish = 0.1" in said.stdout
 
 
-def test_a_real_mistake_has_its_place(scenario):
+def test_a_real_mistake_has_its_place(scenario, monkeypatch):
     scenario.write_text(SCENARIO.replace("reach:", "raech:").replace("[comply]", "[comlpy]"))
-    said = in_a_process("run", scenario.name, "--json", cwd=scenario.parent)
-    assert (said.returncode, said.stdout) == (2, b"")
-    problems = said.stderr.decode().splitlines()
+    monkeypatch.chdir(scenario.parent)
+    said = gamelab_says("run", scenario.name, "--json")
+    assert (said.exit_code, said.stdout) == (2, "")
+    problems = said.stderr.splitlines()
     assert [problem.split(":")[1] for problem in problems] == ["8", "14"]
     assert "'reach'" in problems[0]
     assert "'comply'" in problems[1]

@@ -191,7 +191,7 @@ def drawings(draw):
 
 
 @given(drawings())
-@settings(max_examples=10)
+@settings(max_examples=6)
 def test_every_cell_is_the_single_run(drawing):
     text, x, y, points, *show = drawing
     compared(loads(text), Map("", axis(x, *RANGES[x], points), axis(y, *RANGES[y], 3), *show))

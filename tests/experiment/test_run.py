@@ -113,6 +113,13 @@ def test_the_baseline(result):
     assert none["gross_benefit"] == none["net_benefit"] == 0
 
 
+def test_efficiency_is_measured_by_hands_that_do_not_tremble():
+    """Both shirk, and slip now and then; the most that they could get together is 3 each."""
+    shaky = gl.run(loads(FILE.replace("observe: none", "observe: none, tremble: 0.1"))).arrangements["none"]
+    joint, efficiency = (shaky.quantity(shaky.conduct, name) for name in ("joint_payoff", "efficiency"))
+    assert efficiency == close(joint / 6)
+
+
 def test_results_are_plain_json(result):
     assert json.loads(json.dumps(result, allow_nan=False)) == result
 

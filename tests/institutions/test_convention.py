@@ -36,7 +36,7 @@ def certain(game, profile):
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(battles())
 def test_what_the_rules_pay(drawn):
     """Rotation (a+db)/(1+d), (b+da)/(1+d); a favour a, b; a lottery half of each. All hold at every d."""

@@ -19,7 +19,7 @@ PLACES = [
 
 
 @pytest.mark.parametrize(("stage", "ground"), PLACES)
-@settings(max_examples=12)
+@settings(max_examples=6)
 @given(data=st.data())
 def test_departures_and_deeds(stage, ground, data):
     """Every reading of a round is what the rule of sight gives, and a function of the symbol alone."""

@@ -13,6 +13,10 @@ MOST_JOINT_STATES = 2_500
 """The most joint states of one profile: tables of their square are held, and solved in their cube."""
 MOST_STEPS = 250_000_000
 """The most steps (rounds x joint states x profiles x outcomes) of one walk through finitely many rounds."""
+STEPS_OF_A_ROUND = 20_000
+"""What a round takes beside these, however small the game is."""
+MOST_GAINS = 50_000_000
+"""The most gains of all rounds and points of a grid that are held at once."""
 
 
 class BudgetSpentError(Exception):
@@ -113,11 +117,33 @@ def check_rounds(rounds: int, joint_states: int, profiles: int, outcomes: int) -
     GameError
         Where it would take too many steps.
     """
-    steps = rounds * joint_states * profiles * outcomes
+    steps = rounds * (STEPS_OF_A_ROUND + joint_states * profiles * outcomes)
     if steps > MOST_STEPS:
         raise GameError(
-            f"{rounds:,} rounds x {joint_states:,} joint states x {profiles:,} profiles x {outcomes:,} "
-            f"outcomes that differ are {steps:,} steps, the limit is {MOST_STEPS:,}; fewer rounds, fines, "
-            "players or states of strategies would be smaller",
+            f"{rounds:,} rounds x ({STEPS_OF_A_ROUND:,} + {joint_states:,} joint states x {profiles:,} "
+            f"profiles x {outcomes:,} outcomes that differ) are {steps:,} steps, the limit is "
+            f"{MOST_STEPS:,}; fewer rounds, fines, players or states of strategies would be smaller",
+            "rounds",
+        )
+
+
+def check_gains(rounds: int, points: int, gains: int) -> None:
+    """Refuse to hold the gains of so many rounds at so many points of a grid, before any is computed.
+
+    Parameters
+    ----------
+    rounds, points : int
+    gains : int
+        Of one round at one point.
+
+    Raises
+    ------
+    GameError
+        Where there are too many.
+    """
+    if rounds * points * gains > MOST_GAINS:
+        raise GameError(
+            f"{rounds:,} rounds x {points:,} points of a grid x {gains:,} gains in each are more than "
+            f"{MOST_GAINS:,}, the limit; fewer rounds would be smaller",
             "rounds",
         )

@@ -15,9 +15,10 @@ from gamelab.solve.continuation import (
     Continuation,
     after_action,
     continuation,
-    one_round,
+    side_by_side,
     solved,
     summed,
+    worth_of_actions,
 )
 from gamelab.solve.joint import Chain
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
@@ -183,49 +184,68 @@ def _finite(chain: Chain, player: int, values: Continuation | None) -> tuple[Str
     visits = occupancy(chain, player)
     level = (visits[..., None] * chain.weights * chain.utility[..., player]).sum(axis=(1, 2))
     rounds = chain.game.rounds or 0
-    unchanged = np.zeros((1, chain.size), dtype=bool)
-    usual, _ = _backwards(chain, player, level, [(chain.play[player], unchanged)] * rounds)
+    usual, _ = _backwards(chain, player, level, [(chain.play[player], None)] * rounds)
     deviates, changed = _backwards(chain, player, level, _best_policies(chain, player))
     return Stream(
         *(np.where(changed, getattr(deviates, name), getattr(usual, name)) for name in STREAM)
     ), usual
 
 
-def _best_policies(chain: Chain, player: int) -> Iterator[tuple[Floats, Bools]]:
-    """Yield what is best in each round, the last one first: policy (b, X, A), where it is new (b, X)."""
+def _best_policies(chain: Chain, player: int) -> Iterator[tuple[Floats, Bools | None]]:
+    """Yield what is best in each round, the last one first: policy (b, X, A), where it is new (b, X).
+
+    Where it is new nowhere, None stands for that.
+    """
     allowed = chain.game.allowed[chain.state, player]
     actions = np.arange(allowed.shape[1])
-    best: Floats = np.zeros((1, chain.size, chain.game.n))
+    play = chain.play[player]
+    later: Floats = np.zeros((1, chain.size))
     for _ in range(chain.game.rounds or 0):
-        best, worth = one_round(chain, best, best=player)
-        best = best - best[:, [0]]  # differences decide
-        own = np.where(allowed, worth[player], -np.inf)
-        usual = (chain.play[player] * worth[player]).sum(axis=-1)
-        changed = own.max(axis=-1) > usual + ROUNDING * (np.abs(usual) + np.abs(own.max(axis=-1)))
+        best = np.zeros_like(later)
+        for _ in range(chain.moves_a_round):
+            worth = worth_of_actions(chain, later, best, player)
+            own = np.where(allowed, worth, -np.inf)
+            best = own.max(axis=-1)
+        later = best - best[:, [0]]  # differences decide
+        usual = (play * worth).sum(axis=-1)
+        changed = best > usual + ROUNDING * (np.abs(usual) + np.abs(best))
+        if not changed.any():
+            yield play, None
+            continue
         greedy = (own.argmax(axis=-1)[..., None] == actions).astype(float)
-        yield np.where(changed[..., None], greedy, chain.play[player]), changed
+        yield np.where(changed[..., None], greedy, play), changed
 
 
 def _backwards(
-    chain: Chain, player: int, level: Floats, policies: Iterable[tuple[Floats, Bools]]
+    chain: Chain, player: int, level: Floats, policies: Iterable[tuple[Floats, Bools | None]]
 ) -> tuple[Stream, Bools]:
     """Sum up a stream over finitely many rounds, and tell whether it comes to a new move, (b,)."""
     ends, weight = chain.ends[:, None], chain.discount(player)[..., None]
     later: Floats = np.zeros((1, chain.size, 3))
-    new_later: Floats = np.zeros((1, chain.size, 1))
+    new_later: Floats = np.zeros(
+        (1, chain.size, 1)
+    )  # whether play comes to a new move, above 0 where it does
+    comes_to_new = False
     known: Floats = np.empty(0)
     for policy, changed in policies:
-        if known.shape != policy.shape or (known != policy).any():
-            known, weights = policy, _weights(chain, player, policy)
+        if known is not policy and (known.shape != policy.shape or (known != policy).any()):
+            weights = _weights(chain, player, policy)
             matrix = chain.transition(weights)
             pay, sizes = _paid(chain, player, level, weights)
+        known = policy
         rounding = ROUNDING * (sizes + 2 * np.abs(later[..., 0]).max(axis=1, keepdims=True))
-        moved = np.stack(np.broadcast_arrays(pay, sizes, rounding), axis=-1)
-        total, new = moved, changed[..., None].astype(float)
-        for _ in range(1 if chain.ends.all() else len(chain.game.states)):
-            total = moved + np.where(ends, weight * (matrix @ later), matrix @ total)
-            new = changed[..., None] + np.where(ends, matrix @ new_later, matrix @ new)
-        later, new_later = total, (new > 0).astype(float)
+        moved = side_by_side([pay, sizes, rounding], -1)
+        total, across = moved, weight * (matrix @ later)
+        for _ in range(chain.moves_a_round):
+            total = moved + (across if chain.moves_a_round == 1 else np.where(ends, across, matrix @ total))
+        later = total
+        comes_to_new = comes_to_new or changed is not None
+        if comes_to_new:
+            here = 0.0 if changed is None else changed[..., None].astype(float)
+            new, across = here + np.zeros_like(new_later), matrix @ new_later
+            for _ in range(chain.moves_a_round):
+                new = here + (across if chain.moves_a_round == 1 else np.where(ends, across, matrix @ new))
+            new_later = (new > 0).astype(float)
     b = chain.game.batch
     amount, size, error = np.moveaxis((chain.start[..., None] * later).sum(axis=1), -1, 0)
     comes = ((chain.start[..., None] * new_later).sum(axis=(1, 2))) > 0

@@ -137,8 +137,11 @@ def most(chain: Chain, values: RoundValues) -> Floats:
     )
 
 
-def rounding(chain: Chain, values: RoundValues) -> Floats:
-    """Return a bound on how far rounding may reach in any gain of this round, (b, n)."""
+def rounding(chain: Chain, values: RoundValues, largest: Floats) -> Floats:
+    """Return a bound on how far rounding may reach in any gain of this round, (b, n).
+
+    ``largest`` is what ``most`` returns.
+    """
     added_up = values.accumulated.max(axis=1) + values.accumulated_later.max(axis=1)
-    bound = ROUNDING * (added_up + 4 * most(chain, values))
+    bound = ROUNDING * (added_up + 4 * largest)
     return np.broadcast_to(bound, (chain.game.batch, chain.game.n))

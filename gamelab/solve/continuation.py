@@ -170,19 +170,21 @@ def rounds_of(chain: Chain, values: Continuation | None = None) -> Iterator[Roun
     added_up = _accumulated(chain, values)
     around = open_ended(chain, level, now)
     yield replace(
-        around, gains=_of_alternatives(chain, gains), accumulated=added_up, accumulated_later=added_up
+        around,
+        gains=_of_alternatives([alternatives(chain, i) for i in range(chain.game.n)], gains),
+        accumulated=added_up,
+        accumulated_later=added_up,
     )
 
 
 def open_ended(chain: Chain, level: Floats, relative: Floats) -> RoundValues:
     """Return what the moves of an open-ended game are judged by, without gains and what is added up."""
-    discount = np.stack([chain.discount(i) for i in range(chain.game.n)], axis=-1)
     return RoundValues(
         round=-1,
         visited=np.ones(chain.size, dtype=bool),
         now=relative,
         later=relative,
-        average=level[:, None] * chain.ends[:, None] + (1 - discount) * relative,
+        average=level[:, None] * chain.ends[:, None] + (1 - chain.discounts) * relative,
         even=relative,
         gains=np.empty(0),
         accumulated=np.zeros((1, 1, 1)),
@@ -197,8 +199,7 @@ def _accumulated(chain: Chain, values: Continuation) -> Floats:
     (I - d M) times r, and the rows of that inverse sum to 1 / (1-d) rounds of some moves each.
     """
     relative, d = values.relative, chain.game.one_discount
-    discount = np.stack([chain.discount(i) for i in range(chain.game.n)], axis=-1)
-    residual = np.abs(values.flow - relative + discount * (values.matrix @ relative)).max(axis=1)
+    residual = np.abs(values.flow - relative + chain.discounts * (values.matrix @ relative)).max(axis=1)
     paid = (chain.weights[..., None] * chain.at_states(magnitude(chain.game))).sum(axis=2)
     size = paid.max(axis=1) + 2 * np.abs(relative).max(axis=1)
     moves = 1 if chain.ends.all() else len(chain.game.states)
@@ -223,9 +224,16 @@ def alternatives(chain: Chain, player: int) -> Bools:
     return allowed & (mixes | ~prescribed) & chain.game.has_choice[chain.state, player][:, None]
 
 
-def _of_alternatives(chain: Chain, gains: list[Floats]) -> Floats:
-    counted = [np.where(alternatives(chain, i), gain, -np.inf) for i, gain in enumerate(gains)]
-    return np.stack(np.broadcast_arrays(*counted), axis=2)
+def _of_alternatives(counted: list[Bools], gains: list[Floats]) -> Floats:
+    """Return the gains of all players side by side, (b, X, n, A); -inf where they do not count."""
+    return side_by_side([np.where(own, gain, -np.inf) for own, gain in zip(counted, gains)], 2)
+
+
+def side_by_side(parts: list[Floats], axis: int) -> Floats:
+    """Return arrays of one shape but for the batch axis along a new axis."""
+    if len({part.shape for part in parts}) > 1:
+        parts = list(np.broadcast_arrays(*parts))
+    return np.stack(parts, axis=axis)
 
 
 def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
@@ -242,7 +250,7 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
     first = int(np.argmax(chain.begins))
     paid = (chain.weights[..., None] * chain.at_states(magnitude(game))).sum(axis=2)
     matrix = chain.transition(chain.weights)
-    discount = np.stack([chain.discount(i) for i in range(game.n)], axis=-1)
+    counted = [alternatives(chain, i) for i in range(game.n)]
     added_up: Floats = np.zeros((1, 1, game.n))
     for t in reversed(range(game.rounds or 0)):
         now, worth = one_round(chain, later)
@@ -250,9 +258,9 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
         average = (now + (d * level)[:, None]) / weight[:, None]
         own = paid + 2 * (np.abs(now) + np.abs(later).max(axis=1, keepdims=True))
         added_up_later, added_up = added_up, own
-        for _ in range(1 if chain.ends.all() else len(game.states)):
+        for _ in range(chain.moves_a_round):
             after = matrix @ (added_up_later + np.zeros((chain.size, 1)))
-            added_up = own + np.where(chain.ends[:, None], discount * after, matrix @ added_up)
+            added_up = own + np.where(chain.ends[:, None], chain.discounts * after, matrix @ added_up)
         yield RoundValues(
             round=t,
             visited=chain.layers[t],
@@ -260,7 +268,7 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
             later=later,
             average=average * chain.ends[:, None],
             even=average * even_weight[:, None] - level[:, None],
-            gains=_of_alternatives(chain, [worth[i] - now[..., i, None] for i in range(game.n)]),
+            gains=_of_alternatives(counted, [worth[i] - now[..., i, None] for i in range(game.n)]),
             accumulated=added_up,
             accumulated_later=added_up_later,
         )
@@ -268,28 +276,20 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
         later = now - now[:, [first]]
 
 
-def one_round(chain: Chain, later: Floats, best: int | None = None) -> tuple[Floats, list[Floats]]:
-    """Return what a round is worth, (b, X, n), and each own action, (b, X, A), when ``later`` follows it.
-
-    With ``best``, that player does what is best at every move, and the others what they are prescribed.
-    """
+def one_round(chain: Chain, later: Floats) -> tuple[Floats, list[Floats]]:
+    """Return what a round is worth, (b, X, n), and each own action, (b, X, A), when ``later`` follows it."""
     game = chain.game
     now: Floats = np.zeros_like(later)
-    for _ in range(1 if chain.ends.all() else len(game.states)):
-        worth = [_worth(chain, later[..., i], now[..., i], i) for i in range(game.n)]
-        taken = [_taken(chain, worth[i], i, best == i) for i in range(game.n)]
-        now = np.stack(np.broadcast_arrays(*taken), axis=-1)
+    for _ in range(chain.moves_a_round):
+        worth = [worth_of_actions(chain, later[..., i], now[..., i], i) for i in range(game.n)]
+        now = side_by_side([(chain.play[i] * own).sum(axis=-1) for i, own in enumerate(worth)], -1)
     return now, worth
 
 
-def _worth(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
+def worth_of_actions(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
     """Return what each own action is worth, (b, X, A), given next round's values and this round's."""
     across = chain.discount(player)[:, :, None] * chain.expect(later)
-    future = across if chain.ends.all() else np.where(chain.ends[:, None], across, chain.expect(within))
+    future = (
+        across if chain.moves_a_round == 1 else np.where(chain.ends[:, None], across, chain.expect(within))
+    )
     return chain.by_action(chain.utility[..., player] + future, player)
-
-
-def _taken(chain: Chain, worth: Floats, player: int, best: bool) -> Floats:
-    if best:
-        return np.asarray(np.where(chain.game.allowed[chain.state, player], worth, -np.inf).max(axis=-1))
-    return np.asarray((chain.play[player] * worth).sum(axis=-1))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from gamelab.model.automaton import Automaton
+from gamelab.model.budget import check_gains
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.brackets import bisected, lowest, narrowed
-from gamelab.solve.comparisons import Comparisons, rounding
+from gamelab.solve.comparisons import Comparisons, most, rounding
 from gamelab.solve.continuation import Continuation, RoundValues, continuation, rounds_of
 from gamelab.solve.inference import infers_others
 from gamelab.solve.joint import Chain, chains
@@ -48,8 +49,15 @@ class Gains:
     eps: Floats
 
 
-def all_gains(chain: Chain, tolerance: float = 0.0) -> Gains:
-    """Return every finite one-shot gain of a chain."""
+def all_gains(chain: Chain, tolerance: float = 0.0, points: int = 1) -> Gains:
+    """Return every finite one-shot gain of a chain, of all rounds; ``points`` of a grid are held in all.
+
+    Raises
+    ------
+    GameError
+        Where there are too many: rounds times points.
+    """
+    check_gains(chain.game.rounds or 1, points, chain.size * chain.game.n * chain.game.allowed.shape[2])
     values = None if chain.game.rounds is not None else continuation(chain)
     parts = [_gains_of(chain, around, values, tolerance) for around in rounds_of(chain, values)]
     gain, error, eps = (np.concatenate(own, axis=1) for own in zip(*parts, strict=True))
@@ -61,7 +69,11 @@ def _gains_of(
     chain: Chain, around: RoundValues, values: Continuation | None, tolerance: float
 ) -> tuple[Floats, Floats, Floats]:
     gains = np.where(around.visited[:, None, None], around.gains, -np.inf)
-    error = np.array(np.broadcast_to(rounding(chain, around)[: len(gains), None, :, None], gains.shape))
+    error = np.array(
+        np.broadcast_to(
+            rounding(chain, around, most(chain, around))[: len(gains), None, :, None], gains.shape
+        )
+    )
     eps = np.zeros(gains.shape)
     # the bound for all gains is enough for most; with a tolerance, each one's own is asked for
     listed = np.nonzero(np.isfinite(gains) if tolerance else np.abs(gains) <= error)
@@ -109,7 +121,7 @@ def seen_at(build: Build, values: Floats, tolerance: float) -> Seen:
     for points, chain in chains(game, automata):
         applies = applies and infers_others(chain)
         most[points] = judge(chain, tolerance=tolerance, places=False).excess
-        every = all_gains(chain)
+        every = all_gains(chain, points=len(values))
         size = (len(points), every.gain.shape[1])
         both = np.broadcast_to(every.gain, size), np.broadcast_to(every.error, size)
         parts[pattern[points[0]]].append(both)

@@ -71,6 +71,11 @@ class Chain:
         return self.game.ends_round[self.state]
 
     @cached_property
+    def moves_a_round(self) -> int:
+        """The most moves that a round has: as many as states, unless each ends one."""
+        return 1 if self.ends.all() else len(self.game.states)
+
+    @cached_property
     def layers(self) -> list[Bools]:
         """For each of finitely many rounds the joint states that some history visits in it, (X,)."""
         x, p, k = np.nonzero(self.possible)
@@ -123,10 +128,15 @@ class Chain:
         """Return an array (b, S, ...) by joint state, (b, X, ...)."""
         return array[:, np.zeros_like(self.state) if array.shape[1] == 1 else self.state]
 
+    @cached_property
+    def discounts(self) -> Floats:
+        """Each player's weight of the next move, (b, X, n)."""
+        weight = self.game.discount_factor[:, self.state]
+        return np.broadcast_to(weight, (*weight.shape[:2], self.game.n))
+
     def discount(self, player: int) -> Floats:
         """Return a player's weight of the next move, (b, X)."""
-        weight = self.game.discount_factor
-        return weight[:, self.state, min(player, weight.shape[2] - 1)]
+        return self.discounts[..., player]
 
     def transition(self, weights: Floats) -> Floats:
         """Return the chances (b, X, X) of the next joint state when profiles have these weights (b, X, P)."""

@@ -79,8 +79,10 @@ def judge(
     for around in rounds_of(chain, values):
         gains = np.where(around.visited[:, None, None], around.gains, -np.inf)
         gains = np.broadcast_to(gains, (chain.game.batch, *gains.shape[1:]))
-        bound = rounding(chain, around)
-        _decide(judgement, chain, around, values, gains, bound, tolerance, norm)
+        largest = most(chain, around)
+        bound = rounding(chain, around, largest)
+        limit = np.maximum(tolerance * largest, bound)
+        _decide(judgement, chain, around, values, gains, bound, limit, tolerance, norm)
         if places:
             _locate(judgement, chain, around, gains, bound, tolerance, norm)
     if places:
@@ -97,15 +99,15 @@ def _decide(
     values: Continuation | None,
     gains: Floats,
     bound: Floats,
+    limit: Floats,
     tolerance: float,
     norm: Floats,
 ) -> None:
     """Judge the gains (b, X, n, A) of one round; ``bound`` (b, n) is how far rounding reaches at the most.
 
-    What is larger than that, and than what could count as none anywhere, is a gain; what is as far below 0 is
-    none. The others are judged one by one.
+    What is larger than ``limit``, that and what could count as none anywhere, is a gain; what is as far below
+    0 is none. The others are judged one by one.
     """
-    limit = np.maximum(tolerance * most(chain, around), bound)
     certain = gains > limit[:, None, :, None]
     near = ~certain & (gains > -bound[:, None, :, None])
     clear = np.where(gains > 0, gains, gains - limit[:, None, :, None])
@@ -166,12 +168,14 @@ def _locate(
 ) -> None:
     """Keep the largest normalised gain and its place, where it beats that of the rounds before."""
     flat = (gains * norm[:, None, :, None]).reshape(len(gains), -1)
-    some = np.flatnonzero(np.isfinite(flat.max(axis=1)))
+    # a gain that is not above that of a round before changes nothing; of the first round none is known (nan)
+    highest = flat.max(axis=1)
+    some = np.flatnonzero(np.isfinite(highest) & ~(highest <= judgement.max_gain))
     if not len(some):
         return
     x, i, a = np.unravel_index(flat[some].argmax(axis=1), gains.shape[1:])
     here = sizes_of(chain, around, Comparisons(some, x, i, a), tolerance).eps * norm[some, i]
-    highest = flat[some].max(axis=1)
+    highest = highest[some]
     same = flat[some] >= (highest - SAME * here)[:, None]
     x, i, a = np.unravel_index(same.argmax(axis=1), gains.shape[1:])  # of equals the first
     old = judgement.max_gain[some]

@@ -320,7 +320,7 @@ def _polished(build: Build, roots: Floats, tolerance: float) -> Floats:
 
 def _gains(build: Build, factors: Floats, tolerance: float = 0.0) -> Gains:
     """Return every one-shot gain, (b, m), of a game with one pattern of zeros."""
-    parts = [all_gains(chain, tolerance) for _, chain in chains(*build(factors))]
+    parts = [all_gains(chain, tolerance, len(factors)) for _, chain in chains(*build(factors))]
     return Gains(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("gain", "error", "eps"))
     )

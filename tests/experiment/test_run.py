@@ -610,8 +610,8 @@ arrangements:
     ("fines", "rounds", "place", "key", "words"),
     [
         (120, "file", 14, "arrangements.watched.profiles.0", "has 14,400 states, the strategies have 1 x 1"),
-        (30, "file", 4, "time.rounds", "10,000 rounds x 900 joint states x 4 profiles x 9"),
-        (30, "--set", None, "time.rounds", "324,000,000 steps, the limit is 250,000,000; fewer rounds"),
+        (30, "file", 4, "time.rounds", r"10,000 rounds x \(20,000 \+ 900 joint states x 4 profiles x 9"),
+        (30, "--set", None, "time.rounds", "524,000,000 steps, the limit is 250,000,000; fewer rounds"),
     ],
 )
 def test_more_work_than_allowed_is_refused_where_the_file_asks_for_it(fines, rounds, place, key, words):

@@ -3,7 +3,8 @@
 import pytest
 
 import gamelab as gl
-from gamelab.model.budget import BudgetSpentError, at_most, spend
+from gamelab.errors import GameError
+from gamelab.model.budget import BudgetSpentError, at_most, check_gains, check_rounds, spend
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
 
@@ -29,3 +30,24 @@ def test_without_a_budget_nothing_is_counted():
         pass
     assert gl.repeated(STAGE, discount_factor=0.9).rounds is None
     spend(10**12)
+
+
+def test_a_round_counts_however_small_the_game_is():
+    check_rounds(12_000, 4, 4, 1)
+    with pytest.raises(
+        GameError, match=r"12,500 rounds x \(20,000 \+ 4 joint states .* are 250,200,000 steps"
+    ):
+        check_rounds(12_500, 4, 4, 1)
+
+
+def test_gains_of_all_rounds_at_all_points_are_counted():
+    check_gains(400, 1_000, 16)
+    with pytest.raises(GameError, match="400 rounds x 10,000 points of a grid x 16 gains"):
+        check_gains(400, 10_000, 16)
+
+
+def test_thresholds_of_long_games_are_refused_before_they_fill_the_memory(monkeypatch):
+    monkeypatch.setattr("gamelab.model.budget.MOST_GAINS", 1_000)
+    game = gl.repeated(STAGE, discount_factor=0.9, rounds=50)
+    with pytest.raises(GameError, match="50 rounds x"):
+        gl.sustainable_discount_factors(game, "grim")

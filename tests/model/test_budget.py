@@ -47,7 +47,7 @@ def test_gains_of_all_rounds_at_all_points_are_counted():
 
 
 def test_thresholds_of_long_games_are_refused_before_they_fill_the_memory(monkeypatch):
-    monkeypatch.setattr("gamelab.model.budget.MOST_GAINS", 1_000)
+    monkeypatch.setattr("gamelab.model.budget.MOST_GAINS", 100)
     game = gl.repeated(STAGE, discount_factor=0.9, rounds=50)
     with pytest.raises(GameError, match="50 rounds x"):
         gl.sustainable_discount_factors(game, "grim")

@@ -43,7 +43,7 @@ from .stages import battle as battle
 from .stages import normal_form as normal_form
 from .stages import prisoners_dilemma as prisoners_dilemma
 from .stages import time_inconsistency as time_inconsistency
-from .stages.nfg import read_nfg as read_nfg
 from .stages.nfg_writing import write_nfg as write_nfg
+from .stages.normal_form import read_nfg as read_nfg
 
 __version__: str

@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from scipy.sparse.csgraph import connected_components
 
 import gamelab
 
@@ -106,6 +108,61 @@ def test_rooms_import_lower_floors_only(path):
                 f"line {line}: {room} (floor {FLOOR[room]}) imports {name} (floor {FLOOR.get(other)})"
             )
     assert not wrong, "\n".join(wrong)
+
+
+LEFT_CIRCLES = [
+    {
+        "model/expectation",
+        "model/game",
+        "model/memory",
+        "model/payoff_table",
+        "model/payoff_text",
+        "model/soundness",
+    },
+    {"model/record_files", "model/records"},
+    {"solve/bimatrix", "solve/second_opinion"},
+]
+"""What still imports itself around, for types and inside functions; a circle that is cut leaves this list."""
+LONGEST_CHAIN = 26
+"""Of files that import one another in a row; the aim is 15."""
+
+
+@functools.cache
+def ties():
+    """Return which file imports which, (f, f), whether for types, inside functions or at once."""
+    dotted = {
+        name.removesuffix(".py").replace("/", ".").removesuffix(".__init__"): k
+        for k, name in enumerate(NAMES)
+    }
+    matrix = np.zeros((len(FILES), len(FILES)), dtype=bool)
+    for k, path in enumerate(FILES):
+        for _, name in imported(path):
+            other = dotted.get(name, dotted.get(name.rpartition(".")[0]))
+            if other is not None and other != k and FILES[other].name != "__init__.py":
+                matrix[k, other] = True
+    return matrix
+
+
+def test_no_new_circle_of_files():
+    count, member = connected_components(ties(), directed=True, connection="strong")
+    circles = [
+        {str(FILES[k].relative_to(HOUSE).with_suffix("")) for k in np.flatnonzero(member == circle)}
+        for circle in range(count)
+        if (member == circle).sum() > 1
+    ]
+    assert sorted(map(sorted, circles)) == sorted(map(sorted, LEFT_CIRCLES))
+
+
+def test_chains_of_imports_are_short():
+    """A chain goes from file to file by imports; a circle counts as one link."""
+    _, member = connected_components(ties(), directed=True, connection="strong")
+    links = np.zeros((member.max() + 1,) * 2, dtype=bool)
+    links[member[ties().nonzero()[0]], member[ties().nonzero()[1]]] = True
+    np.fill_diagonal(links, False)
+    length = np.ones(len(links), dtype=int)
+    for _ in range(len(links)):
+        length = 1 + (links * length).max(axis=1)
+    assert length.max() <= LONGEST_CHAIN, f"{length.max()} files"
 
 
 def test_nothing_is_imported_by_name():

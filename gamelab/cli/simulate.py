@@ -55,8 +55,9 @@ def simulate(
 
     def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
         return simulate_scenario(
-            solve(scenario, overrides), simulation_of(scenario, overrides, asked), only=arrangement,
-            profile=strategies, threads=threads or os.cpu_count() or 1, records=records, progress=progress,
+            solve(scenario, overrides).arrangements, simulation_of(scenario, overrides, asked),
+            only=arrangement, profile=strategies, threads=threads or os.cpu_count() or 1, records=records,
+            progress=progress,
         )  # fmt: skip
 
     results, mistakes = played(scenarios, changes, out, "Playing", work, OF_SIMULATIONS)

@@ -21,7 +21,7 @@ from gamelab.experiment.comparison import (
     of_candidate,
     of_nobody,
 )
-from gamelab.experiment.exact_forms import as_fraction, exact_dict, named, told
+from gamelab.experiment.exact_forms import as_fraction, named, told
 from gamelab.experiment.questions import number
 from gamelab.experiment.table import Rows, Table
 from gamelab.model.answers import Missing, not_asked
@@ -249,7 +249,7 @@ class Arrangement:
         """Return the same in fractions, as texts."""
         return {
             **{name: told(self.exact_quantity(conduct, name)) for name in LISTED},
-            **exact_dict(exact),
+            **exact.texts(),
             "utilities": named(self.game.players, exact.value.utilities),
             **{
                 name: {path: told(self.exact_quantity(conduct, name, path=path)) for path in paths}

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GamelabWarning
-from gamelab.experiment.exact_forms import exact_dict
+from gamelab.experiment.exact_forms import as_fraction, critical, named
 from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
@@ -24,7 +24,7 @@ from gamelab.scenario.specification import Specification
 from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
 from gamelab.solve.exact import exact_value
-from gamelab.solve.exact_certificate import exact_certify
+from gamelab.solve.exact_certificate import exact_certify, text
 from gamelab.solve.exact_settings import exact_break_even, exact_least
 from gamelab.solve.joint import part_of
 from gamelab.solve.thresholds import Interval
@@ -164,7 +164,9 @@ class Candidate:
 
     def _varied(self, path: str) -> Callable[[Any], tuple[Game, list[Automaton]]]:
         """Return what makes games and this profile from values of one setting: floats (b,), or a fraction."""
-        listed = self.place if self.place is not None and self._moves_with(path) else None
+        listed = self.place
+        if listed is not None and not self.specification.moves_profile(listed, path):
+            listed = None
 
         def build(amounts: Any) -> tuple[Game, list[Automaton]]:
             there = self.specification.at({path: amounts})
@@ -179,9 +181,6 @@ class Candidate:
             return laid_out, profile_of(laid_out, strategies)
 
         return build
-
-    def _moves_with(self, path: str) -> bool:
-        return self.specification.moves_profile(self.place or 0, path)
 
     def least(self, path: str) -> Any:
         """Return the value of a setting down to which this profile holds, else the next one above.
@@ -240,7 +239,19 @@ class Candidate:
             "critical_discount_factor": thresholds.critical_discount_factor(self.sustainable),
             "sustainable_discount_factors": intervals(self.sustainable),
             "reasons": self.reasons,
-            **({"exact": exact_dict(self.exact)} if self.exact else {}),
+            **({"exact": self.exact.texts()} if self.exact else {}),
+        }
+
+    def texts(self) -> dict[str, Any]:
+        """Return the numbers of a candidate in fractions as texts such as ``5/2``."""
+        value, game = self.value, self.game
+        return {
+            "verdict": self.certificate.verdict,
+            **{name: text(getattr(self.certificate, name)) for name in ("max_gain", "best_response_gain")},
+            "payoffs": named(game.players, value.payoffs),
+            "ledger": {line: named(game.accounts, paid) for line, paid in value.ledger.items()},
+            "cooperation": text(as_fraction(value.cooperation)),
+            "critical_discount_factor": critical(self.sustainable),
         }
 
     @property

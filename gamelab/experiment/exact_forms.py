@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -12,24 +12,6 @@ from gamelab.model.answers import Missing
 from gamelab.solve.exact_certificate import text
 from gamelab.solve.exact_settings import Answer, Irrational
 from gamelab.solve.thresholds import Interval
-
-if TYPE_CHECKING:
-    from gamelab.experiment.candidates import Candidate
-
-GAINS = ("max_gain", "best_response_gain")
-
-
-def exact_dict(candidate: Candidate) -> dict[str, Any]:
-    """Return a candidate's numbers in fractions as texts such as ``5/2``, by the names that results use."""
-    value, game = candidate.value, candidate.game
-    return {
-        "verdict": candidate.certificate.verdict,
-        **{name: text(getattr(candidate.certificate, name)) for name in GAINS},
-        "payoffs": named(game.players, value.payoffs),
-        "ledger": {line: named(game.accounts, paid) for line, paid in value.ledger.items()},
-        "cooperation": text(as_fraction(value.cooperation)),
-        "critical_discount_factor": critical(candidate.sustainable),
-    }
 
 
 def critical(intervals: list[Interval] | Missing) -> str | None:

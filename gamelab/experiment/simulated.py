@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gamelab.errors import GameError
 from gamelab.experiment.arrangements import Arrangement
@@ -14,13 +14,11 @@ from gamelab.experiment.sources import heading
 from gamelab.model.arguments import Progress
 from gamelab.scenario.assembly import known
 from gamelab.scenario.simulation import Simulation as Asked
+from gamelab.scenario.specification import Specification
 from gamelab.simulate.matches.matches import Interrupted, simulate
 from gamelab.simulate.matches.shown import shown
 from gamelab.simulate.matches.simulation import Simulation
 from gamelab.strategies.profile import Strategy
-
-if TYPE_CHECKING:
-    from gamelab.experiment.run import ScenarioResult
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +113,7 @@ def played(
 
 
 def simulate_scenario(
-    solved: ScenarioResult,
+    arrangements: Mapping[str, Arrangement],
     asked: Asked,
     *,
     only: str | None = None,
@@ -128,7 +126,8 @@ def simulate_scenario(
 
     Parameters
     ----------
-    solved : ScenarioResult
+    arrangements : mapping of str to Arrangement
+        Those of one scenario.
     asked : gamelab.scenario.simulation.Simulation
     only : str, optional
         The one arrangement to play; otherwise all of them.
@@ -151,14 +150,15 @@ def simulate_scenario(
     InputError, GameError
         For an unknown arrangement, and where a strategy or the simulation is refused.
     """
-    names = list(solved.arrangements)
+    specification = next(iter(arrangements.values())).specification
+    names = list(arrangements)
     if only is not None:
-        known(solved.scenario, only)
+        known(specification.scenario, only)
         names = [only]
     found: dict[str, Any] = {}
     notes: list[str] = []
     for name in names:
-        arrangement = solved.arrangements[name]
+        arrangement = arrangements[name]
         candidate = _asked_for(arrangement, profile) if profile else None
         try:
             one = played(
@@ -168,16 +168,18 @@ def simulate_scenario(
             partial = Played(name, candidate or arrangement.conduct, asked, stopped.simulation)  # type: ignore[arg-type]
             found[name] = partial.to_dict()
             notes.append(f"interrupted: {stopped.simulation.matches:,} matches of {name} were finished")
-            return _entry(solved, report(asked, found, notes), interrupted=True)
+            return _entry(specification, report(asked, found, notes), interrupted=True)
         if one is None:
             notes.append(f"{name}: no candidate is certified, so none is played; name one with --profile")
         found[name] = one.to_dict() if one else None
-    return _entry(solved, report(asked, found, notes))
+    return _entry(specification, report(asked, found, notes))
 
 
-def _entry(solved: ScenarioResult, found: dict[str, Any], *, interrupted: bool = False) -> dict[str, Any]:
+def _entry(
+    specification: Specification, found: dict[str, Any], *, interrupted: bool = False
+) -> dict[str, Any]:
     return {
-        **heading(solved.scenario, solved.overrides),
+        **heading(specification.scenario, specification.overrides),
         "simulated": found,
         "notes": found["notes"],
         "interrupted": interrupted,

@@ -10,14 +10,15 @@ from gamelab.scenario.assembly import (
     settings_paths,
 )
 from gamelab.scenario.chance import contestants, simulation_of
-from gamelab.scenario.claims import Claim, exactly_holds, expected_value, holds
+from gamelab.scenario.claims import exactly_holds, expected_value, holds
 from gamelab.scenario.completion import json_schema
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.files import find, holds_several, label, packaged
 from gamelab.scenario.loading import load, loads
-from gamelab.scenario.maps import Axis, Map, axis_values, grid_of
+from gamelab.scenario.maps import axis_values, grid_of
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
 from gamelab.scenario.overrides import applied, assignments, overridden
+from gamelab.scenario.requests import Axis, Claim, Map
 
 __all__ = [
     "Adjustable",

@@ -3,59 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from gamelab.errors import InputError, Problem
 from gamelab.expressions import Expression
 from gamelab.scenario.document import Scenario
+from gamelab.scenario.requests import Claim
 from gamelab.scenario.values import Scope, Values
-
-Comparison = Literal["is", "equals", "above", "below", "at_least", "at_most"]
-WITHIN = 1e-9
-
-
-@dataclass(frozen=True)
-class Claim:
-    """One claim, which is a test.
-
-    Parameters
-    ----------
-    says : str
-    quantity : str
-    arrangement : str or None
-        None for quantities of the whole scenario.
-    comparison : str
-        One of is, equals, above, below, at_least, at_most.
-    expected : Expression, str, bool, None or list
-        What stands on the other side; see ``expected_value``.
-    profile : list or None
-        The label of a candidate; None where the selected conduct is meant.
-    player, path : str or None
-    within : float
-        Absolute tolerance of ``is``, ``equals``, ``at_least`` and ``at_most``.
-    overrides : mapping of str to value
-        From ``with:``, evaluated.
-    key, line, column
-        Where it stands in the file.
-    """
-
-    says: str
-    quantity: str
-    arrangement: str | None
-    comparison: Comparison
-    expected: Any
-    profile: list[Any] | None = None
-    player: str | None = None
-    path: str | None = None
-    within: float = WITHIN
-    overrides: Mapping[str, Any] = field(default_factory=dict)
-    key: str = ""
-    line: int | None = None
-    column: int | None = None
 
 
 def expected_value(scenario: Scenario, claim: Claim) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gamelab.arithmetic import Value
 from gamelab.errors import InputError, Problem
@@ -14,10 +14,7 @@ from gamelab.expressions import dotted, parse
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
-
-if TYPE_CHECKING:
-    from gamelab.scenario.claims import Claim
-    from gamelab.scenario.maps import Map
+from gamelab.scenario.requests import Claim, Map
 
 
 @dataclass(frozen=True)

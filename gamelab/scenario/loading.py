@@ -29,13 +29,13 @@ from gamelab.scenario.assembly import (
     stage_game,
 )
 from gamelab.scenario.chance import refusal_everywhere
-from gamelab.scenario.claims import Claim
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import LARGEST, TOO_LARGE, content
-from gamelab.scenario.maps import Map, grid_of
+from gamelab.scenario.maps import grid_of
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
+from gamelab.scenario.requests import Claim, Map
 from gamelab.scenario.shape import DASHES, check
 from gamelab.scenario.syntax import ITEM
 from gamelab.scenario.values import Values

@@ -1,11 +1,10 @@
-"""Maps: figures over a grid of two settings, as a scenario asks for them."""
+"""Maps: the values along their axes, and what these are called."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -13,15 +12,14 @@ import numpy as np
 
 from gamelab.arithmetic import Value
 from gamelab.errors import InputError, Problem
-from gamelab.expressions import Expression, segments
+from gamelab.expressions import segments
 from gamelab.model.game import Floats
 from gamelab.model.settings import Setting
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.paths import whole_path
+from gamelab.scenario.requests import Axis, Map
 from gamelab.scenario.values import Values, varies
 
-POINTS = 49
-"""How many points an axis has where the file does not say."""
 MOST_CELLS = 4_000_000
 MOST_FORMS = 2_500
 """The most cells of different rounds, players or levels: each of them is a game of its own form."""
@@ -30,66 +28,6 @@ STRAY = 1e-9
 UNITS = ("payoff", "payoff per round", "rounds")
 """Units that a label says; others are clear from the name."""
 SECTIONS = ("parameters", "game", "time", "information", "preferences")
-
-
-@dataclass(frozen=True)
-class Axis:
-    """One axis of a map.
-
-    Parameters
-    ----------
-    path : str
-        Of the setting that changes along it.
-    label : str
-        The same in words.
-    start, end : Expression
-        Where it begins and ends; of parameters.
-    points : int or None
-        How many values it has, both ends among them; None where the step says.
-    step : Expression or None
-        From one value to the next.
-    apart : bool
-        Whether nothing lies between its values: the setting is a whole number, or one is made from it.
-    """
-
-    path: str
-    label: str
-    start: Expression
-    end: Expression
-    points: int | None = POINTS
-    step: Expression | None = None
-    apart: bool = False
-
-
-@dataclass(frozen=True)
-class Map:
-    """One map: what is shown, and over which grid.
-
-    Parameters
-    ----------
-    title : str
-    x, y : Axis
-    show : str
-        ``best_arrangement``, ``workable_arrangements``, or the quantity of an arrangement.
-    arrangement : str or None
-        Whose quantity it is.
-    profile : list or None
-        The label of a candidate; None where the selected conduct is meant.
-    player : str or None
-    key, line, column
-        Where it stands in the file.
-    """
-
-    title: str
-    x: Axis
-    y: Axis
-    show: str
-    arrangement: str | None = None
-    profile: list[Any] | None = None
-    player: str | None = None
-    key: str = ""
-    line: int | None = None
-    column: int | None = None
 
 
 def axis_values(scenario: Scenario, axis: Axis, overrides: Mapping[str, Any] | None = None) -> Floats:

@@ -9,10 +9,11 @@ from gamelab.expressions import Expression, dotted, parse, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.claims_section import ClaimReader
 from gamelab.scenario.document import Entry, Scenario
-from gamelab.scenario.maps import POINTS, Axis, Map, axis_values, grid_of, label_of, stands_apart
+from gamelab.scenario.maps import axis_values, grid_of, label_of, stands_apart
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
+from gamelab.scenario.requests import POINTS, Axis, Map
 from gamelab.scenario.values import Values, node_at, refused_by
 
 KINDS = {"choice": "a choice", "text": "a text", "numbers": "a list"}

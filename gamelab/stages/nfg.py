@@ -17,8 +17,6 @@ import numpy as np
 
 from gamelab.errors import InputError, Problem
 from gamelab.input_files import bytes_of
-from gamelab.model.arguments import checked
-from gamelab.model.game import Game
 from gamelab.model.settings import shown
 
 LARGEST = 1_000_000
@@ -62,36 +60,6 @@ class Token:
     kind: str
     text: str
     at: int
-
-
-@checked
-def read_nfg(path: str | Path, *, agreement: Any = None, fallback: Any = None) -> Game:
-    """Return the stage game in a .nfg file of Gambit, version 1 R or D, with payoffs or with outcomes.
-
-    Parameters
-    ----------
-    path : str or Path
-    agreement, fallback
-        As ``normal_form`` takes them.
-
-    Raises
-    ------
-    InputError
-        With file, line and column, for a file that cannot be read or says something else.
-    GameError
-        For an agreement or a fallback that does not fit, or where no equilibrium in pure actions can be the
-        fallback.
-    """
-    from gamelab.stages.normal_form import normal_form
-
-    table = table_in(Path(path))
-    return normal_form(
-        payoffs=table.payoffs.tolist(),
-        actions=table.actions,
-        players=table.players,
-        agreement=agreement,
-        fallback=fallback,
-    )
 
 
 def table_in(path: Path) -> Table:

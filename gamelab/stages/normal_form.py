@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, InputError
+from gamelab.model.arguments import checked
 from gamelab.model.exactness import numbers
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import FilePath, settled, shown
@@ -107,6 +108,34 @@ def normal_form(
         agreement=agreed,
         fallback=mixture,
         shape=shape,
+    )
+
+
+@checked
+def read_nfg(path: str | Path, *, agreement: Any = None, fallback: Any = None) -> Game:
+    """Return the stage game in a .nfg file of Gambit, version 1 R or D, with payoffs or with outcomes.
+
+    Parameters
+    ----------
+    path : str or Path
+    agreement, fallback
+        As ``normal_form`` takes them.
+
+    Raises
+    ------
+    InputError
+        With file, line and column, for a file that cannot be read or says something else.
+    GameError
+        For an agreement or a fallback that does not fit, or where no equilibrium in pure actions can be the
+        fallback.
+    """
+    table = table_in(Path(path))
+    return normal_form(
+        payoffs=table.payoffs.tolist(),
+        actions=table.actions,
+        players=table.players,
+        agreement=agreement,
+        fallback=fallback,
     )
 
 

@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
-from gamelab.experiment.exact_forms import exact_quantity
 from gamelab.scenario import loads, packaged
 
 F = Fraction
@@ -242,7 +241,7 @@ exact: true
 def test_overrides_of_an_exact_run_are_fractions_or_texts():
     at = {"time.discount_factor": "3/10"}
     fined = gl.run(loads(FILE), at).arrangements["fined"]
-    assert exact_quantity(fined, fined.conduct, "gross_benefit") == 4
+    assert fined.exact_quantity(fined.conduct, "gross_benefit") == 4
     with pytest.raises(gl.InputError, match=r"time.discount_factor: 0.3 is a rounded number"):
         gl.run(loads(FILE), {"time.discount_factor": 0.3}).to_dict()
 

@@ -93,7 +93,7 @@ def test_what_cannot_be_played_is_told_and_exact_results_stay(monkeypatch):
 def test_a_profile_may_be_named_and_one_arrangement_chosen():
     solved = gl.run(loads(DILEMMA))
     found = simulate_scenario(
-        solved, simulation(matches=500), only="kept", profile=["grim", "always_defect"]
+        solved.arrangements, simulation(matches=500), only="kept", profile=["grim", "always_defect"]
     )["simulated"]
     assert list(found["arrangements"]) == ["kept"]
     entry = found["arrangements"]["kept"]
@@ -112,7 +112,7 @@ def test_nothing_certified_is_told():
         ).replace("  kept: {profiles: [grim]}", "  kept: {selection: symmetric}").split("  watched:")[0]
     )  # fmt: skip
     solved = gl.run(scenario)
-    found = simulate_scenario(solved, simulation(matches=10))
+    found = simulate_scenario(solved.arrangements, simulation(matches=10))
     for name, entry in found["simulated"]["arrangements"].items():
         certified = solved.arrangements[name].conduct is not None
         assert (entry is not None) == certified
@@ -130,7 +130,7 @@ def test_nothing_certified_is_told():
 def test_mistakes(options, error, words):
     solved = gl.run(loads(DILEMMA))
     with pytest.raises(error) as refusal:
-        simulate_scenario(solved, simulation(matches=10), **options)
+        simulate_scenario(solved.arrangements, simulation(matches=10), **options)
     assert words.split(": ")[-1] in str(refusal.value)
 
 
@@ -145,7 +145,7 @@ def test_an_interrupt_keeps_what_was_finished(monkeypatch):
         return done
 
     monkeypatch.setattr(simulated, "simulate", stopped)
-    found = simulate_scenario(gl.run(loads(DILEMMA)), simulation(matches=64))
+    found = simulate_scenario(gl.run(loads(DILEMMA)).arrangements, simulation(matches=64))
     assert found["interrupted"]
     assert list(found["simulated"]["arrangements"]) == ["none", "kept"]
     assert found["notes"] == ["interrupted: 64 matches of kept were finished"]

@@ -23,8 +23,9 @@ from gamelab.cli import app
 from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 from gamelab.expressions import parse
 from gamelab.scenario import assignments, load, loads, overridden
-from gamelab.stages.nfg import parsed, read_nfg
+from gamelab.stages.nfg import parsed
 from gamelab.stages.nfg_writing import nfg_text
+from gamelab.stages.normal_form import read_nfg
 from gamelab.testing.laws.tolerance_laws import beyond_eps
 
 from .generators import FILE, Input

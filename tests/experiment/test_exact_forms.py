@@ -86,7 +86,10 @@ def test_square_roots_are_refused_where_they_stand(path):
         gl.run(str(path), exact=True).to_dict()
 
 
-SLOW = ("context", "full_information", "prisoners_dilemma", "time_inconsistency", "who_guards_the_forest")
+SLOW = (
+    "context", "formal_and_relational", "full_information", "prisoners_dilemma", "time_inconsistency",
+    "who_guards_the_forest", "workable",
+)  # fmt: skip
 """Scenarios that take seconds in fractions."""
 
 

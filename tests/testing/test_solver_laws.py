@@ -85,7 +85,10 @@ def test_games_that_floats_cannot_hold_are_not_asked_of_them():
     assert not fits_floats(Bimatrix([[10**400]], [[3]]))
 
 
-@pytest.mark.parametrize("name", ["nashpy.vertex_enumeration", "nashpy.support_enumeration"])
+@pytest.mark.parametrize(
+    "name",
+    ["nashpy.vertex_enumeration", pytest.param("nashpy.support_enumeration", marks=pytest.mark.long)],
+)
 def test_losses_of_another_package_are_found(name):
     """On small whole numbers; the equilibria that are lost are confirmed by the definition."""
     games = draws.bimatrices.tables(3, draws.integers(-2, 2)).filter(lambda game: min(game.shape) > 1)

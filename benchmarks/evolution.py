@@ -70,16 +70,27 @@ def _cold() -> float:
 
 
 def _by_chance(a: np.ndarray) -> list[tuple[str, str, str]]:
-    """Steps per second of many populations at once."""
-    populations, players, generations = 500, 100, 20
+    """Steps per second of one population and of many at once, compiled and not."""
+    players = 100
 
-    def play() -> Any:
-        return gl.evolve(
-            a, players, INTENSITY, 0.01, generations=generations, populations=populations, moments=10
-        )
+    def rate(populations: int, generations: int, repeats: int = 3) -> float:
+        def play() -> Any:
+            return gl.evolve(
+                a, players, INTENSITY, 0.01, generations=generations, populations=populations, moments=10
+            )
 
-    rate = populations * players * generations / timed(play, repeats=3)
-    return [("populations by chance, million steps per second, 500 at once", f"{rate / 1e6:.2f}", "")]
+        return populations * players * generations / timed(play, repeats=repeats) / 1e6
+
+    alone, many = rate(1, 5000), rate(500, 20)
+    numba, sys.modules["numba"] = sys.modules["numba"], None  # type: ignore[assignment]
+    plain = rate(1, 100, repeats=1), rate(500, 20, repeats=1)
+    sys.modules["numba"] = numba
+    return [
+        ("one population by chance, million steps per second", f"{alone:.2f}", "1"),
+        ("... times faster than without numba", f"{alone / plain[0]:,.0f}", ""),
+        ("500 populations at once, million steps per second", f"{many:.2f}", ""),
+        ("... times faster than without numba", f"{many / plain[1]:.1f}", ""),
+    ]
 
 
 def _beside_egttools(a: np.ndarray, seconds: float) -> list[tuple[str, str, str]]:

@@ -42,11 +42,18 @@ OF_SIMULATION = (
         (TESTS + "tournament/test_pair_batches.py", TESTS + "tournament/test_round_robin.py"),
     ),
     Fault(
-        "players who meet themselves", SIMULATE + "evolution/payoff_matrix.py",
-        "(counts @ self.payoffs.T - np.diagonal(self.payoffs)) / (total - 1)",
-        "(counts @ self.payoffs.T) / total",
+        "players who meet themselves", SIMULATE + "evolution/imitation.py",
+        "earned = 0.0 * total - payoffs[i, i]",
+        "earned = 0.0 * total",
         "in a finite population everybody meets himself, too",
-        (TESTS + "evolution/test_payoff_matrix.py", TESTS + "evolution/test_population_chain.py"),
+        (TESTS + "evolution/test_imitation.py", TESTS + "evolution/test_population_chain.py"),
+    ),
+    Fault(
+        "waiting for others", SIMULATE + "evolution/kernel.py",
+        "wait = min(waiting(min(total, 1.0), uniform[0, place], steps), left[who])",
+        "wait = min(waiting(min(total, 1.0), uniform[0, 0], steps), left[who])",
+        "all populations wait as long as the first one draws",
+        (TESTS + "evolution/test_finite_population.py",),
     ),
     Fault(
         "mutants that never differ", SIMULATE + "evolution/imitation.py",

@@ -12,8 +12,9 @@ from gamelab.model.arguments import Progress, Seed, checked, real, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
 from gamelab.randomness import stream
-from gamelab.simulate.evolution.imitation import adopted, selection
-from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix, starting_shares
+from gamelab.simulate.compiled import has_numba
+from gamelab.simulate.evolution.imitation import PROCESSES, adopted, selection
+from gamelab.simulate.evolution.payoff_matrix import payoff_matrix, starting_shares
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,6 +155,10 @@ def evolve(
     >>> bool(abs(found.means[0] - 0.5) < 4 * found.standard_errors[0])
     True
     """
+    if has_numba():
+        from gamelab.simulate.evolution.kernel import stretch as play
+    else:
+        play = side_by_side
     matrix = payoff_matrix(payoffs)
     players = whole(population, "population", 2, MOST_PLAYERS)
     strength, process = selection(matrix, intensity, process)
@@ -178,9 +183,10 @@ def evolve(
     chance = stream(seed, "finite populations")
     history, averages = [counts.copy()], []
     for t in range(kept):
-        counts, played = _stretch(matrix, counts, strength, process, rate, chance, int(ends[t + 1] - ends[t]))
+        length, occupied = int(ends[t + 1] - ends[t]), np.empty(counts.shape)
+        play(matrix.payoffs, counts, strength, PROCESSES.index(process), rate, chance, length, occupied)
         history.append(counts.copy())
-        averages.append(played / players)
+        averages.append(occupied / length / players)
         if progress:
             progress(t + 1, kept)
     return Evolution(
@@ -188,58 +194,48 @@ def evolve(
     )
 
 
-def _stretch(
-    matrix: PayoffMatrix,
+def side_by_side(
+    payoffs: Floats,
     counts: Ints,
     intensity: float,
-    process: str,
+    process: int,
     mutation: float,
     chance: np.random.Generator,
     steps: int,
-) -> tuple[Ints, Floats]:
-    """Play a number of steps; return the counts after it, and their average over the steps.
+    occupied: Floats,
+) -> None:
+    """Play a number of steps as ``kernel.stretch`` does, in all populations at once: where numba is missing.
 
-    The number of steps up to the next change is geometric, and has no memory: so it may be cut at the end of
-    a stretch and be drawn anew.
+    The same numbers, and many times slower for few populations.
     """
-    counts = counts.copy()
-    k = matrix.k
-    occupied = np.zeros(counts.shape)
-    left = np.full(len(counts), steps, dtype=np.int64)
-    going = np.arange(len(counts))
+    k = len(payoffs)
+    left, going = np.full(len(counts), steps), np.arange(len(counts))
+    occupied[:] = 0.0
     while going.size:
         here = counts[going]
-        chances = adopted(matrix, here, intensity, process, mutation).reshape(len(going), k * k)
-        sums = np.cumsum(chances, axis=1)
-        change = np.minimum(sums[:, -1], 1.0)
-        wait = _waiting(change, chance.random(len(going)), steps)
-        drawn = chance.random(len(going)) * sums[:, -1]
+        chances = adopted(payoffs, here.T, intensity, process, mutation).reshape(k * k, -1)
+        sums = np.cumsum(chances, axis=0)
+        wait = waiting(np.minimum(sums[-1], 1.0), chance.random(len(going)), steps)
+        drawn = chance.random(len(going)) * sums[-1]
         stays = np.minimum(wait, left[going])
         occupied[going] += here * stays[:, None]
         moved = wait < left[going]
-        left[going] -= stays
-        # the last entry that is not 0 ends the search, so that rounding never picks an empty one
-        pick = np.minimum((sums <= drawn[:, None]).sum(axis=1), _last(chances))
-        who, pick = going[moved], pick[moved]
+        last = k * k - 1 - np.argmax(chances[::-1] > 0, axis=0)
+        pick = np.minimum((sums <= drawn).sum(axis=0), last)[moved]
+        who = going[moved]
         counts[who, pick // k] -= 1
         counts[who, pick % k] += 1
-        left[who] -= 1
         occupied[who] += counts[who]
+        left[who] -= stays[moved] + 1
         going = who[left[who] > 0]
-    return counts, occupied / steps
 
 
-def _waiting(change: Floats, uniform: Floats, most: int) -> Ints:
+def waiting(change: Floats, uniform: Floats, most: int) -> Ints:
     """Return how many steps pass without a change before the one with it; at most ``most``."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         steps = np.floor(np.log1p(-uniform) / np.log1p(-change))
     steps = np.where(change >= 1, 0.0, np.where(change <= 0, most, steps))
     return np.minimum(steps, most).astype(np.int64)
-
-
-def _last(chances: Floats) -> Ints:
-    """Return the last column that is not 0."""
-    return np.asarray(chances.shape[1] - 1 - np.argmax(chances[:, ::-1] > 0, axis=1))
 
 
 def _starting_counts(start: Any, players: int, many: int, k: int) -> Ints:

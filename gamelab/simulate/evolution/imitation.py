@@ -19,8 +19,12 @@ compares himself with another, both chosen from all alike, and takes over his st
 ``1 / (1 + exp(-w (his payoff - mine)))``.
 """
 
+LINEAR, PAIRWISE = PROCESSES.index("moran_linear"), PROCESSES.index("pairwise")
+
 LARGEST_EXPONENT = 1e150
 """Of intensity times payoff: sums of as many as a population has players stay numbers."""
+ABSENT = 1e200
+"""Taken from the score of a strategy that nobody plays, so that it is the highest of none."""
 
 
 def selection(matrix: PayoffMatrix, intensity: float, process: str) -> tuple[float, str]:
@@ -47,42 +51,59 @@ def selection(matrix: PayoffMatrix, intensity: float, process: str) -> tuple[flo
     return strength, process
 
 
-def log_fitness(matrix: PayoffMatrix, counts: Floats, intensity: float, process: str) -> Floats:
-    """Return the logarithm of fitness, (..., k); under pairwise comparison, what players compare."""
-    expected = matrix.expected(counts)
-    if process == "moran_linear":
-        present = np.where(np.asarray(counts) > 0, expected, 1.0)  # of who is not there nothing follows
-        return np.asarray(np.log1p(intensity * (present - 1)))
-    return np.asarray(intensity * expected)
-
-
-def adopted(matrix: PayoffMatrix, counts: Floats, intensity: float, process: str, mutation: float) -> Floats:
-    """Return the probability that in one step an i is replaced by, or becomes, a j, (..., k, k).
+def adopted(payoffs: Floats, counts: Floats, intensity: float, process: int, mutation: float) -> Floats:
+    """Return the probability that in one step an i is replaced by, or becomes, a j, (k, k, ...).
 
     In one step one player of N may change. The diagonal is 0; what is missing to 1 is that nothing changes.
     With probability ``mutation`` the change is to one of the other strategies, each alike: of the child under
-    the Moran process, of the player who would have compared under the other.
+    the Moran process, of the player who would have compared under the other. Written strategy by strategy,
+    so that the same lines serve one population in the compiled kernel and all states of an exact chain.
 
     Parameters
     ----------
-    counts : array (..., k)
+    payoffs : array (k, k)
+    counts : array (k, ...)
+        Players of each strategy.
+    process : int
+        Its place among ``PROCESSES``.
     """
-    counts = np.asarray(counts, dtype=float)
-    total = counts.sum(axis=-1, keepdims=True)
-    k = matrix.k
-    score = log_fitness(matrix, counts, intensity, process)
+    k = payoffs.shape[0]
+    total = 0.0 * counts[0]
+    for i in range(k):
+        total = total + counts[i]
     elsewhere = mutation / (k - 1) if k > 1 else 0.0
-    if process == "pairwise":
-        from scipy.special import expit
-
-        ahead = score[..., None, :] - score[..., :, None]
-        copied = expit(ahead) * (counts / (total - 1))[..., None, :]
-        found = (counts / total)[..., :, None] * ((1 - mutation) * copied + elsewhere)
-    else:
-        top = np.where(counts > 0, score, -np.inf).max(axis=-1, keepdims=True)
-        weight = np.where(counts > 0, counts * np.exp(np.minimum(score - top, 0.0)), 0.0)
-        parent = weight / weight.sum(axis=-1, keepdims=True)
+    score = np.empty(counts.shape)  # the logarithm of fitness; what is compared, in pairwise comparison
+    for i in range(k):  # nobody meets himself: ((n_i - 1) a_ii + sum over other j of n_j a_ij) / (N - 1)
+        earned = 0.0 * total - payoffs[i, i]
+        for j in range(k):
+            earned = earned + counts[j] * payoffs[i, j]
+        score[i] = earned / (total - 1)
+        if process == LINEAR:  # of who is not there nothing follows
+            score[i] = np.log1p(intensity * (score[i] - 1) * (counts[i] > 0))
+        else:
+            score[i] = intensity * score[i]
+    found = np.zeros((k,) + counts.shape)  # noqa: RUF005 - numba reads no star
+    if process == PAIRWISE:
+        for i in range(k):
+            for j in range(k):
+                if i != j:
+                    ahead = score[j] - score[i]
+                    # 1 / (1 + exp(-ahead)), written so that no exponential overflows
+                    copied = np.exp(np.minimum(ahead, 0.0)) / (1 + np.exp(-np.abs(ahead)))
+                    copied = copied * (counts[j] / (total - 1))
+                    found[i, j] = counts[i] / total * ((1 - mutation) * copied + elsewhere)
+        return found
+    top = 0.0 * total - np.inf
+    for i in range(k):
+        top = np.maximum(top, score[i] - ABSENT * (counts[i] <= 0))
+    weight, weights = np.empty(counts.shape), 0.0 * total
+    for i in range(k):
+        weight[i] = counts[i] * np.exp(np.minimum(score[i] - top, 0.0))
+        weights = weights + weight[i]
+    for j in range(k):
+        parent = weight[j] / weights
         child = (1 - mutation) * parent + elsewhere * (1 - parent)
-        found = (counts / total)[..., :, None] * child[..., None, :]
-    found[..., range(k), range(k)] = 0.0
-    return np.asarray(found)
+        for i in range(k):
+            if i != j:
+                found[i, j] = counts[i] / total * child
+    return found

@@ -39,20 +39,6 @@ class PayoffMatrix:
         """The difference between the highest and the lowest payoff."""
         return float(np.ptp(self.payoffs))
 
-    def expected(self, counts: Floats) -> Floats:
-        """Return what a player of each strategy expects who meets each of the others alike, (..., k).
-
-        Nobody meets himself: with N players of whom ``counts[i]`` play i, an i earns
-        ``((counts[i] - 1) a_ii + sum over other j of counts[j] a_ij) / (N - 1)``.
-
-        Parameters
-        ----------
-        counts : array (..., k)
-            Players of each strategy. Where there are none, the number says what one more would not earn.
-        """
-        total = counts.sum(axis=-1, keepdims=True)
-        return np.asarray((counts @ self.payoffs.T - np.diagonal(self.payoffs)) / (total - 1))
-
 
 def payoff_matrix(payoffs: Any) -> PayoffMatrix:
     """Return a payoff matrix from an array (k, k), or from anything with ``payoffs`` and ``names``.

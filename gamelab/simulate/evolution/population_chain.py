@@ -12,7 +12,7 @@ from gamelab.errors import GameError
 from gamelab.model.arguments import real, whole
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Ints
-from gamelab.simulate.evolution.imitation import adopted, selection
+from gamelab.simulate.evolution.imitation import PROCESSES, adopted, selection
 from gamelab.simulate.evolution.log_chain import banded_log_stationary, log_sum
 from gamelab.simulate.evolution.payoff_matrix import PayoffMatrix, payoff_matrix
 
@@ -179,7 +179,7 @@ def transitions(
     matrix: PayoffMatrix, counts: Ints, intensity: float, process: str, mutation: float
 ) -> tuple[Ints, Ints, Floats]:
     """Return sources, targets and probabilities of the steps that change a population."""
-    chances = adopted(matrix, counts, intensity, process, mutation)
+    chances = adopted(matrix.payoffs, counts.T, intensity, PROCESSES.index(process), mutation)
     sources, targets, found = [], [], []
     for i in range(matrix.k):
         (there,) = np.nonzero(counts[:, i])
@@ -190,15 +190,15 @@ def transitions(
                 after[:, j] += 1
                 sources.append(there)
                 targets.append(places(after))
-                found.append(chances[there, i, j])
+                found.append(chances[i, j, there])
     return np.concatenate(sources), np.concatenate(targets), np.concatenate(found)
 
 
 def _of_two(matrix: PayoffMatrix, counts: Ints, intensity: float, process: str, mutation: float) -> Floats:
     """Return the same for two strategies: what flows up from a state flows down from the next."""
-    chances = adopted(matrix, counts, intensity, process, mutation)
+    chances = adopted(matrix.payoffs, counts.T, intensity, PROCESSES.index(process), mutation)
     found = np.zeros(len(counts))
-    found[1:] = np.cumsum(np.log(chances[:-1, 1, 0]) - np.log(chances[1:, 0, 1]))
+    found[1:] = np.cumsum(np.log(chances[1, 0, :-1]) - np.log(chances[0, 1, 1:]))
     return np.asarray(found - log_sum(found))
 
 

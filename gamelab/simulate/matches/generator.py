@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gamelab.simulate.matches.compiled import compiled
+from gamelab.simulate.compiled import compiled
 
 Word: TypeAlias = np.uint64
 

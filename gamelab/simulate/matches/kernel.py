@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from gamelab.model.game import Floats, Ints
-from gamelab.simulate.matches.compiled import compiled
+from gamelab.simulate.compiled import compiled
 from gamelab.simulate.matches.generator import drawn, seeded
 
 ONE, TWO, THREE, BYTE, HALF, TOP = (np.uint64(k) for k in (1, 2, 3, 8, 32, 56))

@@ -1,11 +1,16 @@
 """Populations that play by chance, against the exact chain, many games in one test."""
 
+import sys
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import chi2
 
 import gamelab as gl
-from gamelab.simulate.evolution.finite_population import _waiting
+from gamelab.randomness import stream
+from gamelab.simulate.evolution.finite_population import side_by_side, waiting
 from gamelab.simulate.evolution.imitation import PROCESSES
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 from gamelab.simulate.evolution.population_chain import places, population_states, transitions
@@ -72,12 +77,43 @@ def test_fixation_without_mutation():
 
 def test_how_long_nothing_changes():
     chance = np.random.default_rng(5).random(200_000)
-    waits = _waiting(np.full(200_000, 0.25), chance, 10**9)
+    waits = waiting(np.full(200_000, 0.25), chance, 10**9)
     expected = 200_000 * 0.25 * 0.75 ** np.arange(12)
     counted = np.bincount(waits, minlength=12)[:12]
     assert 1e-4 < chi2.sf(((counted - expected) ** 2 / expected).sum(), 12) < 1 - 1e-4
-    ends = _waiting(np.array([0.0, 1.0, 1e-300]), np.full(3, 0.5), 50)
+    ends = waiting(np.array([0.0, 1.0, 1e-300]), np.full(3, 0.5), 50)
     assert ends.tolist() == [50, 0, 50]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.sampled_from(PROCESSES),
+    st.integers(2, 4),
+    st.integers(2, 40),
+    st.sampled_from([0.0, 0.02, 1.0]),
+    st.integers(0, 2**32),
+)
+def test_compiled_or_not_the_numbers_are_the_same(process, k, players, mutation, seed):
+    pytest.importorskip("numba")
+    from gamelab.simulate.evolution.kernel import stretch
+
+    draw = np.random.default_rng(seed)
+    a, begin = draw.uniform(0, 3, (k, k)), draw.multinomial(players, np.ones(k) / k, size=5)
+    found = []
+    for play in (stretch, side_by_side):
+        counts, occupied = begin.copy(), np.empty(begin.shape)
+        play(a, counts, 0.8, PROCESSES.index(process), mutation, stream(seed, "x"), 3 * players, occupied)
+        found.append((counts, occupied))
+    np.testing.assert_array_equal(found[0], found[1])
+    assert (found[0][0].sum(axis=1) == players).all()
+    assert found[0][1].sum(axis=1) == pytest.approx(3 * players * players)
+
+
+def test_evolution_needs_no_compiler(monkeypatch):
+    asked = {"population": 20, "generations": 10, "populations": 5}
+    found = gl.evolve(np.eye(3), **asked)
+    monkeypatch.setitem(sys.modules, "numba", None)
+    np.testing.assert_array_equal(gl.evolve(np.eye(3), **asked).averages, found.averages)
 
 
 def test_the_same_seed_gives_the_same_populations():

@@ -56,7 +56,9 @@ def plainly(a, counts, intensity, process, mutation):
 def test_a_step_against_plain_choice(process, counts, mutation, data):
     k = len(counts)
     a = data.draw(st.lists(st.lists(st.integers(0, 5), min_size=k, max_size=k), min_size=k, max_size=k))
-    found = adopted(payoff_matrix(a), np.array(counts), 0.4, process, float(mutation))
+    found = adopted(
+        payoff_matrix(a).payoffs, np.array(counts), 0.4, PROCESSES.index(process), float(mutation)
+    )
     expected = plainly(a, counts, 0.4, process, float(mutation))
     off = ~np.eye(k, dtype=bool)
     assert found[off] == pytest.approx(expected[off], abs=1e-13)
@@ -67,7 +69,7 @@ def test_a_step_against_plain_choice(process, counts, mutation, data):
 def test_strategies_nobody_plays_are_no_trouble(process):
     a = payoff_matrix([[1, 1e6], [0.0, 0.0]])  # a strategy of which there is none would earn very much
     matrix = payoff_matrix(a.payoffs / 1e6) if process == "moran_linear" else a
-    found = adopted(matrix, np.array([[0, 5], [5, 0]]), 0.9, process, 0.0)
+    found = adopted(matrix.payoffs, np.array([[0, 5], [5, 0]]), 0.9, PROCESSES.index(process), 0.0)
     assert (found == 0).all()
 
 

@@ -1,26 +1,12 @@
-"""What is accepted as payoffs, and what a player expects who never meets himself."""
+"""What is accepted as payoffs between strategies, and as shares to start from."""
 
-from fractions import Fraction
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from gamelab import GameError
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix, starting_shares
-
-
-@given(st.lists(st.integers(0, 4), min_size=2, max_size=4).filter(lambda c: sum(c) > 1), st.data())
-def test_expectations_are_averages_over_the_others(counts, data):
-    k = len(counts)
-    payoff = data.draw(st.lists(st.lists(st.integers(-9, 9), min_size=k, max_size=k), min_size=k, max_size=k))
-    players = [i for i, many in enumerate(counts) for _ in range(many)]
-    found = payoff_matrix(payoff).expected(np.array(counts))
-    for me, mine in enumerate(players):
-        met = [payoff[mine][other] for you, other in enumerate(players) if you != me]
-        assert found[mine] == pytest.approx(Fraction(sum(met), len(met)), abs=1e-12)
 
 
 def test_anything_with_payoffs_and_names():

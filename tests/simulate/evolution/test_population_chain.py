@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
-from gamelab.simulate.evolution.imitation import adopted
+from gamelab.simulate.evolution.imitation import PROCESSES, adopted
 from gamelab.simulate.evolution.log_chain import banded_log_stationary
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 from gamelab.simulate.evolution.population_chain import (
@@ -28,7 +28,7 @@ def dense(a, players, intensity, process, mutation):
     place = {state: n for n, state in enumerate(states)}
     found = np.zeros((len(states), len(states)))
     for state in states:
-        chances = adopted(matrix, np.array(state), intensity, process, mutation)
+        chances = adopted(matrix.payoffs, np.array(state), intensity, PROCESSES.index(process), mutation)
         for i, j in itertools.permutations(range(matrix.k), 2):
             if state[i]:
                 after = list(state)
@@ -107,9 +107,9 @@ def test_probabilities_below_what_floats_hold():
     found = gl.population_chain([[3, 0], [5, 1]], 100, 10.0, 1e-4)
     assert found.stationary[-1] == 0  # all cooperate
     assert -np.inf < found.log_stationary[-1] < -745
-    chances = adopted(payoff_matrix([[3, 0], [5, 1]]), found.states, 10.0, "moran", 1e-4)
-    down = found.log_stationary[1:] + np.log(chances[1:, 0, 1])
-    up = found.log_stationary[:-1] + np.log(chances[:-1, 1, 0])
+    chances = adopted(np.array([[3, 0], [5, 1]]), found.states.T, 10.0, PROCESSES.index("moran"), 1e-4)
+    down = found.log_stationary[1:] + np.log(chances[0, 1, 1:])
+    up = found.log_stationary[:-1] + np.log(chances[1, 0, :-1])
     assert down == pytest.approx(up, rel=1e-12)
 
 

@@ -18,12 +18,21 @@ def compiled(function: Function) -> Function:
     GameError
         Where numba is not installed.
     """
-    try:
-        import numba
-    except ImportError:
-        raise GameError("simulating matches needs numba; pip install 'gamelab[simulate]'") from None
+    if not has_numba():
+        raise GameError("simulating matches needs numba; pip install 'gamelab[simulate]'")
+    import numba
+
     make: Callable[..., Any] = numba.njit
     try:
         return cast(Function, make(nogil=True, cache=True)(function))
     except RuntimeError:  # no folder to keep the machine code in
         return cast(Function, make(nogil=True)(function))
+
+
+def has_numba() -> bool:
+    """Tell whether functions can be compiled here."""
+    try:
+        import numba  # noqa: F401
+    except ImportError:
+        return False
+    return True

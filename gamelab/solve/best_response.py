@@ -15,7 +15,6 @@ from gamelab.solve.continuation import (
     Continuation,
     after_action,
     continuation,
-    side_by_side,
     solved,
     summed,
     worth_of_actions,
@@ -222,19 +221,19 @@ def _backwards(
     """Sum up a stream over finitely many rounds, and tell whether it comes to a new move, (b,)."""
     ends, weight = chain.ends[:, None], chain.discount(player)[..., None]
     later: Floats = np.zeros((1, chain.size, 3))
-    new_later: Floats = np.zeros(
-        (1, chain.size, 1)
-    )  # whether play comes to a new move, above 0 where it does
+    # above 0 where play comes to a new move; not followed before there is one
+    new_later: Floats = np.zeros((1, chain.size, 1))
     comes_to_new = False
+    # what a move pays, its size, and what rounding may change in the sum
+    moved = np.empty((chain.game.batch, chain.size, 3))
     known: Floats = np.empty(0)
     for policy, changed in policies:
         if known is not policy and (known.shape != policy.shape or (known != policy).any()):
             weights = _weights(chain, player, policy)
             matrix = chain.transition(weights)
-            pay, sizes = _paid(chain, player, level, weights)
+            moved[..., 0], moved[..., 1] = _paid(chain, player, level, weights)
         known = policy
-        rounding = ROUNDING * (sizes + 2 * np.abs(later[..., 0]).max(axis=1, keepdims=True))
-        moved = side_by_side([pay, sizes, rounding], -1)
+        moved[..., 2] = ROUNDING * (moved[..., 1] + 2 * np.abs(later[..., 0]).max(axis=1, keepdims=True))
         total, across = moved, weight * (matrix @ later)
         for _ in range(chain.moves_a_round):
             total = moved + (across if chain.moves_a_round == 1 else np.where(ends, across, matrix @ total))

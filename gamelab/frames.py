@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,13 +36,45 @@ def unguarded(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and guarded(cell[1:]) == cell else cell
 
 
-def csv_text(frame: pandas.DataFrame) -> str:
-    """Return a frame as CSV with a header and without row names; its texts are guarded."""
-    plain = frame.rename(columns=_guarded_cell)
-    for name in plain:
-        if plain[name].dtype.kind == "O":
-            plain[name] = plain[name].map(_guarded_cell)
-    return str(plain.to_csv(index=False, lineterminator="\n"))
+def csv_text(
+    rows: Iterable[Mapping[str, Any]], columns: Iterable[str] = (), numbers: Collection[str] = ()
+) -> str:
+    """Return rows as CSV with a header; texts are guarded, and nothing stands where there is no answer.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+    columns : iterable of str
+        Come first, and are there without any row; others follow as the rows have them.
+    numbers : collection of str
+        Columns of numbers, there without any row; words in them are left out.
+
+    Examples
+    --------
+    >>> print(csv_text([{"name": "=x", "gain": 2}, {"name": "b", "gain": "none"}], numbers=["gain"]), end="")
+    name,gain
+    '=x,2.0
+    b,
+    """
+    rows = list(rows)
+    names = list(dict.fromkeys((*columns, *(name for row in rows for name in row), *numbers)))
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(map(guarded, names))
+    writer.writerows(zip(*(_cells([row.get(name) for row in rows], name in numbers) for name in names)))
+    return file.getvalue()
+
+
+def _cells(column: Sequence[Any], numeric: bool) -> list[str]:
+    """Return a column's cells: all of them floats where one is, else each as it is."""
+    column = [None if numeric and isinstance(value, str) else value for value in column]
+    kinds = {_kind(value) for value in column} - {"missing"}
+    whole = all(value is None or isinstance(value, int | np.integer) for value in column)
+    floats = kinds <= {"number"} and (numeric or not whole)
+    return [
+        "" if _kind(value) == "missing" else repr(float(value)) if floats else guarded(str(value))
+        for value in column
+    ]
 
 
 def storable(frame: pandas.DataFrame) -> pandas.DataFrame:
@@ -78,7 +113,3 @@ def _kind(value: Any) -> str:
     if isinstance(value, int | float | np.number):
         return "number"
     return "text" if isinstance(value, str) else "mixed"
-
-
-def _guarded_cell(value: Any) -> Any:
-    return guarded(value) if isinstance(value, str) else value

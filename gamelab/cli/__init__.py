@@ -144,8 +144,9 @@ def _solved(
 def _end(wrong: int, failed: int) -> None:
     """End with 2 where files were wrong, else with 1 where claims fail."""
     if wrong:
-        files = "1 file is" if wrong == 1 else f"{wrong} files are"
-        typer.echo(f"{files} left out: the mistakes stand above", err=True)
+        from gamelab.report.numbers import counted
+
+        typer.echo(f"{counted(wrong, 'file is', 'files are')} left out: the mistakes stand above", err=True)
         raise typer.Exit(WRONG_INPUT)
     if failed:
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 KINDS = {"stages": "stage game", "institutions": "institution", "strategies": "strategy"}
 GROUPS = (*KINDS, "scenarios")
+TITLE = re.compile(r"^title:.*\n(?:[ \t]+.*\n)*", re.MULTILINE)
 
 
 def entries(group: str | None = None) -> dict[str, dict[str, str]]:
@@ -30,12 +32,24 @@ def entries(group: str | None = None) -> dict[str, dict[str, str]]:
 
 def _sentences(group: str) -> dict[str, str]:
     if group == "scenarios":
-        from gamelab.scenario import load
-
-        return {name: load(path).title for name, path in _scenarios().items()}
+        return {name: _title(path) for name, path in _scenarios().items()}
     from gamelab.report.descriptions import sentence
 
     return {name: sentence(plugin) for name, plugin in _plugins(group).items()}
+
+
+def _title(path: Path) -> str:
+    """Return a scenario's title; where it stands in lines of its own the rest of the file is not read."""
+    from gamelab.scenario.reading import Scalar, read
+
+    lines = TITLE.search(path.read_text(encoding="utf-8"))
+    root = read(lines[0]).root if lines else None
+    title = root.entries.get("title") if root else None
+    if isinstance(title, Scalar) and title.text:
+        return title.text
+    from gamelab.scenario import load
+
+    return load(path).title
 
 
 def pages(name: str) -> list[RenderableType]:

@@ -10,6 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.report.numbers import counted
+
 if TYPE_CHECKING:
     from gamelab.testing.solver_report import SolverReport
 
@@ -20,7 +22,7 @@ def report_blocks(report: SolverReport) -> Iterator[tuple[RenderableType, bool]]
     """Yield the blocks of a report, and whether its lines may be broken: programs may not."""
     from gamelab.testing.solvers import DEMANDS
 
-    asked = f"  asked for {DEMANDS[report.demand]}; {report.games} games, seed {report.seed}"
+    asked = f"  asked for {DEMANDS[report.demand]}; {counted(report.games, 'game')}, seed {report.seed}"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("law", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -34,5 +36,6 @@ def report_blocks(report: SolverReport) -> Iterator[tuple[RenderableType, bool]]
     for finding in report.findings:
         yield Text(f"{finding.law}: {finding.words}", style="bold"), True
         yield Text(f"\n{finding.snippet()}"), False
-    broken = f"{len(report.broken)} of {len(report.outcomes)} laws broke" if report.broken else "no law broke"
+    laws = counted(len(report.outcomes), "law")
+    broken = f"{len(report.broken)} of {laws} broke" if report.broken else "no law broke"
     yield Text(broken, style="bold"), True

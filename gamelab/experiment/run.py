@@ -13,12 +13,8 @@ from gamelab.errors import InputError, Problem
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.comparison import best
-from gamelab.experiment.curves import curves
-from gamelab.experiment.evolution import rivalry
 from gamelab.experiment.exact_forms import as_text
-from gamelab.experiment.maps import map_of
 from gamelab.experiment.questions import number
-from gamelab.experiment.simulated import simulated
 from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.frames import storable
 from gamelab.model.arguments import Progress, checked
@@ -95,6 +91,8 @@ class ScenarioResult:
     @cached_property
     def maps(self) -> list[dict[str, Any]]:
         """Each map as results hold it: regions or amounts by cell, and the lines between them."""
+        from gamelab.experiment.maps import map_of
+
         return [map_of(self.scenario, drawn, self.overrides, self.progress) for drawn in self.scenario.maps]
 
     @cached_property
@@ -105,6 +103,9 @@ class ScenarioResult:
         """
         if not self.scenario.simulate:
             return None
+        from gamelab.experiment.evolution import rivalry
+        from gamelab.experiment.simulated import simulated
+
         asked = simulation_of(self.scenario, self.overrides)
         found = simulated(self.arrangements, asked, self.progress)
         if not self.scenario.contestants:
@@ -208,6 +209,8 @@ class ScenarioResult:
     @cached_property
     def curves(self) -> dict[str, Any]:
         """What pictures of the scenario show: payoffs of the stage game, slack, incentives, path of play."""
+        from gamelab.experiment.curves import curves
+
         return curves(self.scenario, self.overrides, self.arrangements)
 
     def __repr__(self) -> str:

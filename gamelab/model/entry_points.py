@@ -25,19 +25,26 @@ def declared(group: str) -> dict[str, list[metadata.EntryPoint]]:
 @functools.cache
 def _every() -> tuple[metadata.EntryPoint, ...]:
     """Return all entry points for gamelab; the first of two packages of one name counts, as for Python."""
+    read = [(package, _points(package)) for package in metadata.distributions()]
+    if not any(points for _, points in read):
+        return ()  # names are slow to read
     found: dict[str, list[metadata.EntryPoint]] = {}
-    for package in metadata.distributions():
-        try:
-            points = [point for point in package.entry_points if point.group.startswith(PREFIX)]
-        except Exception as failure:
-            points = []
-            if _names_us(package):
-                reason = f"its entry points cannot be read: {type(failure).__name__}: {failure}"
-                message = f"plug-ins of the package {package.name} are left out: {reason}"
-                warnings.warn(visible(message), GamelabWarning, stacklevel=2)
+    for package, points in read:
         name = re.sub(r"[-_.]+", "-", package.name or f"nameless {len(found)}").lower()
         found.setdefault(name, points)
     return tuple(point for points in found.values() for point in points)
+
+
+def _points(package: metadata.Distribution) -> list[metadata.EntryPoint]:
+    """Return a package's entry points for gamelab; none where they cannot be read, which a warning tells."""
+    try:
+        return [point for point in package.entry_points if point.group.startswith(PREFIX)]
+    except Exception as failure:
+        if _names_us(package):
+            reason = f"its entry points cannot be read: {type(failure).__name__}: {failure}"
+            message = f"plug-ins of the package {package.name} are left out: {reason}"
+            warnings.warn(visible(message), GamelabWarning, stacklevel=4)
+        return []
 
 
 def _names_us(package: metadata.Distribution) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import doctest
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -197,6 +196,8 @@ def _sections(plugin: Plugin) -> dict[str, str]:
 
 def _exemplified(plugin: Plugin) -> dict[str, Any]:
     """Return the settings with which the docstring's example calls the plug-in, where they are literals."""
+    import doctest
+
     name, values = plugin.__name__, dict[str, Any]()
     for piece in doctest.DocTestParser().get_examples(plugin.__doc__ or ""):
         for call in (node for node in ast.walk(ast.parse(piece.source)) if isinstance(node, ast.Call)):

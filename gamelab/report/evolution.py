@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from gamelab.frames import csv_text, storable
+from gamelab.frames import csv_text
 from gamelab.randomness import INTERVAL
 from gamelab.report.evolution_findings import SAME, lasting, leading, named, over_time, times_neutral
-from gamelab.report.findings import percent
+from gamelab.report.numbers import counted, percent
 from gamelab.report.words import Result, place
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Found = Mapping[str, Any]
 OF_EVOLUTION = (
@@ -61,11 +59,11 @@ def process_words(found: Found) -> str:
     if "population" not in found:
         return words
     mutation = f"mutation {found['mutation']:g}" if found["mutation"] else "rare mutation"
-    return f"{words}, {found['population']:,} players, {mutation}"
+    return f"{words}, {counted(found['population'], 'player')}, {mutation}"
 
 
 def _table(found: Found) -> Table:
-    """Return a row for each strategy, the most frequent first."""
+    """Yield a row for each strategy, the most frequent first."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     names, finite = found["strategies"], "relative_fixation" in found
     table.add_column("strategy", overflow="fold")
@@ -129,7 +127,9 @@ def _sentences(found: Found) -> Iterator[Text]:
                 style="dim",
             )
     if found["method"] == "by chance":
-        played = f"{found['populations']} populations for {found['generations']:,} generations"
+        played = (
+            f"{counted(found['populations'], 'population')} for {counted(found['generations'], 'generation')}"
+        )
         yield Text(f"  By chance: {played}; ± is half of the 95 % interval.", style="dim")
         yield from (Text(f"  Note: {note}", style="yellow") for note in found.get("notes") or ())
     if found.get("left_out"):
@@ -138,26 +138,24 @@ def _sentences(found: Found) -> Iterator[Text]:
 
 def evolution_files(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
     """Return every file's content by its name: tables as CSV, numbers as JSON, pictures as SVG and PNG."""
-    from gamelab.report.figures.drawing import literally, png, svg
-    from gamelab.report.files import json_text
-    from gamelab.report.pictures import slug, stems, unique
+    from gamelab.report.figures.drawing import drawing
+    from gamelab.report.files import FIGURES, json_text
+    from gamelab.report.pictures import named as file_name
+    from gamelab.report.pictures import slug, stems
 
     plain = [without_curves(result) for result in results]
     contents: dict[str, str | bytes] = {"evolution.json": json_text(plain, version, ascii_only=False) + "\n"}
-    for table, frame in (("shares", shares_frame), ("fixation", fixation_frame), ("paths", paths_frame)):
-        rows = frame(results)
-        if len(rows):
+    for table, each in (("shares", share_rows), ("fixation", fixation_rows), ("paths", path_rows)):
+        rows = list(each(results))
+        if rows:
             contents[f"evolution_{table}.csv"] = csv_text(rows)
     taken: set[str] = set()
     for result, stem in zip(results, stems(results), strict=True):
         for name, found in result["arrangements"].items():
             for kind, draw in _pictures().items():
-                with literally():
-                    figure = draw(found)
-                if figure is not None:
-                    own = unique("-".join((stem, kind, slug(name) or "arrangement")), taken)
-                    contents[f"figures/{own}.svg"] = svg(figure, own)
-                    contents[f"figures/{own}.png"] = png(figure)
+                own = partial(file_name, taken, stem, kind, slug(name) or "arrangement")
+                drawn = drawing(partial(draw, found), own)
+                contents |= drawn.files(FIGURES) if drawn else {}
     return contents
 
 
@@ -182,9 +180,9 @@ def without_curves(result: Result) -> dict[str, Any]:
     return {**result, "arrangements": arrangements}
 
 
-def shares_frame(results: Sequence[Result]) -> pd.DataFrame:
-    """Return a row for each strategy under each arrangement."""
-    return _frame(
+def share_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each strategy under each arrangement."""
+    yield from (
         {**where, "strategy": name, "share": found["shares"][i],
          "log_share": (found.get("log_shares") or [None] * (i + 1))[i],
          "standard_error": (found.get("standard_errors") or [None] * (i + 1))[i]}
@@ -192,9 +190,9 @@ def shares_frame(results: Sequence[Result]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def fixation_frame(results: Sequence[Result]) -> pd.DataFrame:
-    """Return a row for each pair of strategies of a finite population."""
-    return _frame(
+def fixation_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each pair of strategies of a finite population."""
+    yield from (
         {**where, "resident": resident, "mutant": mutant, "payoff_of_mutant": found["payoffs"][j][i],
          "fixation_probability": found["fixation"][i][j],
          "log_fixation_probability": found["log_fixation"][i][j],
@@ -205,9 +203,9 @@ def fixation_frame(results: Sequence[Result]) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def paths_frame(results: Sequence[Result]) -> pd.DataFrame:
-    """Return a row for each strategy at each moment of a path."""
-    return _frame(
+def path_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
+    """Yield a row for each strategy at each moment of a path."""
+    yield from (
         {**where, path["unit"]: time, "strategy": name, "share": shares[i]}
         for where, found in _each(results) for path in [found["curves"].get("paths")] if path
         for time, shares in zip(path["times"], path["shares"]) for i, name in enumerate(found["strategies"])
@@ -219,9 +217,3 @@ def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Found]]:
         for name, found in result["arrangements"].items():
             where = {"scenario": result["title"], "file": result["file"], "arrangement": name}
             yield {**where, "process": found["process"]}, found
-
-
-def _frame(rows: Iterator[dict[str, Any]]) -> pd.DataFrame:
-    import pandas as pd
-
-    return storable(pd.DataFrame(list(rows)))

@@ -6,7 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from gamelab.report.findings import listed, percent
+from gamelab.report.findings import listed
+from gamelab.report.numbers import percent
 
 Found = Mapping[str, Any]
 SAME = 1e-6

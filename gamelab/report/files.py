@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gamelab.frames import csv_text
 from gamelab.report.folder import write_contents
 from gamelab.report.words import Result
 
@@ -43,12 +42,11 @@ def write_results(results: Sequence[Result], folder: Path, version: str) -> list
 def simulated_files(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
     """Return the figures, the table and the JSON of simulations by their paths in a folder."""
     from gamelab.report.pictures import pictures, stems
-    from gamelab.report.tables import simulated_frame
+    from gamelab.report.tables import simulated_csv
 
     drawn = [picture for result, name in zip(results, stems(results)) for picture in pictures(result, name)]
-    table = csv_text(simulated_frame(results))
     text = json_text(results, version, ascii_only=False) + "\n"
-    return {SIMULATED: text, "simulated.csv": table, **_figures(drawn)}
+    return {SIMULATED: text, "simulated.csv": simulated_csv(results), **_figures(drawn)}
 
 
 def written(paths: Sequence[Path], folder: Path) -> str:
@@ -89,10 +87,7 @@ def _contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]
 def _figures(drawn: Sequence[Picture]) -> dict[str, str | bytes]:
     found: dict[str, str | bytes] = {}
     for picture in drawn:
-        found |= {
-            f"{FIGURES}/{picture.name}.svg": picture.svg,
-            f"{FIGURES}/{picture.name}.png": picture.png,
-        }
+        found |= picture.files(FIGURES)
     return found
 
 
@@ -100,7 +95,7 @@ def _csv_texts(results: Sequence[Result]) -> dict[str, str]:
     from gamelab.report import tables
 
     return {
-        name: csv_text(getattr(tables, f"{name}_frame")(results))
+        name: getattr(tables, f"{name}_csv")(results)
         for name in TABLES
         if name != "simulated" or any(result.get(name) for result in results)
     }

@@ -5,53 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from gamelab.report.words import BASELINE, conduct, just_as_good
+from gamelab.report.numbers import amount, factor, percent
+from gamelab.report.words import conduct, just_as_good
+from gamelab.scenario.catalogue import BASELINE
 
 Found = Mapping[str, Any]
 NOISE = 1e-9
-NARROW = "\u00a0"
-"""A blank at which no line breaks."""
-
-
-def amount(value: float | None) -> str:
-    """Return a payoff for a sentence or a label: two decimals where those say something.
-
-    >>> amount(3.59385), amount(-1.5), amount(0.004), amount(2e9), amount(None), amount(-1e-15)
-    ('3.59', '−1.50', '0.004', '2e+09', '-', '0')
-    """
-    if value is None:
-        return "-"
-    if abs(value) < 1e-12:
-        return "0"
-    text = f"{value:.2f}" if 0.095 <= abs(value) < 1e6 else f"{value:.2g}"
-    return text.replace("-", "−", 1) if value < 0 else text
-
-
-def factor(value: float) -> str:
-    """Return a discount factor or a setting: three digits, more where those would make it 0 or 1.
-
-    >>> factor(0.58107), factor(0.9), factor(1.0), factor(0.9999987), factor(1/3)
-    ('0.581', '0.9', '1', '0.999999', '0.333')
-    """
-    for digits in range(3, 12):
-        text = f"{value:.{digits}g}"
-        if float(text) not in (0.0, 1.0) or abs(value - float(text)) < 1e-12:
-            return text
-    return text
-
-
-def percent(share: float) -> str:
-    """Return a share of 1 in per cent; what is not all or nothing is not rounded to it.
-
-    >>> [percent(share).replace(NARROW, " ") for share in (1, 0.9999, 0.31, 0.2654, 1e-5, 0)]
-    ['100 %', 'over 99.9 %', '31 %', '26.5 %', 'under 0.1 %', '0 %']
-    """
-    hundred = 100 * share
-    if abs(hundred - round(hundred)) < 1e-7:
-        return f"{round(hundred)}{NARROW}%"
-    if hundred > 99.9:
-        return f"over 99.9{NARROW}%"
-    return f"under 0.1{NARROW}%" if hundred < 0.1 else f"{hundred:.1f}".removesuffix(".0") + f"{NARROW}%"
 
 
 def listed(parts: Sequence[str], word: str = "and") -> str:
@@ -269,7 +228,7 @@ def _course(found: Found) -> str:
 def shares(found: Found) -> str:
     """Return at how many grid points each region is, largest first, what no institution reaches last.
 
-    >>> shares({"show": "best_arrangement", "shares": {"none": 0.25, "watch": 0.75}}).replace(NARROW, " ")
+    >>> shares({"show": "best_arrangement", "shares": {"none": 0.25, "watch": 0.75}}).replace("\u00a0", " ")
     'At 75 % of the grid points watch is best; at 25 % no institution is workable.'
     """
     best = found["show"] == "best_arrangement"

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from gamelab.report.findings import line_name
-from gamelab.report.words import COMPARISONS, Result, conduct, number, plain, verdict
+from gamelab.report.numbers import number
+from gamelab.report.words import COMPARISONS, Result, conduct, plain, verdict
 
 ESCAPED = {
     "\\": r"\textbackslash{}",

@@ -9,22 +9,13 @@ from typing import TYPE_CHECKING, Any
 from gamelab.model.answers import NOT_ASKED, NOT_KNOWN
 from gamelab.report.figures.canvas import COLOURS, colours_of
 from gamelab.report.figures.drawing import inline
-from gamelab.report.findings import amount, factor, line_name, listed, percent
+from gamelab.report.findings import line_name, listed
+from gamelab.report.numbers import NOISE, amount, factor, minus, number, percent, signed
 from gamelab.report.pictures import Picture
 from gamelab.report.screen import best_line
 from gamelab.report.simulations import estimates, outside, played, said
-from gamelab.report.words import (
-    BASELINE,
-    Result,
-    conduct,
-    finding,
-    holding,
-    just_as_good,
-    number,
-    place,
-    plain,
-    verdict,
-)
+from gamelab.report.words import Result, conduct, finding, holding, just_as_good, place, plain, verdict
+from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -111,7 +102,9 @@ def picture_block(picture: Picture) -> Block:
 def _game(game: Mapping[str, Any]) -> Block:
     moves = []
     for move in game["moves"]:
-        rows = {tuple(row["profile"]): [_payoff(at) for at in row["payoffs"]] for row in move["rows"]}
+        rows = {
+            tuple(row["profile"]): [minus(plain(float(at))) for at in row["payoffs"]] for row in move["rows"]
+        }
         own_choice = [player in move["choosing"] for player in game["players"]]
         square = len(game["players"]) == 2 and move["choosing"] == game["players"]
         first = list(dict.fromkeys(profile[0] for profile in rows)) if square else []
@@ -132,10 +125,6 @@ def _game(game: Mapping[str, Any]) -> Block:
             }
         )
     return {"kind": str(game["kind"]).replace("_", " "), "players": game["players"], "moves": moves}
-
-
-def _payoff(value: float) -> str:
-    return plain(float(value)).replace("-", "−", 1)
 
 
 def _settings(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
@@ -191,15 +180,10 @@ def _numbers(found: Mapping[str, Any]) -> list[tuple[str, str]]:
     cooperation = found.get("cooperation")
     return [
         ("cooperation", "-" if cooperation is None else percent(cooperation)),
-        ("gross benefit", _signed(found.get("gross_benefit"))),
-        ("cost", _signed(found.get("transaction_cost"))),
-        ("net benefit", _signed(found.get("net_benefit"))),
+        ("gross benefit", signed(found.get("gross_benefit"))),
+        ("cost", signed(found.get("transaction_cost"))),
+        ("net benefit", signed(found.get("net_benefit"))),
     ]
-
-
-def _signed(value: float | None) -> str:
-    text = number(value)
-    return text if text == "-" else text.replace("-", "−", 1)
 
 
 def _certified(found: Mapping[str, Any]) -> str:
@@ -215,7 +199,7 @@ def _certified(found: Mapping[str, Any]) -> str:
     state = f" at {where['state']}" if where.get("state") else ""
     change = (
         "gains nothing"
-        if abs(gain) < 1e-12
+        if abs(gain) < NOISE
         else f"{'loses' if gain < 0 else 'gains'} {amount(abs(gain))} a round"
     )
     return f"{head}: the most tempting departure, {where['action']} by {where['player']}{state}, {change}."
@@ -263,7 +247,7 @@ def _ledger(found: Mapping[str, Any]) -> Block | None:
         return None
     accounts = list(next(iter(ledger.values())))
     rows = [
-        (line_name(line), [_signed(amounts.get(name)) for name in accounts])
+        (line_name(line), [signed(amounts.get(name)) for name in accounts])
         for line, amounts in ledger.items()
     ]
     return {"accounts": accounts, "rows": rows}
@@ -285,7 +269,7 @@ def _candidate(candidate: Mapping[str, Any], found: Mapping[str, Any]) -> Block:
         "name": conduct(candidate.get("profile")),
         "selected": candidate.get("profile") == found.get("profile"),
         "verdict": certificate.get("verdict") or "-",
-        "gain": _signed(certificate.get("max_gain")),
+        "gain": signed(certificate.get("max_gain")),
         "least": _least(candidate),
     }
 

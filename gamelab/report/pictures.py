@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from gamelab.report.figures.drawing import Drawing, drawing
 from gamelab.report.words import Result
 
 if TYPE_CHECKING:
@@ -20,30 +21,20 @@ OF_ONE = ("slack", "levels", "course", "ledger", "histories", "tournament", "inv
 
 
 @dataclass(frozen=True)
-class Picture:
-    """One figure, drawn.
+class Picture(Drawing):
+    """One figure of a result, drawn.
 
     Parameters
     ----------
-    name : str
-        Of its files, and what the ids in its SVG start with.
     kind : str
         ``waterfall``, ``path``, ``slack``, ``levels``, ``course``, ``ledger``, ``histories``,
         ``tournament``, ``invasion`` or ``map``.
     arrangement : str or None
         The arrangement that it is about, where it is about one.
-    title : str
-        The finding that stands above it.
-    svg : str
-    png : bytes
     """
 
-    name: str
     kind: str
     arrangement: str | None
-    title: str
-    svg: str
-    png: bytes
 
 
 def pictures(result: Result, stem: str) -> list[Picture]:
@@ -56,17 +47,12 @@ def pictures(result: Result, stem: str) -> list[Picture]:
     stem : str
         What the names start with.
     """
-    from gamelab.report.figures.drawing import literally, png, svg, title
-
     taken: set[str] = set()
     found = []
     for kind, about, draw in _plans(result):
-        with literally():
-            figure = draw()
-        if figure is not None:
-            name = unique("-".join(filter(None, (stem, kind, slug(about or "")))), taken)
-            arrangement = about if kind in OF_ONE else None
-            found.append(Picture(name, kind, arrangement, title(figure), svg(figure, name), png(figure)))
+        drawn = drawing(draw, partial(named, taken, stem, kind, about))
+        if drawn is not None:
+            found.append(Picture(**vars(drawn), kind=kind, arrangement=about if kind in OF_ONE else None))
     return found
 
 
@@ -145,6 +131,11 @@ def slug(name: str) -> str:
     """
     plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:48]
     return f"s_{plain}" if plain[:1].isdigit() else plain
+
+
+def named(taken: set[str], stem: str, kind: str, about: str | None) -> str:
+    """Return the name of a figure's files, and take it."""
+    return unique("-".join(filter(None, (stem, kind, slug(about or "")))), taken)
 
 
 def unique(name: str, taken: set[str], mark: str = "-") -> str:

@@ -11,20 +11,20 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from gamelab.report.numbers import number
 from gamelab.report.simulations import estimates, played, rivals, said
 from gamelab.report.words import (
-    BASELINE,
     SHORT,
     Result,
     conduct,
     finding,
     holding,
     just_as_good,
-    number,
     place,
     setting,
     verdict,
 )
+from gamelab.scenario.catalogue import BASELINE
 
 CRITICAL = "critical_discount_factor"
 QUANTITIES = {"gross": "gross_benefit", "cost": "transaction_cost", "net": "net_benefit"}

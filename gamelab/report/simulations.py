@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from gamelab.report.evolution_findings import lasting
 from gamelab.report.findings import listed
-from gamelab.report.words import Result, number
+from gamelab.report.numbers import NOISE, counted, number
+from gamelab.report.words import Result
 
 Estimate = Mapping[str, float | None]
 
@@ -36,10 +37,7 @@ def said(one: Estimate) -> str:
     if mean is None or low is None or high is None:
         return number(mean)
     half = (high - low) / 2
-    return number(mean) if half < NEGLIGIBLE * max(abs(mean), 1) else f"{number(mean)} ± {number(half)}"
-
-
-NEGLIGIBLE = 1e-12
+    return number(mean) if half < NOISE * max(abs(mean), 1) else f"{number(mean)} ± {number(half)}"
 
 
 def outside(one: Estimate) -> bool:
@@ -51,7 +49,7 @@ def outside(one: Estimate) -> bool:
     low, high, exact = one["from"], one["to"], one["exact"]
     if low is None or high is None or exact is None:
         return False
-    slack = NEGLIGIBLE * max(abs(exact), 1)
+    slack = NOISE * max(abs(exact), 1)
     return not low - slack <= exact <= high + slack
 
 
@@ -62,8 +60,8 @@ def played(result: Result) -> str:
     'Played by chance: 20,000 matches each, seed 1; ± is half of the 95 % interval'
     """
     found = result["simulated"]
-    rounds = f" of {found['rounds']:,} rounds" if found["rounds"] else ""
-    matches = f"{found['matches']:,} match{'es' * (found['matches'] != 1)}{rounds} each"
+    rounds = f" of {counted(found['rounds'], 'round')}" if found["rounds"] else ""
+    matches = f"{counted(found['matches'], 'match', 'matches')}{rounds} each"
     return f"Played by chance: {matches}, seed {found['seed']}; ± is half of the 95 % interval"
 
 

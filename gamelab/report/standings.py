@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -13,12 +14,10 @@ from rich.text import Text
 from gamelab.frames import csv_text
 from gamelab.randomness import INTERVAL
 from gamelab.report.files import FIGURES, json_text
-from gamelab.report.pictures import slug, stems, unique
+from gamelab.report.numbers import counted, number
+from gamelab.report.pictures import named, stems
 from gamelab.report.screen import hanging, heading
-from gamelab.report.words import Result, number, plain
-
-if TYPE_CHECKING:
-    import pandas
+from gamelab.report.words import Result, plain
 
 Found = Mapping[str, Any]
 
@@ -43,11 +42,11 @@ def competition_block(result: Result, width: int) -> RenderableType:
 
 def _kind(result: Result, found: Found) -> str:
     count = len(found["strategies"])
-    many = f"{count} strategies" if count != 1 else "1 strategy"
+    many = counted(count, "strategy", "strategies")
     if found["exact"]:
         return f"{many}, every pair solved exactly"
     asked = result.get("sampled") or {}
-    played = f"{asked.get('matches'):,} matches a pair, seed {asked.get('seed')}"
+    played = f"{counted(asked['matches'], 'match', 'matches')} a pair, seed {asked.get('seed')}"
     return f"{many}, {played}; ± is half of the 95 % interval"
 
 
@@ -132,23 +131,18 @@ def _chance(text: str) -> str:
     return text if len(text) <= 7 else plain(int(top) / int(bottom or 1), 3)
 
 
-def ranking_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def ranking_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement and strategy: place, payoff, its error, cooperation."""
-    import pandas
-
-    rows = [
+    return csv_text(
         {"scenario": result["title"], "file": result["file"], "arrangement": name, **own}
         for result in results
         for name, found in result["tournaments"].items()
         for own in found["ranking"]
-    ]
-    return pandas.DataFrame(rows)
+    )
 
 
-def pairs_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def pairs_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement and pair: payoffs of each seat and of the row, cooperation."""
-    import pandas
-
     rows = []
     for result in results:
         for name, found in result["tournaments"].items():
@@ -169,23 +163,19 @@ def pairs_frame(results: Iterable[Result]) -> pandas.DataFrame:
                             "cooperation": found["cooperation"][i][j],
                         }
                     )
-    return pandas.DataFrame(rows)
+    return csv_text(rows)
 
 
 def contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
     """Return the files of tournaments by their paths in a folder: results, tables, and a figure for each."""
-    from gamelab.report.figures.drawing import literally, png, svg
+    from gamelab.report.figures.drawing import drawing
     from gamelab.report.figures.heat_map import heat_map
 
     files: dict[str, str | bytes] = {TOURNAMENTS: json_text(results, version, ascii_only=False) + "\n"}
-    for name, frame in (("ranking", ranking_frame), ("pairs", pairs_frame)):
-        files[f"{name}.csv"] = csv_text(frame(results))
+    files |= {"ranking.csv": ranking_csv(results), "pairs.csv": pairs_csv(results)}
     taken: set[str] = set()
     for stem, result in zip(stems(results), results, strict=True):
         for arrangement, found in result["tournaments"].items():
-            name = unique("-".join(filter(None, (stem, "tournament", slug(arrangement)))), taken)
-            with literally():
-                figure = heat_map(found)
-            files[f"{FIGURES}/{name}.svg"] = svg(figure, name)
-            files[f"{FIGURES}/{name}.png"] = png(figure)
+            drawn = drawing(partial(heat_map, found), partial(named, taken, stem, "tournament", arrangement))
+            files |= drawn.files(FIGURES) if drawn else {}
     return files

@@ -1,16 +1,13 @@
-"""Tables: results as tidy pandas data frames, one row per arrangement, ledger entry, candidate or claim."""
+"""Tables: results as tidy CSV, one row per arrangement, ledger entry, candidate or claim."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-from gamelab.frames import storable
+from gamelab.frames import csv_text
 from gamelab.report.simulations import estimates
 from gamelab.report.words import Result, conduct, plain
-
-if TYPE_CHECKING:
-    import pandas
 
 NUMBERS = (
     "cooperation",
@@ -28,7 +25,7 @@ ESTIMATE = ("exact", "mean", "standard_error", "from", "to")
 Row = dict[str, Any]
 
 
-def arrangements_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def arrangements_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario and arrangement: conduct, verdict, main numbers, each player's payoff.
 
     Parameters
@@ -38,11 +35,11 @@ def arrangements_frame(results: Iterable[Result]) -> pandas.DataFrame:
 
     Examples
     --------
-    >>> from gamelab.report.tables import arrangements_frame
+    >>> from gamelab.report.tables import arrangements_csv
     >>> result = {"title": "Watching", "arrangements": {"watch": {"profile": ["grim", "grim"],
     ...           "supported": "yes", "workable": True, "net_benefit": 1.5}}, "best_arrangement": "watch"}
-    >>> arrangements_frame([result])[["arrangement", "profile", "net_benefit"]].values.tolist()
-    [['watch', 'grim', 1.5]]
+    >>> print(arrangements_csv([result])[:57])
+    scenario,file,arrangement,profile,supported,workable,best
     """
     results = list(results)
     players = list(
@@ -68,10 +65,10 @@ def arrangements_frame(results: Iterable[Result]) -> pandas.DataFrame:
         )
     numbers = (*NUMBERS, *CERTIFICATE, *(f"payoff.{player}" for player in players))
     columns = ("scenario", "file", "arrangement", "profile", "supported", "workable", "best")
-    return _frame(rows, columns, numbers)
+    return csv_text(rows, columns, numbers)
 
 
-def ledger_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def ledger_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement, ledger line and account; amounts are payoffs per round."""
     rows = [
         {**_scenario(result), "arrangement": name, "line": line, "account": account, "amount": amount}
@@ -79,10 +76,10 @@ def ledger_frame(results: Iterable[Result]) -> pandas.DataFrame:
         for line, amounts in (found.get("ledger") or {}).items()
         for account, amount in amounts.items()
     ]
-    return _frame(rows, ("scenario", "file", "arrangement", "line", "account"), ("amount",))
+    return csv_text(rows, ("scenario", "file", "arrangement", "line", "account"), ("amount",))
 
 
-def candidates_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def candidates_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement and candidate profile, whether it was certified or not."""
     rows = [
         {
@@ -98,10 +95,10 @@ def candidates_frame(results: Iterable[Result]) -> pandas.DataFrame:
         for candidate in found.get("candidates") or ()
     ]
     numbers = ("cooperation", "critical_discount_factor", *CERTIFICATE)
-    return _frame(rows, ("scenario", "file", "arrangement", "profile", "selected"), numbers)
+    return csv_text(rows, ("scenario", "file", "arrangement", "profile", "selected"), numbers)
 
 
-def claims_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def claims_csv(results: Iterable[Result]) -> str:
     """Return one row per claim: what it says, what came out, what was expected, whether it holds."""
     keys = ("says", "quantity", "arrangement", "value", "comparison", "expected", "holds", "line")
     rows = [
@@ -113,10 +110,10 @@ def claims_frame(results: Iterable[Result]) -> pandas.DataFrame:
         for result in results
         for claim in result.get("claims") or ()
     ]
-    return _frame(rows, ("scenario", "file", *keys, "profile"), ()).astype({"line": "Int64"})
+    return csv_text(rows, ("scenario", "file", *keys, "profile"))
 
 
-def simulated_frame(results: Iterable[Result]) -> pandas.DataFrame:
+def simulated_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement and quantity that was simulated, beside its exact value."""
     rows = [
         {
@@ -127,7 +124,7 @@ def simulated_frame(results: Iterable[Result]) -> pandas.DataFrame:
         for result in results
         for name, quantity, line, account, one in estimates(result)
     ]
-    return _frame(rows, ("scenario", "file", "arrangement", "quantity", "line", "account"), ESTIMATE)
+    return csv_text(rows, ("scenario", "file", "arrangement", "quantity", "line", "account"), ESTIMATE)
 
 
 def _arrangements(results: Iterable[Result]) -> Iterator[tuple[Result, str, Mapping[str, Any]]]:
@@ -165,21 +162,3 @@ def _interval(interval: Mapping[str, Any]) -> str:
     opening = "[" if includes in ("left", "both") else "("
     closing = "]" if includes in ("right", "both") else ")"
     return f"{opening}{interval['from']!r}, {interval['to']!r}{closing}"
-
-
-def _only_number(value: Any) -> Any:
-    return None if isinstance(value, str) else value
-
-
-def _frame(rows: Sequence[Row], columns: Sequence[str], numbers: Sequence[str]) -> pandas.DataFrame:
-    """Return the rows as a frame whose columns are there, and numeric, even where nothing was found.
-
-    Words in the place of numbers are left out: results and the column of intervals have them.
-    """
-    import pandas
-
-    rows = [{key: _only_number(row[key]) if key in numbers else row[key] for key in row} for row in rows]
-
-    found = list(dict.fromkeys((*columns, *(key for row in rows for key in row), *numbers)))
-    frame = pandas.DataFrame(rows, columns=found)
-    return storable(frame.astype({key: float for key in numbers}))

@@ -6,29 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from gamelab.report.numbers import NOISE, counted, number
+from gamelab.scenario.catalogue import BASELINE
+
 Result = Mapping[str, Any]
 """One entry of ``scenarios`` in the results, as ``ScenarioResult.to_dict()`` gives it."""
 
-BASELINE = "none"
 SHORT = 12
 """Fractions of up to so many characters are shown; files hold all of them."""
-NOISE = 1e-12
-"""What is smaller is shown as 0, unless it is what makes a claim fail."""
 SUPPORTED = {"yes": "supported", "no candidate": "agreement not kept", None: "no agreement"}
 COMPARISONS = {"above": "above", "below": "below", "at_least": "at least", "at_most": "at most"}
-
-
-def number(value: float | str | None) -> str:
-    """Return a number as a table shows it: three decimals, fewer digits only where those say nothing.
-
-    >>> number(3.59385), number(None), number(2.5e-7), number(-1e-17), number("not known")
-    ('3.594', '-', '2.5e-07', '0.000', 'not known')
-    """
-    if value is None or isinstance(value, str):
-        return value or "-"
-    if abs(value) < 1e-12:
-        return "0.000"
-    return f"{value:.3f}" if 5e-4 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
 def conduct(profile: Sequence[Any] | None) -> str:
@@ -201,5 +188,4 @@ def holding(claims: Sequence[Mapping[str, Any]]) -> str:
     """
     fails = failed(claims)
     holds = len(claims) - fails
-    held = "1 claim holds" if holds == 1 else f"{holds} claims hold"
-    return f"{held}, {fails} {'fails' if fails == 1 else 'fail'}"
+    return f"{counted(holds, 'claim holds', 'claims hold')}, {counted(fails, 'fails', 'fail')}"

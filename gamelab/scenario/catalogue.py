@@ -42,12 +42,14 @@ SYNONYMS = {
 def plugins(mentioned: Mapping[str, Iterable[str]] | None = None) -> list[Plugins]:
     """Return stage games, institutions and strategies.
 
-    With ``mentioned``, names by group, of the plug-ins of other packages only those of these names.
+    With ``mentioned``, names and aliases by group, only those of these names.
     """
     found = []
     for group, room in {"stages": STAGES, "institutions": INSTITUTIONS, "strategies": STRATEGIES}.items():
-        named = dict(room) if mentioned is None else {n: room[n] for n in mentioned[group] if n in room}
-        found.append(tuple({**room.own, **named}.items()))
+        names = room if mentioned is None else mentioned[group]
+        if group == "strategies":
+            names = map(strategy_name, names)
+        found.append(tuple((name, room[name]) for name in dict.fromkeys(names) if name in room))
     return found
 
 

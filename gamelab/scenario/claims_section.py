@@ -15,12 +15,13 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, cost_paths, players_of, profiles, same_profile
 from gamelab.scenario.claims import evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
+from gamelab.scenario.leaves import BOOLEANS
 from gamelab.scenario.margins import adjustable, strength_paths
 from gamelab.scenario.paths import UnknownPathError, located, whole_path
 from gamelab.scenario.quantities import QUANTITIES, SUPPORTED, Kind, with_key
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.requests import WITHIN, Claim, Comparison
-from gamelab.scenario.schema import BOOLEANS, COMPARISONS
+from gamelab.scenario.schema import COMPARISONS
 from gamelab.scenario.values import NUMERIC, Values, refused_by
 
 AUTOMATIC = ("stage_nash", "backward_induction")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Annotated, Any, ClassVar, get_origin
 
@@ -12,30 +11,40 @@ from pydantic import (
     ConfigDict,
     Discriminator,
     Field,
-    PlainValidator,
     Tag,
     ValidationInfo,
-    WithJsonSchema,
     create_model,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from gamelab.errors import InputError, listed, nearest
-from gamelab.expressions import parse, shortened
+from gamelab.errors import listed, nearest
+from gamelab.expressions import shortened
 from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.catalogue import Plugins
+from gamelab.scenario.leaves import (
+    NUMBER,
+    TEXT,
+    anything,
+    boolean,
+    is_blank,
+    leaf,
+    number,
+    one_of,
+    refuse,
+    scalar_of,
+    structure,
+    text,
+)
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Scalar
 
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
-"""What a map can show of the whole scenario; anything else is a quantity of one arrangement."""
-BOOLEANS = {"yes": True, "no": False, "true": True, "false": False}
+MOST_MODELS = 32
+"""Of whole files that are kept: every set of plug-ins has its own; those of each plug-in are made once."""
 TAG = "\0"
 """Begins the tags of alternatives, which pydantic puts among the keys: no file can hold such a key."""
-_NOT_FINITE = re.compile(r"[-+]?\.?(nan|inf|infinity)", re.IGNORECASE)
 
 
 class Section(BaseModel):
@@ -58,86 +67,6 @@ class Section(BaseModel):
                 key: part for key, part in value.items() if not (key in cls.collections and is_blank(part))
             }
         return {} if is_blank(value) else value
-
-
-def is_blank(value: Any) -> bool:
-    """Tell whether nothing is written."""
-    return isinstance(value, Scalar) and value.null
-
-
-def number(value: Any) -> Any:
-    """Accept a number or an expression."""
-    scalar = _scalar(value, "a number")
-    if _NOT_FINITE.fullmatch(scalar.text):
-        _refuse(f"'{scalar.text}' is not a finite number")
-    try:
-        parse(scalar.text)
-    except InputError as problem:
-        _refuse(problem.problems[0].message)
-    return value
-
-
-def text(value: Any) -> Any:
-    """Accept a text."""
-    _scalar(value, "a text")
-    return value
-
-
-def boolean(value: Any) -> Any:
-    """Accept yes, no, true or false."""
-    scalar = _scalar(value, "yes or no")
-    if scalar.text.lower() not in BOOLEANS:
-        _refuse(f"'{shortened(scalar.text)}' is not allowed; write yes or no")
-    return value
-
-
-def anything(value: Any) -> Any:
-    """Accept whatever is written; what it means is checked later."""
-    return value
-
-
-def structure(value: Any) -> Any:
-    """Accept lists and mappings of labels and numbers; their meaning is the plug-in's."""
-    parts = [value]
-    while parts:
-        part = parts.pop()
-        if isinstance(part, Scalar):
-            if part.plain and _NOT_FINITE.fullmatch(part.text):
-                _refuse(f"'{part.text}' is not a finite number")
-        else:
-            parts += part.values() if isinstance(part, dict) else part
-    return value
-
-
-def one_of(names: Iterable[str], noun: str = "") -> Callable[[Any], Any]:
-    """Return a check that accepts these names."""
-    known = list(names)
-
-    def check(value: Any) -> Any:
-        scalar = _scalar(value, listed(known) if len(known) < 10 else f"the name of {noun}")
-        if scalar.text not in known:
-            given = f"'{shortened(scalar.text)}' is not {noun or 'allowed'}"
-            hint = nearest(scalar.text, known)
-            _refuse(f"{given}{hint}" if hint and len(known) > 10 else f"{given}; write {listed(known)}{hint}")
-        return value
-
-    return check
-
-
-def leaf(check: Callable[[Any], Any], schema: dict[str, Any], *, nullable: bool = False) -> Any:
-    """Return a type that accepts what the check accepts."""
-
-    def checked(value: Any) -> Any:
-        if nullable and isinstance(value, Scalar) and value.null and value.text:
-            return value
-        return check(value)
-
-    return Annotated[Any, PlainValidator(checked), WithJsonSchema(schema)]
-
-
-TEXT = leaf(text, {"type": ["string", "number"]})  # a title may be a year
-NUMBER_SCHEMA: dict[str, Any] = {"type": ["number", "string"], "description": "a number or an expression"}
-NUMBER = leaf(number, NUMBER_SCHEMA)
 
 
 def setting_type(setting: Setting) -> Any:
@@ -207,6 +136,12 @@ def settings_section(
     return section(name, {**more, **fields}, hints=hints)
 
 
+@functools.cache
+def plugin_section(group: str, name: str, plugin: catalogue.Plugin) -> type[Section]:
+    """Return the model of the settings below the name of an institution or a strategy, made once."""
+    return settings_section(f"{group}-{name}", catalogue.settings_below(group, plugin))
+
+
 def _tagged(kinds: Mapping[str, Any], choose: Callable[[Any], str | None]) -> Any:
     """Return the type that is one of several, as ``choose`` says."""
     union: Any = None
@@ -226,7 +161,7 @@ def game_type(stages: Plugins) -> Any:
         return f"{TAG}{kind}" if isinstance(kind, Scalar) and kind.text in catalogue.STAGES else None
 
     models = {}
-    for kind, plugin in stages:
+    for kind, plugin in stages or [*catalogue.STAGES.own.items()][:1]:  # one at least, or nothing is chosen
         literal = leaf(one_of([kind]), {"const": kind})
         settings = catalogue.settings_below("stages", plugin)
         models[f"{TAG}{kind}"] = settings_section(f"game-{kind}", settings, kind=(literal, True, kind))
@@ -236,12 +171,11 @@ def game_type(stages: Plugins) -> Any:
 def profile_types(strategies: Plugins) -> tuple[Any, Any]:
     """Return the types of one of these strategies, and of a candidate: one for all, or one a player."""
     known = dict(strategies)
-    known |= {alias: known[name] for alias, name in catalogue.ALIASES.items()}
+    known |= {alias: known[name] for alias, name in catalogue.ALIASES.items() if name in known}
     bare = leaf(_strategy, {"enum": list(known)})
     fields = {}
     for name, plugin in known.items():
-        model = settings_section(f"strategies-{name}", catalogue.settings_below("strategies", plugin))
-        fields[name] = (model, False, "its settings")
+        fields[name] = (plugin_section("strategies", name, plugin), False, "its settings")
     with_settings = section("strategy", fields, noun="strategy")
     one = _tagged({f"{TAG}name": bare, f"{TAG}settings": with_settings}, _shape)
     each = list[one]  # type: ignore[valid-type]
@@ -254,14 +188,14 @@ def _shape(value: Any) -> str:
 
 
 def _strategy(value: Any) -> Any:
-    scalar = _scalar(value, "the name of a strategy")
+    scalar = scalar_of(value, "the name of a strategy")
     if not catalogue.is_strategy(scalar.text):
         names = catalogue.strategy_names()
         hint = nearest(scalar.text, names) or f"; write {listed(names)}"
-        _refuse(f"'{shortened(scalar.text)}' is not a strategy{hint}")
+        refuse(f"'{shortened(scalar.text)}' is not a strategy{hint}")
     for setting in catalogue.strategy_settings(scalar.text).values():
         if setting.required:
-            _refuse(f"{scalar.text} needs '{setting.name}': write {{{scalar.text}: {{{setting.name}: ...}}}}")
+            refuse(f"{scalar.text} needs '{setting.name}': write {{{scalar.text}: {{{setting.name}: ...}}}}")
     return value
 
 
@@ -270,18 +204,17 @@ def file_model(mentioned: Mapping[str, Iterable[str]] | None = None) -> type[Sec
     return _file_model(*catalogue.plugins(mentioned), tuple(catalogue.ALIASES))
 
 
-@functools.cache
+@functools.lru_cache(MOST_MODELS)
 def _file_model(
     stages: Plugins, institutions: Plugins, strategies: Plugins, _aliases: tuple[str, ...]
 ) -> type[Section]:
     sections = {}
     for name, plugin in institutions:
         if name not in catalogue.PREFERENCES:
-            model = settings_section(f"institutions-{name}", catalogue.settings_below("institutions", plugin))
-            sections[name] = (model, False, "its settings")
+            sections[name] = (plugin_section("institutions", name, plugin), False, "its settings")
     hint = "is a preference: write 'preferences: {%s: ...}'"
     preferences = {name: hint % name for name in catalogue.PREFERENCES}
-    strategy, candidate = profile_types(strategies)
+    common, (strategy, candidate) = common_sections(), profile_types(strategies)
     competing = (list[strategy], False, "a list of strategies")  # type: ignore[valid-type]
     simulated = settings_section("simulate", catalogue.simulate_settings(), strategies=competing)
     applied = section("institutions", sections, noun="institution", hints=preferences)
@@ -295,12 +228,12 @@ def _file_model(
         "title": (TEXT, False, "a text"),
         "source": (TEXT, False, "a text"),
         "about": (TEXT, False, "a text"),
-        "players": (list[TEXT], False, "a list of names"),  # type: ignore[valid-type]
-        "parameters": (dict[str, NUMBER], False, "numbers by name"),  # type: ignore[valid-type]
+        "players": (list[TEXT], False, "a list of names"),
+        "parameters": (dict[str, NUMBER], False, "numbers by name"),
         "game": (game_type(stages), True, "a mapping with the kind of the stage game and its settings"),
-        "time": (settings_section("time", catalogue.time_settings(), RATE), True, listed(catalogue.TIME)),
-        "information": (settings_section("information", catalogue.information_settings()), False, ""),
-        "preferences": (settings_section("preferences", catalogue.preference_settings()), False, ""),
+        "time": (common["time"], True, listed(catalogue.TIME)),
+        "information": (common["information"], False, ""),
+        "preferences": (common["preferences"], False, ""),
         "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]
         "exact": (leaf(boolean, {"type": ["boolean", "string"], "default": False}), False, "yes or no"),
         "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
@@ -309,6 +242,17 @@ def _file_model(
     }, noun="key")  # fmt: skip
 
 
+@functools.cache
+def common_sections() -> dict[str, type[Section]]:
+    """Return the models of the sections that are the same in every file."""
+    return {
+        "time": settings_section("time", catalogue.time_settings(), RATE),
+        "information": settings_section("information", catalogue.information_settings()),
+        "preferences": settings_section("preferences", catalogue.preference_settings()),
+    }
+
+
+@functools.cache
 def claim_model() -> type[Section]:
     """Return the model of a claim; what it claims is checked in ``claims``."""
     open_schema = leaf(anything, {})
@@ -326,6 +270,7 @@ def claim_model() -> type[Section]:
     }, noun="key")  # fmt: skip
 
 
+@functools.cache
 def map_model() -> type[Section]:
     """Return the model of a map; what its axes and its quantity mean is checked in ``maps_section``."""
     ends = {
@@ -362,36 +307,17 @@ def map_model() -> type[Section]:
 
 def _whole_map(value: Any) -> Any:
     wanted = f"{listed(WHOLE)}, or a quantity: {{quantity: net_benefit, arrangement: ...}}"
-    scalar = _scalar(value, wanted)
+    scalar = scalar_of(value, wanted)
     if scalar.text in QUANTITIES and scalar.text not in WHOLE:
-        _refuse(f"{scalar.text} is of one arrangement; write {{quantity: {scalar.text}, arrangement: ...}}")
+        refuse(f"{scalar.text} is of one arrangement; write {{quantity: {scalar.text}, arrangement: ...}}")
     if scalar.text not in WHOLE:
         hint = nearest(scalar.text, [*WHOLE, *QUANTITIES])
-        _refuse(f"'{shortened(scalar.text)}' cannot be shown; write {wanted}{hint}")
+        refuse(f"'{shortened(scalar.text)}' cannot be shown; write {wanted}{hint}")
     return value
-
-
-def given(value: Any) -> str:
-    """Say what is written instead of what is wanted."""
-    if isinstance(value, dict):
-        return "a mapping is"
-    if isinstance(value, list):
-        return "a list is"
-    return "nothing is" if value.null else f"'{shortened(value.text)}' is"
-
-
-def _scalar(value: Any, wanted: str) -> Scalar:
-    if not isinstance(value, Scalar) or value.null:
-        _refuse(f"{given(value)} given; write {wanted}")
-    return value
-
-
-def _refuse(message: str) -> None:
-    raise PydanticCustomError("refused", "{said}", {"said": message})
 
 
 def _version(value: Any) -> Any:
-    scalar = _scalar(value, f"{catalogue.FORMAT}, the version of the format")
+    scalar = scalar_of(value, f"{catalogue.FORMAT}, the version of the format")
     if scalar.text != str(catalogue.FORMAT):
-        _refuse(f"format version '{shortened(scalar.text)}' is not known to this gamelab; it reads version 1")
+        refuse(f"format version '{shortened(scalar.text)}' is not known to this gamelab; it reads version 1")
     return value

@@ -12,8 +12,9 @@ from gamelab.errors import Problem, listed, nearest
 from gamelab.expressions import dotted, segments, shortened
 from gamelab.scenario import catalogue
 from gamelab.scenario.document import mentioned
+from gamelab.scenario.leaves import given, is_blank
 from gamelab.scenario.reading import MOST_PROBLEMS, Branch, Listing, Node, Scalar
-from gamelab.scenario.schema import TAG, Section, file_model, given, is_blank
+from gamelab.scenario.schema import TAG, Section, file_model
 
 DASHES = "put '- ' before"
 _MEANT = re.compile("did you mean '(.*)'")

@@ -58,9 +58,15 @@ def long_run_occupancy(matrix: Floats, start: Floats, ends: Bools) -> Floats:
 
 
 def closed_classes(linked: Bools) -> list[list[int]]:
-    """Return the states of each class that is never left; ``linked`` (X, X) says what can follow what."""
-    from scipy.sparse.csgraph import connected_components
+    """Return the states of each class that is never left; ``linked`` (X, X) says what can follow what.
 
-    count, label = connected_components(linked, directed=True, connection="strong")
-    members = [np.flatnonzero(label == k) for k in range(count)]
-    return [own.tolist() for k, own in enumerate(members) if not linked[np.ix_(own, label != k)].any()]
+    A state is in one if all that can follow it, sooner or later, can be followed by it.
+    """
+    reached = np.asarray(linked, dtype=bool) | np.eye(len(linked), dtype=bool)
+    while True:  # squaring doubles the number of steps; sums of 0 and 1 stay above 0 in single precision
+        further = reached.astype(np.float32) @ reached.astype(np.float32) > 0
+        if (further == reached).all():
+            break
+        reached = further
+    closed = ~(reached & ~reached.T).any(axis=1)
+    return [np.flatnonzero(reached[first]).tolist() for first in np.unique(reached.argmax(axis=1)[closed])]

@@ -5,6 +5,7 @@ import doctest
 import pytest
 
 from gamelab.report import findings
+from gamelab.report.numbers import NARROW
 
 
 def interval(low, high, includes="left"):
@@ -134,7 +135,7 @@ def course(*shares):
     ],
 )
 def test_play(paths, words):
-    assert findings.play(paths).replace(findings.NARROW, " ") == words
+    assert findings.play(paths).replace(NARROW, " ") == words
 
 
 def test_benefits_name_the_best_or_say_that_there_is_none(drawable):
@@ -164,9 +165,9 @@ def test_no_best():
 
 def test_shares():
     said = findings.shares({"show": "workable_arrangements", "shares": {"a": 1.0, "b": 0.0}})
-    assert said.replace(findings.NARROW, " ") == "At 100 % of the grid points a."
+    assert said.replace(NARROW, " ") == "At 100 % of the grid points a."
     assert findings.shares({"show": "best_arrangement", "shares": {}}) == ""
     three = {"show": "best_arrangement", "shares": {"none": 0.5, "a": 0.2, "b": 0.3}}
-    assert findings.shares(three).replace(findings.NARROW, " ") == (
+    assert findings.shares(three).replace(NARROW, " ") == (
         "At 30 % of the grid points b is best; at 20 % a; at 50 % no institution is workable."
     )

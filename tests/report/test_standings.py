@@ -1,5 +1,6 @@
 """A tournament on the screen and in files."""
 
+import csv
 import io
 import json
 
@@ -8,7 +9,7 @@ import pytest
 
 import gamelab as gl
 from gamelab.report.screen import Screen
-from gamelab.report.standings import competition_block, contents, pairs_frame, ranking_frame
+from gamelab.report.standings import competition_block, contents, pairs_csv, ranking_csv
 
 
 def result(names, sampled=None, game=None, **options):
@@ -103,10 +104,12 @@ def test_a_game_without_an_agreement(monkeypatch):
 
 def test_tables_and_files():
     found = result(["grim", "always_defect"])
-    ranking, pairs = ranking_frame([found]), pairs_frame([found])
-    assert ranking["name"].tolist() == ["grim", "always_defect"]
-    assert pairs["payoff_in_both_seats"].tolist() == pytest.approx([3, 0.9, 1.4, 1])
-    assert pairs["payoff.player_2"].tolist() == pytest.approx([3, 1.4, 0.9, 1])
+    ranking, pairs = (
+        list(csv.DictReader(io.StringIO(t))) for t in (ranking_csv([found]), pairs_csv([found]))
+    )
+    assert [(row["place"], row["name"]) for row in ranking] == [("1", "grim"), ("2", "always_defect")]
+    assert [float(row["payoff_in_both_seats"]) for row in pairs] == pytest.approx([3, 0.9, 1.4, 1])
+    assert [float(row["payoff.player_2"]) for row in pairs] == pytest.approx([3, 1.4, 0.9, 1])
     files = contents([found, found], "1")
     assert sorted(files) == [
         "figures/field-tournament-none.png",

@@ -6,7 +6,8 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from gamelab.report.words import BASELINE
+from gamelab.report.numbers import tick
+from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -135,15 +136,6 @@ def balanced(text: str, letters: int) -> list[str]:
             break
         lines = narrower or lines
     return lines
-
-
-def tick(value: float) -> str:
-    """Return a number at an axis: short, with a real minus.
-
-    >>> tick(0.30000000000000004), tick(-2.0), tick(5e9)
-    ('0.3', '−2', '5e+09')
-    """
-    return f"{value + 0.0:.6g}".replace("-", "−", 1) if value < 0 else f"{value:.6g}"
 
 
 def horizontal_rules(axes: Axes) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gamelab.report.figures.canvas import BOTTOM, LEFT, SMALL, Canvas, apart, colour, horizontal_rules
-from gamelab.report.findings import percent
+from gamelab.report.numbers import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ def course(shown: Mapping[str, Any]) -> Figure | None:
         return None
     canvas = Canvas(_finding(rows), TALL + BOTTOM + 0.3)
     axes = canvas.axes(BOTTOM, TALL, right=NAMES, left=LEFT - 0.06)
-    many = f", {shown['course_matches']:,} matches" if shown.get("course_matches") else ""
+    many = f", {counted(shown['course_matches'], 'match', 'matches')}" if shown.get("course_matches") else ""
     canvas.named(axes, "round", f"cooperation: moves that keep the agreement{many}")
     horizontal_rules(axes)
     rounds = [row["round"] for row in rows]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,59 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif"
+STYLE: Any = {
+    "font.family": ["sans-serif"],
+    "font.sans-serif": [FONT],
+    "text.parse_math": False,
+    "svg.fonttype": "none",
+}
 DOTS = 220
 QUICK = {"compress_level": 4}
 """Dots per inch of PNG files: 946 wide."""
 
 
-def svg(figure: Figure, name: str) -> str:
+@dataclass(frozen=True)
+class Drawing:
+    """One figure, drawn.
+
+    Parameters
+    ----------
+    name : str
+        Of its files, and what the ids in its SVG start with.
+    title : str
+        The finding that stands above it.
+    svg : str
+    png : bytes
+    """
+
+    name: str
+    title: str
+    svg: str
+    png: bytes
+
+    def files(self, folder: str) -> dict[str, str | bytes]:
+        """Return its files by their paths."""
+        return {f"{folder}/{self.name}.svg": self.svg, f"{folder}/{self.name}.png": self.png}
+
+
+def drawing(draw: Callable[[], Figure | None], name: Callable[[], str]) -> Drawing | None:
+    """Return what ``draw`` makes, saved as SVG and as PNG; its name is asked for where it makes a figure."""
+    with style():
+        figure = draw()
+        if figure is None:
+            return None
+        own = name()
+        return Drawing(own, title(figure), _svg(figure, own), _png(figure))
+
+
+def _svg(figure: Figure, name: str) -> str:
     """Return a figure as an SVG file: text stays text, ids start with the name, and no date is in it."""
+    from matplotlib import rcParams
+
     file = io.StringIO()
     dateless = {"Date": None, "Creator": None, "Format": None, "Type": None}
-    with _plainly({"svg.fonttype": "none", "svg.hashsalt": name}):
-        figure.savefig(file, format="svg", metadata=dateless)
+    rcParams["svg.hashsalt"] = name
+    figure.savefig(file, format="svg", metadata=dateless)
     text = file.getvalue()
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"\s*<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
@@ -50,30 +93,22 @@ def inline(text: str) -> str:
     )  # fmt: skip
 
 
-def png(figure: Figure) -> bytes:
+def _png(figure: Figure) -> bytes:
     """Return a figure as a PNG file."""
     file = io.BytesIO()
-    with _plainly({}):
-        figure.savefig(file, format="png", dpi=DOTS, metadata={"Software": "gamelab"}, pil_kwargs=QUICK)
+    figure.savefig(file, format="png", dpi=DOTS, metadata={"Software": "gamelab"}, pil_kwargs=QUICK)
     return file.getvalue()
 
 
 @contextmanager
-def literally() -> Iterator[None]:
-    """Let figures that are made here show names as they are written, dollars too."""
+def style() -> Iterator[None]:
+    """Make and save figures in one font, with names as they are written, dollars too.
+
+    Letters that the font lacks are no reason to warn, as readers' fonts have them.
+    """
     from matplotlib import rc_context
 
-    with rc_context({"text.parse_math": False}):
-        yield
-
-
-@contextmanager
-def _plainly(settings: Any) -> Iterator[None]:
-    """Draw in one font; letters that it lacks are no reason to warn, as readers' fonts have them."""
-    from matplotlib import rc_context
-
-    one_font: Any = {"font.family": ["sans-serif"], "font.sans-serif": [FONT]}
-    with rc_context({**one_font, **settings}), warnings.catch_warnings():
+    with rc_context(STYLE), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)
         yield
 

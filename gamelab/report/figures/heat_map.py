@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from gamelab.report.figures.canvas import SMALL, TEXT, WIDTH, Canvas, clipped, colour, labelled
 from gamelab.report.figures.maps import DARK, LIGHT
-from gamelab.report.findings import amount, first_places
+from gamelab.report.findings import first_places
+from gamelab.report.numbers import amount
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gamelab.report.figures.canvas import BOTTOM, SERIES, SMALL, TEXT, WIDTH, Canvas, clipped, colour
-from gamelab.report.findings import percent
+from gamelab.report.numbers import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -113,7 +113,7 @@ def _all(match: Mapping[str, Any], name: str) -> Iterator[Any]:
 
 
 def _finding(matches: list[Mapping[str, Any]], agreed: bool) -> str:
-    many = f"{len(matches)} matches" if len(matches) > 1 else "one match"
+    many = counted(len(matches), "match", "matches")
     if not agreed:
         return f"What was done in {many}, move by move"
     kept = [kept for match in matches for kept in _all(match, "kept") if kept is not None]

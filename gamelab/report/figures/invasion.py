@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gamelab.report.evolution_findings import SAME, lasting, times_neutral
 from gamelab.report.figures.canvas import SMALL, WIDTH, Canvas, clipped, colour, labelled
-from gamelab.report.findings import percent
+from gamelab.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

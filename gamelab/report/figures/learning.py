@@ -20,7 +20,8 @@ from gamelab.report.figures.canvas import (
     colour,
     horizontal_rules,
 )
-from gamelab.report.findings import listed, percent
+from gamelab.report.findings import listed
+from gamelab.report.numbers import counted, percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -120,7 +121,7 @@ def _finding(learned: Learning, reference: Any, name: str) -> str:
         a = 0 if len(labels) == 2 and all(len(other) == 2 for other in learned.actions) else last[i].argmax()
         parts.append((player, labels[int(a)], float(last[i, int(a)])))
     count = int(learned.rounds[-1])
-    rounds = f"{count:,} round{'s' * (count > 1)}"
+    rounds = counted(count, "round")
     same = len({label for _, label, _ in parts}) == 1 and np.ptp([share for *_, share in parts]) < ALIKE
     if same:
         said = f"{parts[0][1]} is chosen in {percent(round(float(np.mean([s for *_, s in parts])), 2))}"
@@ -133,7 +134,7 @@ def _finding(learned: Learning, reference: Any, name: str) -> str:
         return f"After {rounds} {said} of cases"
     away = float(np.abs(learned.shares[-1] - np.asarray(reference)).max())
     points = max(1, int(np.ceil(100 * away)))
-    return f"After {rounds} {said} of cases, within {points} point{'s' * (points > 1)} of the {name}"
+    return f"After {rounds} {said} of cases, within {counted(points, 'point')} of the {name}"
 
 
 def _draw(axes: Axes, rounds: Any, lines: Sequence[_Line], height: float, mark: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from gamelab.report.figures.canvas import FONT, SMALL, TEXT, Canvas, clipped, colour, tick
-from gamelab.report.findings import line_name, percent
+from gamelab.report.figures.canvas import FONT, SMALL, TEXT, Canvas, clipped, colour
+from gamelab.report.findings import line_name
+from gamelab.report.numbers import mean_and_margin, percent, tick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ def _panel(axes: Axes, rows: list[Mapping[str, Any]]) -> None:
     span = (high - low) or abs(high) or 1.0
     axes.set_xlim(low - 0.12 * span, high + 0.12 * span)
     axes.xaxis.set_major_locator(MaxNLocator(3, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter("{x:.6g}")
+    axes.xaxis.set_major_formatter(lambda value, _: tick(value))
 
 
 def _finding(rows: list[Mapping[str, Any]]) -> str:
@@ -76,18 +76,6 @@ def _finding(rows: list[Mapping[str, Any]]) -> str:
         return f"All exact payoffs lie within the {percent(0.95)} intervals of the simulated ones"
     many = f"{len(inside)} of {len(rows)}"
     return f"{many} exact payoffs lie within the {percent(0.95)} intervals of the simulated ones"
-
-
-def mean_and_margin(mean: float, margin: float) -> str:
-    """Return a mean and its margin, to two digits of the margin.
-
-    >>> mean_and_margin(2.88961, 0.0048012), mean_and_margin(-0.1, 0.0), mean_and_margin(1234.5, 56.7)
-    ('2.8896 ± 0.0048', '−0.1 ± 0', '1234 ± 57')
-    """
-    if margin <= 1e-9 * (1 + abs(mean)):
-        return f"{tick(mean)} ± 0"
-    decimals = max(0, min(9, 1 - math.floor(math.log10(margin))))
-    return f"{mean:.{decimals}f} ± {margin:.{decimals}f}".replace("-", "−")
 
 
 def _inside(row: Mapping[str, Any]) -> bool:

@@ -17,7 +17,8 @@ from gamelab.report.figures.canvas import (
     horizontal_rules,
     labelled,
 )
-from gamelab.report.findings import amount, deterrence
+from gamelab.report.findings import deterrence
+from gamelab.report.numbers import amount
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

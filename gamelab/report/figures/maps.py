@@ -22,8 +22,9 @@ from gamelab.report.figures.canvas import (
     labelled,
 )
 from gamelab.report.figures.regions import extent, pixels, places
-from gamelab.report.findings import amount, shares
-from gamelab.report.words import BASELINE
+from gamelab.report.findings import shares
+from gamelab.report.numbers import amount
+from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -18,7 +18,8 @@ from gamelab.report.figures.canvas import (
     colour,
     horizontal_rules,
 )
-from gamelab.report.findings import factor, listed, percent
+from gamelab.report.findings import listed
+from gamelab.report.numbers import factor, percent, tick
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -76,7 +77,7 @@ def _draw(axes: Axes, precision: Any, lines: list[tuple[str, Any]], left: float,
     axes.set_xlim(left, right)
     axes.xaxis.set_major_locator(LogLocator(numticks=6))
     axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+    axes.xaxis.set_major_formatter(lambda value, _: tick(value))
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     inside = precision > 0

@@ -18,7 +18,8 @@ from gamelab.report.figures.canvas import (
     horizontal_rules,
     labelled,
 )
-from gamelab.report.findings import factor, sustained
+from gamelab.report.findings import sustained
+from gamelab.report.numbers import factor
 from gamelab.report.words import conduct
 
 if TYPE_CHECKING:

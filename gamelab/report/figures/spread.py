@@ -19,7 +19,8 @@ from gamelab.report.figures.canvas import (
     horizontal_rules,
     labelled,
 )
-from gamelab.report.findings import listed, percent
+from gamelab.report.findings import listed
+from gamelab.report.numbers import percent
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

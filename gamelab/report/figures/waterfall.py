@@ -15,8 +15,10 @@ from gamelab.report.figures.canvas import (
     colour,
     colours_of,
 )
-from gamelab.report.findings import amount, benefits, line_name
-from gamelab.report.words import BASELINE, verdict
+from gamelab.report.findings import benefits, line_name
+from gamelab.report.numbers import amount
+from gamelab.report.words import verdict
+from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

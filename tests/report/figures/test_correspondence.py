@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from saved_figures import png
 
 import gamelab as gl
-from gamelab.report.figures.drawing import png
 from gamelab.report.figures.quantal_response import correspondence
 
 PENNIES = ([[9, 0], [0, 1]], [[0, 1], [1, 0]])

@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from gamelab.report.figures.course import course
-from gamelab.report.findings import NARROW
+from gamelab.report.numbers import NARROW
 
 
 def rows(means):

@@ -2,9 +2,10 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from saved_figures import png, svg
 
 from gamelab.report.figures.canvas import Canvas
-from gamelab.report.figures.drawing import inline, literally, png, svg
+from gamelab.report.figures.drawing import inline, style
 from gamelab.report.figures.slack import slack
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -16,7 +17,7 @@ def figure(solved):
 
 
 def named(words):
-    with literally():
+    with style():
         canvas = Canvas(words, 1.0)
         canvas.text(1, 0.5, words)
     return canvas.figure

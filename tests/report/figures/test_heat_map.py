@@ -3,9 +3,9 @@
 import draws
 import numpy as np
 import pytest
+from saved_figures import png, svg
 
 import gamelab as gl
-from gamelab.report.figures.drawing import png, svg
 from gamelab.report.figures.heat_map import heat_map
 from gamelab.report.findings import first_places
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from saved_figures import png, svg
 
 import gamelab as gl
-from gamelab.report.figures.drawing import png, svg
 from gamelab.report.figures.learning import learning_paths
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)

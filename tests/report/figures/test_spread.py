@@ -1,7 +1,8 @@
 import math
 
+from saved_figures import png, svg
+
 import gamelab as gl
-from gamelab.report.figures.drawing import png, svg
 from gamelab.report.figures.spread import contagion, population
 
 

@@ -82,7 +82,7 @@ def adopted(payoffs: Floats, counts: Floats, intensity: float, process: int, mut
             score[i] = np.log1p(intensity * (score[i] - 1) * (counts[i] > 0))
         else:
             score[i] = intensity * score[i]
-    found = np.zeros((k,) + counts.shape)  # noqa: RUF005 - numba reads no star
+    chances = np.zeros((k,) + counts.shape)  # noqa: RUF005 - numba reads no star
     if process == PAIRWISE:
         for i in range(k):
             for j in range(k):
@@ -91,8 +91,8 @@ def adopted(payoffs: Floats, counts: Floats, intensity: float, process: int, mut
                     # 1 / (1 + exp(-ahead)), written so that no exponential overflows
                     copied = np.exp(np.minimum(ahead, 0.0)) / (1 + np.exp(-np.abs(ahead)))
                     copied = copied * (counts[j] / (total - 1))
-                    found[i, j] = counts[i] / total * ((1 - mutation) * copied + elsewhere)
-        return found
+                    chances[i, j] = counts[i] / total * ((1 - mutation) * copied + elsewhere)
+        return chances
     top = 0.0 * total - np.inf
     for i in range(k):
         top = np.maximum(top, score[i] - ABSENT * (counts[i] <= 0))
@@ -105,5 +105,5 @@ def adopted(payoffs: Floats, counts: Floats, intensity: float, process: int, mut
         child = (1 - mutation) * parent + elsewhere * (1 - parent)
         for i in range(k):
             if i != j:
-                found[i, j] = counts[i] / total * child
-    return found
+                chances[i, j] = counts[i] / total * child
+    return chances

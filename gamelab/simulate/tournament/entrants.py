@@ -119,7 +119,7 @@ def numbered(names: Sequence[str]) -> list[str]:
     >>> numbered(["grim", "grim", "comply"])
     ['grim', 'grim (2)', 'comply']
     """
-    found: list[str] = []
+    unlike: list[str] = []
     taken = set(names)
     for k, name in enumerate(names):
         again = names[:k].count(name) + 1
@@ -127,8 +127,8 @@ def numbered(names: Sequence[str]) -> list[str]:
         while again > 1 and own in taken:
             own, again = f"{name} ({again})", again + 1
         taken.add(own)
-        found.append(own)
-    return found
+        unlike.append(own)
+    return unlike
 
 
 def _made(
@@ -169,7 +169,8 @@ def _varied(game: Game, plan: Entrant) -> tuple[Any, ...] | None:
         return None
     kinds = {setting.name: setting.kind for setting in settings_of(STRATEGIES[name])}
     plain = all(
-        kinds.get(key) == "number" and isinstance(entry, Real) and not isinstance(entry, bool)
+        kinds.get(key) == "number"
+        and (type(entry) is float or (isinstance(entry, Real) and not isinstance(entry, bool)))
         for key, entry in settings.items()
     )
     return (name, *sorted(settings)) if plain else None

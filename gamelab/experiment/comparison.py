@@ -123,6 +123,11 @@ class Comparison:
         return self.held & pays & (not self.of_baseline)
 
     @property
+    def incomparable(self) -> Bools:
+        """Where it holds, and the baseline has no conduct to compare with."""
+        return self.held & ~self._before.there & (not self.of_baseline)
+
+    @property
     def surplus(self) -> Floats:
         """The net benefit less what may be rounding, (b,): its sign decides whether it pays."""
         return self.accounts.net_benefit - selection.rounding(self.compared, self.best_joint_payoff)
@@ -135,7 +140,7 @@ class Comparison:
     @property
     def workable(self) -> bool | None:
         """Whether it is workable at a single point; None for the baseline, and where that has no conduct."""
-        if self.of_baseline or (self.held.all() and not self._before.there.all()):
+        if self.of_baseline or self.incomparable.all():
             return None
         return bool(self.works.all())
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from gamelab.experiment.boundaries import edges_of, lines_between
+from gamelab.experiment.comparison import NO_COMPARISON
 from gamelab.experiment.searches import WITHIN, crossings, in_step
-from gamelab.experiment.shown import NOWHERE, Shown
+from gamelab.experiment.shown import NO_NUMBER, NOWHERE, Shown
 from gamelab.experiment.sites import MOST_POINTS, plain_number
 from gamelab.experiment.steps import along, borders, lines_of_steps
 from gamelab.model.arguments import Progress
@@ -71,7 +72,7 @@ def map_of(
     else:
         place = np.full(max(present, default=0) + 1, -1)
         place[present] = [known.index(code) for code in present]
-        result["cells"] = _nulled(place[codes], codes < 0)
+        result["cells"] = _nulled(place[np.maximum(codes, 0)], codes < 0)
     result["shares"] = {name: float((codes == code).mean()) for name, code in zip(names, known, strict=True)}
     result["boundaries"] = [
         {
@@ -167,6 +168,8 @@ def _notes(shown: Shown, codes: Ints) -> list[str]:
         told |= site.notes
     empty = int((codes == NOWHERE).sum())
     notes = [message for message, place in told.items() if place is None]
+    if shown.drawn.show == "workable" and (unknown := int((codes == NO_NUMBER).sum())):
+        notes.append(f"{unknown:,} of {codes.size:,} cells are empty: {NO_COMPARISON}")
     refusals = {message: place for message, place in told.items() if place is not None}
     if refusals and empty:
         first, place = next(iter(refusals.items()))

@@ -101,7 +101,8 @@ class Shown:
         elif show == "workable_arrangements":
             codes = sum((own.astype(int) << k for k, own in enumerate(works)), np.zeros(len(points), int))
         elif show == "workable":
-            codes = (works[0] if works else np.zeros(len(points), dtype=bool)).astype(int)
+            own = compared[str(self.drawn.arrangement)]
+            codes = np.where(own.incomparable, NO_NUMBER, own.works)
         elif show == "supported":
             codes = compared[str(self.drawn.arrangement)].support
         else:

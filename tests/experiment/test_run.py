@@ -502,6 +502,18 @@ def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays():
     assert "break_even.arrangements.watched.institutions.monitoring.cost" in watched["reasons"]
 
 
+def test_a_map_is_empty_where_it_is_not_known_whether_an_arrangement_pays():
+    axes = (
+        "x: {discount_factor: {from: 0.4, to: 0.6, points: 2}}, y: {detection: {from: 0.8, to: 1, points: 2}}"
+    )
+    text = f"{LOPSIDED}\nmaps: [{{{axes}, show: {{quantity: workable, arrangement: watched}}}}]\n"
+    (drawn,) = gl.run(loads(text)).maps
+    assert drawn["cells"] == [[None, None], [None, None]]
+    assert drawn["notes"] == [
+        "4 of 4 cells are empty: nothing is certified without institutions, to compare with"
+    ]
+
+
 @pytest.fixture
 def folder(tmp_path):
     text = (root() / "box1" / "prisoners_dilemma.yaml").read_text(encoding="utf-8")

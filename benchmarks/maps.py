@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 import gamelab as gl
-from gamelab.experiment.maps import map_of
+from gamelab.experiment.grid.maps import map_of
 from gamelab.expressions import parse
 from gamelab.scenario import Axis, Map, Scenario
 

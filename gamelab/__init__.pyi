@@ -1,17 +1,17 @@
 """The public names, a line each: type checkers read them here, and so does ``gamelab/__init__.py``."""
 
+from .analysis import certify as certify
+from .analysis import critical_discount_factor as critical_discount_factor
+from .analysis import on_grid as on_grid
+from .analysis import sustainable_discount_factors as sustainable_discount_factors
+from .analysis import value as value
 from .errors import GameError as GameError
 from .errors import GamelabError as GamelabError
 from .errors import GamelabWarning as GamelabWarning
 from .errors import InputError as InputError
-from .experiment import certify as certify
 from .experiment import check as check
-from .experiment import critical_discount_factor as critical_discount_factor
 from .experiment import load as load
-from .experiment import on_grid as on_grid
 from .experiment import run as run
-from .experiment import sustainable_discount_factors as sustainable_discount_factors
-from .experiment import value as value
 from .institutions import altruism as altruism
 from .institutions import convention as convention
 from .institutions import graduated_sanctions as graduated_sanctions

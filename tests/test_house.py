@@ -41,7 +41,7 @@ FLOORS = [
     ["model"],
     ["stages", "institutions", "solve"],
     ["strategies", "estimate"],
-    ["scenario", "simulate"],
+    ["scenario", "simulate", "analysis"],
     ["sweep", "play"],
     ["experiment"],
     ["report", "testing"],

@@ -39,7 +39,7 @@ def evolve(
 ) -> None:
     """Let strategies spread by success, and see who stays."""
     from gamelab.cli.plans import plans_of
-    from gamelab.experiment.evolution import evolve_scenario
+    from gamelab.experiment.chance.evolution import evolve_scenario
     from gamelab.report.evolution import OF_EVOLUTION, evolution_block, evolution_files, without_curves
 
     asked: dict[str, Any] = {

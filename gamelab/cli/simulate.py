@@ -42,7 +42,7 @@ def simulate(
     """Play by chance, and compare with the exact values."""
     from gamelab.cli.plans import profile_of_text
     from gamelab.experiment import run as solve
-    from gamelab.experiment.simulated import simulate_scenario
+    from gamelab.experiment.chance.simulated import simulate_scenario
     from gamelab.report.files import OF_SIMULATIONS, simulated_files
     from gamelab.report.screen import simulated_block
     from gamelab.scenario import simulation_of

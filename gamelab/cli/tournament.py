@@ -37,7 +37,7 @@ def tournament(
 ) -> None:
     """Let strategies play each other, and rank them."""
     from gamelab.cli.plans import plans_of
-    from gamelab.experiment.competition import compete
+    from gamelab.experiment.chance.competition import compete
     from gamelab.report.standings import OF_TOURNAMENTS, competition_block, contents
 
     given = {"matches": matches, "rounds": rounds, "seed": seed}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.analysis import number
 from gamelab.errors import GamelabWarning
 from gamelab.experiment.automatic import automatic_candidates
 from gamelab.experiment.candidates import Candidate, by_name, candidates_of, profile_name
@@ -22,7 +23,6 @@ from gamelab.experiment.comparison import (
     of_nobody,
 )
 from gamelab.experiment.exact_forms import as_fraction, named, told
-from gamelab.experiment.questions import number
 from gamelab.experiment.table import Rows, Table
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.exactness import fraction

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.analysis import number, sustainable_discount_factors
 from gamelab.errors import GamelabWarning
 from gamelab.experiment.exact_forms import as_fraction, critical, named
-from gamelab.experiment.questions import number, sustainable_discount_factors
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import InexactError, fraction

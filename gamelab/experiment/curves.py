@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.analysis import number
 from gamelab.errors import GameError
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate, intervals
-from gamelab.experiment.questions import number
 from gamelab.expressions import dotted
 from gamelab.model.answers import Missing
 from gamelab.model.expectation import material_payoffs

@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
+from gamelab.analysis import number
 from gamelab.errors import InputError, Problem
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.comparison import best
 from gamelab.experiment.exact_forms import as_text
-from gamelab.experiment.questions import number
 from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.frames import storable
 from gamelab.model.arguments import Progress, checked
@@ -91,7 +91,7 @@ class ScenarioResult:
     @cached_property
     def maps(self) -> list[dict[str, Any]]:
         """Each map as results hold it: regions or amounts by cell, and the lines between them."""
-        from gamelab.experiment.maps import map_of
+        from gamelab.experiment.grid.maps import map_of
 
         return [map_of(self.scenario, drawn, self.overrides, self.progress) for drawn in self.scenario.maps]
 
@@ -103,8 +103,8 @@ class ScenarioResult:
         """
         if not self.scenario.simulate:
             return None
-        from gamelab.experiment.evolution import rivalry
-        from gamelab.experiment.simulated import simulated
+        from gamelab.experiment.chance.evolution import rivalry
+        from gamelab.experiment.chance.simulated import simulated
 
         asked = simulation_of(self.scenario, self.overrides)
         found = simulated(self.arrangements, asked, self.progress)

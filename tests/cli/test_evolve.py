@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from gamelab.cli import app
-from gamelab.experiment import evolution
+from gamelab.experiment.chance import evolution
 
 
 def invoke(*arguments):

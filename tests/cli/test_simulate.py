@@ -7,7 +7,7 @@ from typer.testing import CliRunner
 
 import gamelab as gl
 from gamelab.cli import app
-from gamelab.experiment import simulated
+from gamelab.experiment.chance import simulated
 from gamelab.simulate.matches.matches import Interrupted
 
 

@@ -123,7 +123,7 @@ def test_an_output_that_cannot_be_written_is_told_before_anything_is_played(fiel
 
 
 def test_an_interrupt_keeps_what_was_finished(field, tmp_path, monkeypatch):
-    from gamelab.experiment import competition
+    from gamelab.experiment.chance import competition
 
     played = competition.tournament
 

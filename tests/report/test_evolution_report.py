@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from gamelab.experiment import evolution
-from gamelab.experiment.evolution import evolved
+from gamelab.experiment.chance import evolution
+from gamelab.experiment.chance.evolution import evolved
 from gamelab.report.evolution import evolution_block, evolution_files, process_words, without_curves
 from gamelab.report.evolution_findings import lasting, leading, over_time
 from gamelab.report.screen import Screen

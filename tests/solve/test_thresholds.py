@@ -10,8 +10,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import gamelab as gl
+from gamelab.analysis import sustainable_discount_factors
 from gamelab.errors import GameError
-from gamelab.experiment.questions import sustainable_discount_factors
 from gamelab.model.automaton import Automaton
 from gamelab.model.combinators import add_signal
 from gamelab.solve import thresholds

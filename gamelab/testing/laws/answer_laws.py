@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from gamelab.analysis import certify
 from gamelab.errors import GameError, listed
-from gamelab.experiment import certify, run
+from gamelab.experiment import run
 from gamelab.scenario import loads
 from gamelab.testing.descriptions import GameDescription, StageDescription
 from gamelab.testing.laws.finding import Finding

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment import certify, critical_discount_factor, run, value
+from gamelab.analysis import certify, critical_discount_factor, value
+from gamelab.experiment import run
 from gamelab.model.answers import Missing
 from gamelab.model.game import Game
 from gamelab.model.ledger import Flow

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment import certify
+from gamelab.analysis import certify
 from gamelab.model.game import Game
 from gamelab.testing.descriptions import Comparison, GameDescription
 from gamelab.testing.laws.engines import Engines, GameLaw, solved_exactly

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from saved_figures import png, svg
 
-from gamelab.experiment.evolution import evolved
+from gamelab.experiment.chance.evolution import evolved
 from gamelab.report.evolution_findings import leading, over_time
 from gamelab.report.figures.invasion import MOST_NODES, invasion
 from gamelab.report.figures.shares import MOST_LINES, shares

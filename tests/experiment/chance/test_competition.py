@@ -6,7 +6,7 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import InputError
-from gamelab.experiment.competition import compete, known_strategies
+from gamelab.experiment.chance.competition import compete, known_strategies
 from gamelab.scenario import loads
 from gamelab.simulate.tournament.tournament import Tournament
 
@@ -103,7 +103,7 @@ def test_what_is_refused(options, words):
 
 
 def test_an_interrupt_keeps_what_was_finished(monkeypatch):
-    from gamelab.experiment import competition
+    from gamelab.experiment.chance import competition
 
     def stops_at_the_second(game, strategies, **options):
         if "transparency.cost" in game.flows:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gamelab.experiment.searches import CHEAP, crossings, in_step
+from gamelab.experiment.grid.searches import CHEAP, crossings, in_step
 
 WITHIN = 1e-9
 

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from gamelab.experiment.searches import TRIED, Search
+from gamelab.experiment.grid.searches import TRIED, Search
 from gamelab.model.game import Floats, Ints
 
 PARTS = 8

@@ -1,4 +1,4 @@
-"""Sites: one arrangement where some settings vary, solved in parts and once where points do not differ."""
+"""Points: one arrangement where some settings vary, solved in parts and once where points do not differ."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Solved:
 
 
 @dataclass(frozen=True, eq=False)
-class Site:
+class Points:
     """One arrangement of a scenario, to be solved where some settings vary.
 
     Parameters

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from gamelab.experiment.boundaries import edges_of
-from gamelab.experiment.steps import along, borders, lines_of_steps
+from gamelab.experiment.grid.boundaries import edges_of
+from gamelab.experiment.grid.steps import along, borders, lines_of_steps
 
 GRIDS = st.tuples(st.integers(2, 4), st.integers(2, 5)).flatmap(
     lambda shape: arrays(int, shape, elements=st.integers(-1, 2))

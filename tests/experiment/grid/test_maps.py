@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GamelabError, InputError
-from gamelab.experiment.maps import map_of
+from gamelab.experiment.grid.maps import map_of
 from gamelab.expressions import parse
 from gamelab.scenario import Axis, Map, loads
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
@@ -119,7 +119,7 @@ def single(scenario, drawn, x, y):
 
 def compared(scenario, drawn):
     """Compare every cell of a map with a run of its own; boundaries are left where the grid is."""
-    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
+    with mock.patch("gamelab.experiment.grid.maps.WITHIN", 1.0):
         result = map_of(scenario, drawn)
     for (i, y), (j, x) in itertools.product(
         enumerate(result["y"]["values"]), enumerate(result["x"]["values"])
@@ -351,7 +351,7 @@ arrangements: {}"""
 def test_private_readings_and_their_bounds():
     text = scenario_of("\n  talk: {profiles: [grim]}", information="{observe: private}")
     misreading = ("information.misreading", "from: 0, to: 0.1")
-    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
+    with mock.patch("gamelab.experiment.grid.maps.WITHIN", 1.0):
         result = drawn(
             text, "{quantity: supported, arrangement: talk}", FACTOR, misreading, columns=2, rows=2
         )
@@ -361,7 +361,7 @@ def test_private_readings_and_their_bounds():
 
 
 def test_memory_is_bounded_and_progress_told(monkeypatch):
-    from gamelab.experiment import sites
+    from gamelab.experiment.grid import points as sites
 
     text = scenario_of(GRIM)
     axes = FACTOR, ("game.sucker", "from: -1, to: 0.9")
@@ -397,9 +397,9 @@ def test_maps_stand_in_the_results_of_a_run_but_not_of_a_check(tmp_path):
 
 def counted(scenario, drawn, keep):
     """Return a map made with some of the margins, and how often the solver was asked."""
-    from gamelab.experiment.shown import Shown
+    from gamelab.experiment.grid.regions import Regions
 
-    solve, count = Shown.at, 0
+    solve, count = Regions.at, 0
 
     def at(self, points):
         nonlocal count
@@ -407,7 +407,7 @@ def counted(scenario, drawn, keep):
         codes, amounts, margins = solve(self, points)
         return codes, amounts, margins[:, :keep]
 
-    with mock.patch.object(Shown, "at", at):
+    with mock.patch.object(Regions, "at", at):
         return map_of(scenario, drawn), count
 
 

@@ -2,8 +2,8 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import GameError, InputError
-from gamelab.experiment import simulated
-from gamelab.experiment.simulated import simulate_scenario
+from gamelab.experiment.chance import simulated
+from gamelab.experiment.chance.simulated import simulate_scenario
 from gamelab.scenario import loads
 from gamelab.scenario.simulation import simulation
 from gamelab.simulate.matches.matches import Interrupted

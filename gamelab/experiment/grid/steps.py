@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gamelab.experiment.boundaries import Edges, Line, chained
+from gamelab.experiment.grid.boundaries import Edges, Line, chained
 from gamelab.model.game import Floats, Ints
 
 Piece = tuple[tuple[float, float], tuple[float, float]]

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from gamelab.experiment.boundaries import edges_of, lines_between
 from gamelab.experiment.comparison import NO_COMPARISON
-from gamelab.experiment.searches import WITHIN, crossings, in_step
-from gamelab.experiment.shown import NO_NUMBER, NOWHERE, Shown
-from gamelab.experiment.sites import MOST_POINTS, plain_number
-from gamelab.experiment.steps import along, borders, lines_of_steps
+from gamelab.experiment.grid.boundaries import edges_of, lines_between
+from gamelab.experiment.grid.points import MOST_POINTS, plain_number
+from gamelab.experiment.grid.regions import NO_NUMBER, NOWHERE, Regions
+from gamelab.experiment.grid.searches import WITHIN, crossings, in_step
+from gamelab.experiment.grid.steps import along, borders, lines_of_steps
 from gamelab.model.arguments import Progress
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Axis, Map, Scenario, grid_of
@@ -43,7 +43,7 @@ def map_of(
         Where overrides leave an axis no range.
     """
     x, y = grid_of(scenario, drawn, overrides)
-    shown = Shown(scenario, dict(overrides or {}), drawn, np.array([x[[0, -1]], y[[0, -1]]]))
+    shown = Regions(scenario, dict(overrides or {}), drawn, np.array([x[[0, -1]], y[[0, -1]]]))
     walk = _Walk(shown, progress)
     walk.total = x.size * y.size
     codes, amounts = _grid(walk, x, y)
@@ -94,7 +94,7 @@ def _axis(axis: Axis, values: Floats) -> dict[str, Any]:
 class _Walk:
     """Asks for points in parts of bounded memory, and tells how far it is."""
 
-    def __init__(self, shown: Shown, progress: Progress | None):
+    def __init__(self, shown: Regions, progress: Progress | None):
         self.shown, self.progress = shown, progress
         self.done = self.total = 0
 
@@ -161,10 +161,10 @@ def _named(drawn: Map) -> Any:
     return named | {key: entry for key, entry in more.items() if entry is not None}
 
 
-def _notes(shown: Shown, codes: Ints) -> list[str]:
+def _notes(shown: Regions, codes: Ints) -> list[str]:
     """Say what was refused where, and what was warned of."""
     told: dict[str, Any] = {}
-    for site in shown.sites.values():
+    for site in shown.arrangements.values():
         told |= site.notes
     empty = int((codes == NOWHERE).sum())
     notes = [message for message, place in told.items() if place is None]

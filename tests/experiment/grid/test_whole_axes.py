@@ -10,7 +10,7 @@ from group_games import GROUP, public_goods, threshold  # noqa: F401  the fixtur
 
 import gamelab as gl
 from gamelab.errors import InputError
-from gamelab.experiment import sites
+from gamelab.experiment.grid import points as sites
 from gamelab.scenario import loads
 
 DILEMMA = """
@@ -39,7 +39,7 @@ def drawn(text, x, y, show):
 
 def compared(text, x, y, arrangement):
     """Compare the net benefit in every cell with a run of its own; a cell is empty where a run is refused."""
-    with mock.patch("gamelab.experiment.maps.WITHIN", 1.0):
+    with mock.patch("gamelab.experiment.grid.maps.WITHIN", 1.0):
         found = drawn.__wrapped__(text, x, y, f"{{quantity: net_benefit, arrangement: {arrangement}}}")
     scenario = loads(text)
     for (i, b), (j, a) in itertools.product(enumerate(found["y"]["values"]), enumerate(found["x"]["values"])):
@@ -159,13 +159,13 @@ def test_players_come_and_go_with_the_size():
 
 def test_what_does_not_depend_on_the_axis_is_solved_once():
     assembled = []
-    wanted = sites.Site.write
+    wanted = sites.Points.write
 
     def write(site, rows, game, at, points):
         assembled.append((site.name, len(points)))
         wanted(site, rows, game, at, points)
 
-    with mock.patch.object(sites.Site, "write", write):
+    with mock.patch.object(sites.Points, "write", write):
         drawn.__wrapped__(
             DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "{quantity: cooperation, arrangement: talk}"
         )
@@ -177,13 +177,13 @@ def test_what_does_not_depend_on_the_axis_is_solved_once():
 
 def test_nothing_is_asked_between_two_whole_numbers():
     asked = []
-    wanted = sites.Site.solve
+    wanted = sites.Points.solve
 
     def solve(site, at):
         asked.append(at)
         return wanted(site, at)
 
-    with mock.patch.object(sites.Site, "solve", solve):
+    with mock.patch.object(sites.Points, "solve", solve):
         drawn.__wrapped__(DILEMMA, f"{LENGTH}: {{from: 1, to: 4}}", FACTOR, "best_arrangement")
         drawn.__wrapped__(
             DILEMMA, "time.rounds: {from: 1, to: 4}", f"{LENGTH}: {{from: 1, to: 3}}", "best_arrangement"

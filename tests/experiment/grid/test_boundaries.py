@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
-from gamelab.experiment.boundaries import edges_of, lines_between
-from gamelab.experiment.searches import WITHIN
+from gamelab.experiment.grid.boundaries import edges_of, lines_between
+from gamelab.experiment.grid.searches import WITHIN
 
 
 def boundaries(code, x, y, margins=None, rounds=None):

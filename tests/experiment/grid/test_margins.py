@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 import gamelab as gl
 from gamelab.experiment import selection
-from gamelab.experiment.margins import gaps, leads, side_by_side
-from gamelab.experiment.shown import Shown
+from gamelab.experiment.grid.margins import gaps, leads, side_by_side
+from gamelab.experiment.grid.regions import Regions
 from gamelab.scenario import grid_of
 
 AMOUNTS = arrays(float, (4, 5), elements=st.integers(-2, 2).map(float))
@@ -58,7 +58,7 @@ def test_where_the_region_changes_a_margin_changes_its_sign(name):
     scenario = gl.load(f"box1/{name}")
     for drawn in scenario.maps:
         x, y = (axis[::3] for axis in grid_of(scenario, drawn, {}))
-        shown = Shown(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
+        shown = Regions(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
         rows, columns = 5, len(x)
         points = np.column_stack([np.tile(x, rows), np.repeat(y[:: len(y) // rows][:rows], columns)])
         codes, _, margins = shown.at(points)
@@ -72,9 +72,9 @@ def test_excess_and_surplus_are_above_zero_where_a_profile_fails_and_where_it_pa
     scenario = gl.load("box1/context")
     drawn = scenario.maps[1]
     x, y = (axis[::8] for axis in grid_of(scenario, drawn, {}))
-    shown = Shown(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
+    shown = Regions(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
     points = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
-    solved = {name: site.solve(points) for name, site in shown.sites.items()}
+    solved = {name: site.solve(points) for name, site in shown.arrangements.items()}
     for name, one in shown.compared(solved).items():
         table = solved[name].table
         for verdict, fails in (("holds", False), ("fails", True)):

@@ -7,8 +7,8 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import GameError, InputError
-from gamelab.experiment import evolution
-from gamelab.experiment.evolution import evolve_scenario, evolved
+from gamelab.experiment.chance import evolution
+from gamelab.experiment.chance.evolution import evolve_scenario, evolved
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)

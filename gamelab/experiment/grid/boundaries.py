@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gamelab.experiment.meetings import meeting
-from gamelab.experiment.searches import Ask, Search, crossings, in_step
+from gamelab.experiment.grid.meetings import meeting
+from gamelab.experiment.grid.searches import Ask, Search, crossings, in_step
 from gamelab.model.game import Floats, Ints
 
 Line = list[tuple[float, float]]

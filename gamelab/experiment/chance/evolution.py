@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError, InputError
-from gamelab.experiment.competition import compete
-from gamelab.experiment.flows import DYNAMICS, flows, lines
+from gamelab.experiment.chance.competition import compete
+from gamelab.experiment.chance.flows import DYNAMICS, flows, lines
 from gamelab.experiment.sources import heading
 from gamelab.model.arguments import Progress, one_of, real
 from gamelab.model.game import Floats

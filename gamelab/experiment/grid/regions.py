@@ -1,4 +1,4 @@
-"""Shown: what a map shows at many points, as numbers of regions or as amounts."""
+"""Regions: what a map shows at many points, as numbers of regions or as amounts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gamelab.errors import GamelabError
 from gamelab.experiment import selection
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.comparison import Comparison, best, of_table
-from gamelab.experiment.margins import gaps, leads, side_by_side
-from gamelab.experiment.sites import Site, Solved
+from gamelab.experiment.grid.margins import gaps, leads, side_by_side
+from gamelab.experiment.grid.points import Points, Solved
 from gamelab.experiment.table import Table, distinct
 from gamelab.model.game import Floats, Ints
 from gamelab.scenario import Map, Scenario, same_profile
@@ -32,7 +32,7 @@ SIGNS = ("at most 0", "above 0")
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class Regions:
     """What a map shows, at any points of its plane.
 
     Parameters
@@ -55,7 +55,7 @@ class Shown:
         return self.drawn.arrangement is not None and self.drawn.show not in ("supported", "workable")
 
     @cached_property
-    def sites(self) -> dict[str, Site]:
+    def arrangements(self) -> dict[str, Points]:
         """The arrangements that are needed, the baseline first."""
         names = [self.drawn.arrangement] if self.drawn.arrangement else self.scenario.arrangements
         order = dict.fromkeys([BASELINE, *names])
@@ -63,7 +63,7 @@ class Shown:
         show, apart = self.drawn.show, self.apart if any(self.apart) else ()
         asked = (self.drawn.profile is not None, show == "best_response_gain", show == "supported")
         specified = {str(name): Specification(self.scenario, str(name), self.overrides) for name in order}
-        return {name: Site(each, paths, self.limits, *asked, apart) for name, each in specified.items()}
+        return {name: Points(each, paths, self.limits, *asked, apart) for name, each in specified.items()}
 
     @property
     def apart(self) -> tuple[bool, bool]:
@@ -75,7 +75,7 @@ class Shown:
         _, first, member = distinct(len(points), [points[:, [k]] for k in np.flatnonzero(self.apart)])
         for k in np.argsort(first, kind="stable"):
             places = np.flatnonzero(member == k)
-            step = min(site.points_at_once(points[first[k]]) for site in self.sites.values())
+            step = min(each.points_at_once(points[first[k]]) for each in self.arrangements.values())
             for start in range(0, len(places), step):
                 yield places[start : start + step]
 
@@ -90,7 +90,7 @@ class Shown:
         margins : array (b, m)
             Numbers whose signs decide the codes, nan where there is none; m may differ from call to call.
         """
-        solved = {name: site.solve(points) for name, site in self.sites.items()}
+        solved = {name: each.solve(points) for name, each in self.arrangements.items()}
         compared = self.compared(solved)
         refused = np.logical_or.reduce([each.refused for each in solved.values()])
         amounts = beyond = np.full(len(points), np.nan)
@@ -181,16 +181,16 @@ class Shown:
 
     def one_by_one(self, points: Floats) -> Floats:
         """Return a quantity (b,) that is found for one game at a time; nan where there is none."""
-        moved = sorted({k for site in self.sites.values() for k in site.moved_by})
+        moved = sorted({k for each in self.arrangements.values() for k in each.moved_by})
         _, first, member = distinct(len(points), [points[:, moved]])
         factors = np.full(len(first), np.nan)
         for k, point in enumerate(points[first]):
             name = str(self.drawn.arrangement)
-            baseline = Arrangement(self.sites[BASELINE].specified(point[None]))
+            baseline = Arrangement(self.arrangements[BASELINE].specified(point[None]))
             there = (
                 baseline
                 if name == BASELINE
-                else Arrangement(self.sites[name].specified(point[None]), baseline)
+                else Arrangement(self.arrangements[name].specified(point[None]), baseline)
             )
             try:
                 candidate = there.conduct if self.drawn.profile is None else there.named(self.drawn.profile)

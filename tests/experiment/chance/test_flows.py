@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from gamelab.experiment.flows import flows
+from gamelab.experiment.chance.flows import flows
 from gamelab.simulate.evolution.payoff_matrix import payoff_matrix
 
 ROCK_PAPER_SCISSORS = payoff_matrix([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])

@@ -1,0 +1,1 @@
+"""Scenarios played by chance: matches, tournaments, evolution."""

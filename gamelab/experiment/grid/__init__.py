@@ -1,0 +1,1 @@
+"""Scenarios over a grid of settings: points, regions, the lines between them."""

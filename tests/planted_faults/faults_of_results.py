@@ -294,6 +294,20 @@ OF_RESULTS = (
         ("tests/testing/test_oracles.py::test_minmax_is_the_value_of_the_zero_sum_game",),
     ),
     Fault(
+        "one of many", REPORT + "numbers.py",
+        "noun if many == 1 else plural",
+        "noun if many < 1 else plural",
+        "one match is told as '1 matches'",
+        ("tests/report/test_numbers.py::test_one_is_one",),
+    ),
+    Fault(
+        "words among numbers", "gamelab/frames.py",
+        "None if numeric and isinstance(value, str) else value for",
+        "value for",
+        "a column of numbers in CSV holds words",
+        ("tests/report/test_tables.py::test_words_in_the_place_of_a_number_are_left_out",),
+    ),
+    Fault(
         "wrong file, exit code 1", CLI + "__init__.py",
         "raise typer.Exit(WRONG_INPUT)",
         "raise typer.Exit(1)",

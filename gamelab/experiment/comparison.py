@@ -43,10 +43,11 @@ class Comparison:
     there, certified, supports : bool array (b,)
         Whether there is a candidate, whether it is certified, whether it keeps the agreement.
     max_gain, best_response_gain : array (b,)
-    agreed, undecided : bool array (b,)
-        Whether there is an agreement; whether an undecided candidate of the arrangement would support it.
-    impossible : callable
-        To where nothing can support it, (b,), with a proof.
+    agreed : bool array (b,)
+        Whether there is an agreement.
+    undecided, impossible : callable
+        To whether an undecided candidate of the arrangement would support it, (b,), and to where nothing can,
+        with a proof.
     best_joint_payoff : array (b,)
         The most that the players can get together in one round.
     before : Comparison or None

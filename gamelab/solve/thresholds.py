@@ -47,6 +47,7 @@ CLOSE_STEPS = 10.0 ** -np.arange(6, 13)
 MOST_EIGENVALUES = 2_000_000_000
 SHIFTS = (0.6180339887498949, 0.2360679774997897)
 """Where pencils are inverted: discount factors at which hardly any gain of a stated game is zero."""
+TOO_RARE = not_known("some chance is too small beside 1 for floats; ask with exact: yes")
 TOO_CLOSE = not_known(
     "the verdict changes at a discount factor closer to 1 than floats can tell; ask with exact: yes"
 )
@@ -101,8 +102,7 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
     -------
     list of Interval, or Missing
         In order; one-point sets included; empty where it never holds. ``not known`` where the one-shot test
-        does not apply because players cannot tell the others' states, and where a verdict changes closer to
-        1 than floats can tell.
+        does not apply because players cannot tell the others' states, and where floats cannot tell.
 
     Notes
     -----
@@ -118,6 +118,14 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
             return CANNOT_TELL
     if game.rounds is not None:
         return _closed(build, tolerance)
+    try:
+        return _open_ended(build, tolerance)
+    except np.linalg.LinAlgError:  # 1 less such a chance is 1 in floats: a state that is left looks closed
+        return TOO_RARE
+
+
+def _open_ended(build: Build, tolerance: float) -> list[Interval] | Missing:
+    """Return the same for open-ended games, where 1 is no discount factor."""
     steady = _steady(build)
     roots = None if steady is None else _zeros(build, steady, tolerance)
     close = _Close(build, steady if roots is not None else None, tolerance)

@@ -168,6 +168,10 @@ def _number(given: Any, key: str) -> Any:
         raise
     except (TypeError, ValueError, OverflowError):
         raise GameError(f"{shown(given)} is not a finite number", key) from None
-    if isinstance(given, bool | str | list | tuple) or not np.isfinite(leaf.astype(float)).all():
+    if (
+        isinstance(given, bool | str | list | tuple)
+        or not leaf.size
+        or not np.isfinite(leaf.astype(float)).all()
+    ):
         raise GameError(f"{shown(given)} is not a finite number", key)
     return leaf

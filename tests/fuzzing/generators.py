@@ -9,6 +9,7 @@ from gamelab.model.settings import Setting
 from gamelab.scenario import catalogue, loads
 
 from .alphabet import CHARACTERS, NUMBERS, SECTIONS, VALUES, near
+from .calls import program
 from .maps_and_tables import BESIDE, EVERY, SOLVED, mapped, table, unmapped
 from .mutations import known_names, mutated, originals, path, written
 
@@ -24,9 +25,9 @@ class Input:
     ----------
     seed : int
     door : str
-        ``file``, ``text``, ``nfg``, ``expression``, ``set``, ``words`` or ``solve``.
+        ``file``, ``text``, ``nfg``, ``expression``, ``set``, ``words``, ``solve`` or ``calls``.
     data : str or bytes
-        The content of the file; for ``expression`` the expression.
+        The content of the file; for ``expression`` the expression, for ``calls`` the program.
     arguments : tuple of str
         Of the command line; for ``set`` PATH=VALUE texts; for ``nfg`` a scenario that names the file, or none.
     """
@@ -326,13 +327,18 @@ def _short(text: str) -> str:
     return re.sub(r"((?:matches|population)\W{1,3})\d{4,}", r"\g<1>200", text)
 
 
+def _calls(random: Random, seed: int) -> Input:
+    return Input(seed, "calls", program(random))
+
+
 DOORS = {
-    "file": (_file, 45),
+    "file": (_file, 37),
     "text": (_text, 5),
     "nfg": (_nfg, 6),
     "expression": (_expression, 13),
     "set": (_set, 11),
     "words": (_words, 13),
     "solve": (_solve, 7),
+    "calls": (_calls, 8),
 }
 """Each door with the one who makes inputs for it, and how many of a hundred go there."""

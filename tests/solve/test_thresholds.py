@@ -450,3 +450,13 @@ def test_pencils_with_a_zero_at_the_shift_or_everywhere():
     zeros = thresholds._pencil_eigenvalues(A, B)
     assert np.allclose(sorted(zeros.real), [0.25, shift, 1])
     assert np.allclose(zeros.imag, 0)
+
+
+def test_chances_too_small_for_floats_leave_thresholds_not_known():
+    # misread 1 - 1e-12 and out of reach 1e-12: some state is left with a chance of about 1e-24 only
+    stage = gl.prisoners_dilemma(temptation=1e9, reward=3, punishment=2.5, sucker=0.1)
+    game = gl.repeated(stage, discount_factor=0.5, misreading=1 - 1e-12)
+    game = gl.transparency(game, reach=1 - 1e-12)
+    answer = gl.sustainable_discount_factors(game, "tit_for_tat")
+    assert answer == "not known"
+    assert "too small" in answer.reason

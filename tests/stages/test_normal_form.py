@@ -213,3 +213,14 @@ def test_exactly_one_of_payoffs_tables_and_file():
             gl.normal_form(**{first: ways[first], second: ways[second]})
     with pytest.raises(GameError, match="payoffs: 'payoffs' and 'tables' and 'file' given"):
         gl.normal_form(**ways)
+
+
+@pytest.mark.parametrize("key", ["payoffs", "tables"])
+def test_an_array_without_entries_is_no_payoff(key):
+    nothing = np.array([])
+    given = {
+        "payoffs": [[[1, 2], [nothing, 0]], [[0, nothing], [2, 1]]],
+        "tables": [[[nothing, 7], [1, 0]], [[0, nothing], [7, 1]]],
+    }
+    with pytest.raises(gl.GameError, match=rf"{key}: .* is not a finite number"):
+        gl.normal_form(**{key: given[key]})

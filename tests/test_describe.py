@@ -11,8 +11,8 @@ from gamelab.cli import app
 from gamelab.cli.keys import file_names
 from gamelab.institutions import INSTITUTIONS
 from gamelab.model.settings import settings_of
-from gamelab.scenario import loads
-from gamelab.scenario.keys import KEYS, QUANTITIES, TOPICS, UNITS, example_claim
+from gamelab.scenario.keys import KEYS, TOPICS
+from gamelab.scenario.quantities import QUANTITIES
 from gamelab.stages import STAGES
 from gamelab.strategies import STRATEGIES
 
@@ -89,25 +89,6 @@ def test_a_setting_leads_to_what_has_it_and_a_misspelt_key_to_the_near_one():
     assert "did you mean 'net_benefit'" in CliRunner().invoke(app, ["describe", "net_benfit"]).stderr
 
 
-@pytest.mark.parametrize("quantity", list(QUANTITIES))
-def test_example_claims_are_read(quantity):
-    text = f"""gamelab: 1
-players: [agency, association]
-game: {{kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}}
-time: {{discount_factor: 0.9}}
-arrangements: {{watched: {{institutions: {{monitoring: {{detection: 1, cost: 1}}}}, profiles: [grim]}}}}
-{example_claim(quantity)}
-"""
-    assert loads(text).claims[0].quantity == quantity
-
-
-def test_only_numbers_have_units():
-    assert set(UNITS) <= set(QUANTITIES)
-    assert set(QUANTITIES) - set(UNITS) == {
-        "supported", "workable", "best_arrangement", "workable_arrangements",
-    }  # fmt: skip
-
-
 def rows(heading):
     """Return the rows of the documentation's table below a line, each as its cells."""
     table = DOCS.split(heading, 1)[1].split("\n\n", 2)[1]
@@ -128,7 +109,9 @@ def test_the_documentation_has_the_same_sentences():
         key: [about.about, about.default] for key, about in KEYS.items() if key.startswith("arrangements.")
     }
     assert {f"arrangements.{key}": row for key, row in rows("**Arrangements.**").items()} == below
-    assert {key: row[0] for key, row in rows("What a claim can be about").items()} == QUANTITIES
+    assert {key: row[0] for key, row in rows("What a claim can be about").items()} == {
+        name: quantity.sentence for name, quantity in QUANTITIES.items()
+    }
     flat = " ".join(DOCS.split())
     for name, text in TOPICS.items():
         assert text in flat, name

@@ -26,6 +26,7 @@ from gamelab.experiment.exact_forms import as_fraction, named, told
 from gamelab.experiment.table import Rows, Table
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.exactness import fraction
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Floats, Game
 from gamelab.scenario import same_profile
 from gamelab.scenario.quantities import LISTED, QUANTITIES
@@ -37,6 +38,7 @@ from gamelab.solve.workability import best_joint_stage_payoff
 THRESHOLDS = ("critical_discount_factor", "sustainable_discount_factors")
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Arrangement:
     """One arrangement of a scenario under overrides, solved as far as somebody asks.

@@ -18,6 +18,7 @@ from gamelab.experiment.exact_forms import as_fraction, critical, named
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import InexactError, fraction
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.stage import has_fallback
 from gamelab.scenario.specification import Specification
@@ -37,6 +38,7 @@ NOWHERE = "it holds at no discount factor"
 NOT_UP_TO_1 = "the discount factors at which it holds do not reach up to 1"
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """A profile on the game of an arrangement: one point, a batch of points, or one game in fractions.

@@ -15,6 +15,7 @@ from gamelab.experiment.candidates import Candidate, intervals
 from gamelab.experiment.exact_forms import as_float, critical
 from gamelab.experiment.table import Table
 from gamelab.model.answers import Missing, not_asked, not_known
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario.quantities import SUPPORTED
 from gamelab.solve import thresholds
@@ -28,6 +29,7 @@ NOTHING_HOLDS = "no candidate is certified"
 YES, NO_CANDIDATE, UNDECIDED, IMPOSSIBLE, NOTHING_AGREED = range(len(SUPPORTED))
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """One candidate at each of b points beside the baseline's conduct; a run has a single point.

@@ -11,6 +11,7 @@ import numpy as np
 from gamelab.experiment import selection
 from gamelab.experiment.candidates import Candidate
 from gamelab.model.expectation import material_payoffs
+from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.joint import part_of
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
@@ -20,6 +21,7 @@ from gamelab.solve.workability import accounts
 from gamelab.strategies.induction import NAME as BY_INDUCTION
 
 
+@frozen_result
 @dataclass(frozen=True, eq=False)
 class Table:
     """The candidates of an arrangement at b points; k counts the candidates, in their order.

@@ -139,12 +139,12 @@ def test_rounds_count_as_work(monkeypatch):
     game = draws.dilemma(rounds=50, discount_factor=0.9)
     automata = profile_of(game, "grim")
     chain = chain_of(game, automata)
-    steps = 50 * chain.size * 4 * len(chain.moves.outcome)
+    steps = 50 * (20_000 + chain.size * 4 * len(chain.moves.outcome))
     monkeypatch.setattr(budget, "MOST_STEPS", steps)
     assert chain_of(game, automata).size == chain.size
     monkeypatch.setattr(budget, "MOST_STEPS", steps - 1)
     with pytest.raises(
-        GameError, match=f"50 rounds x 2 joint states x 4 profiles .* {steps:,} steps"
+        GameError, match=rf"50 rounds x \(20,000 \+ 2 joint states x 4 profiles .* {steps:,} steps"
     ) as told:
         chain_of(game, automata)
     assert told.value.key == "rounds"

@@ -12,9 +12,8 @@ import pytest
 import gamelab
 import gamelab as gl
 from gamelab import testing
-from gamelab.experiment import arrangements
 from gamelab.model.payoff_text import as_text
-from gamelab.scenario import assemble, loads
+from gamelab.scenario import assemble, loads, specification
 from gamelab.testing import Bimatrix
 from gamelab.testing.failed_games import sections
 from gamelab.testing.scenario_items import ClaimItem
@@ -248,7 +247,7 @@ def test_solved_once_and_only_what_is_asked(scenario, monkeypatch):
         made.append((name, {**overrides}))
         return assemble(document, name, overrides)
 
-    monkeypatch.setattr(arrangements, "assemble", counted)
+    monkeypatch.setattr(specification, "assemble", counted)
     scenario.runpytest("scenarios/small.yaml", "-k", "grim").assert_outcomes(passed=1)
     assert made.count(("watched", {})) == 1
     assert all("time.discount_factor" not in overrides for _, overrides in made)

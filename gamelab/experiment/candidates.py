@@ -17,6 +17,7 @@ from gamelab.errors import GamelabWarning
 from gamelab.experiment.exact_forms import as_fraction, critical, named
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
+from gamelab.model.budget import TOO_MANY_ROUNDS, too_many_rounds
 from gamelab.model.exactness import InexactError, fraction
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
@@ -207,9 +208,19 @@ class Candidate:
             self._answers[question] = answer(question[1])
         return self._answers[question]
 
+    @property
+    def _long(self) -> bool:
+        """Whether a search over a setting would take minutes."""
+        game = self.game
+        return game.rounds is not None and bool(
+            too_many_rounds(game.rounds, len(game.states), len(game.profiles))
+        )
+
     def _least(self, path: str) -> Any:
         at = self.specification.adjustable(path)
         build = self._varied(at.path)
+        if self._long:
+            return TOO_MANY_ROUNDS
         if self.game.exact:
             low, high = (None if isinf(end) else Fraction(end) for end in (at.low, at.high))
             return exact_least(_kept(build), Fraction(at.written), low, high)
@@ -218,6 +229,8 @@ class Candidate:
 
     def _break_even(self, path: str, baseline: Value, best_joint_payoff: Any) -> Any:
         build = self._varied(path)
+        if self._long:
+            return TOO_MANY_ROUNDS
         pays = exact_value if self.game.exact else values.value
 
         def net(costs: Any) -> Any:

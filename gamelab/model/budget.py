@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from gamelab.errors import GameError
+from gamelab.model.answers import Missing, not_known
 
 MOST_JOINT_STATES = 2_500
 """The most joint states of one profile: tables of their square are held, and solved in their cube."""
@@ -17,6 +18,11 @@ STEPS_OF_A_ROUND = 20_000
 """What a round takes beside these, however small the game is."""
 MOST_GAINS = 50_000_000
 """The most gains of all rounds and points of a grid that are held at once."""
+
+
+MOST_THRESHOLD_STEPS = 150_000
+"""The most steps of a search for thresholds: rounds x (50, which each takes anyhow, + states x profiles)."""
+TOO_MANY_ROUNDS = not_known("thresholds over so many rounds would take minutes; ask with fewer rounds")
 
 
 class BudgetSpentError(Exception):
@@ -147,3 +153,17 @@ def check_gains(rounds: int, points: int, gains: int) -> None:
             f"{MOST_GAINS:,}, the limit; fewer rounds would be smaller",
             "rounds",
         )
+
+
+def too_many_rounds(rounds: int, states: int, profiles: int) -> Missing | None:
+    """Return why thresholds over finitely many rounds are not sought, or None where they are.
+
+    Parameters
+    ----------
+    rounds : int
+    states : int
+        Joint states of the game and the strategies.
+    profiles : int
+        Of actions.
+    """
+    return TOO_MANY_ROUNDS if rounds * (50 + states * profiles) > MOST_THRESHOLD_STEPS else None

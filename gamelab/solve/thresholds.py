@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from gamelab.model.answers import Missing, not_known
 from gamelab.model.automaton import Automaton
+from gamelab.model.budget import too_many_rounds
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.brackets import bisected, narrowed
 from gamelab.solve.continuation import alternatives
@@ -48,9 +49,7 @@ MOST_EIGENVALUES = 2_000_000_000
 SHIFTS = (0.6180339887498949, 0.2360679774997897)
 """Where pencils are inverted: discount factors at which hardly any gain of a stated game is zero."""
 TOO_RARE = not_known("some chance is too small beside 1 for floats; ask with exact: yes")
-TOO_CLOSE = not_known(
-    "the verdict changes at a discount factor closer to 1 than floats can tell; ask with exact: yes"
-)
+TOO_CLOSE = not_known("its verdict changes closer to 1 than floats can tell; ask with exact: yes")
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,9 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
 
     Notes
     -----
-    1. Every gain from one departure is a rational function of the discount factor. Where neither payoffs
-       nor strategies depend on it, the zeros of each are eigenvalues of a matrix pencil; otherwise, and over
-       finitely many rounds, zeros and minima of the largest gain are bracketed on a grid and refined.
+    1. Every gain from one departure is a rational function of the discount factor: its zeros are eigenvalues
+       of a matrix pencil. Where payoffs or strategies depend on the factor, and over finitely many rounds,
+       zeros and minima of the largest gain are bracketed on a grid and refined.
     2. Between two neighbouring zeros no verdict changes: one point decides. Closer to 1 than a millionth
        gains are computed as functions of 1 - d, in which nothing large cancels: see ``near_one``.
     """
@@ -117,7 +116,7 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
         if not infers_others(chain):
             return CANNOT_TELL
     if game.rounds is not None:
-        return _closed(build, tolerance)
+        return too_many_rounds(game.rounds, chain.size, len(game.profiles)) or _closed(build, tolerance)
     try:
         return _open_ended(build, tolerance)
     except np.linalg.LinAlgError:  # 1 less such a chance is 1 in floats: a state that is left looks closed

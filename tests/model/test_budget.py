@@ -5,6 +5,7 @@ import pytest
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.budget import BudgetSpentError, at_most, check_gains, check_rounds, spend
+from gamelab.scenario import loads
 
 STAGE = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
 
@@ -44,6 +45,26 @@ def test_gains_of_all_rounds_at_all_points_are_counted():
     check_gains(400, 1_000, 16)
     with pytest.raises(GameError, match="400 rounds x 10,000 points of a grid x 16 gains"):
         check_gains(400, 10_000, 16)
+
+
+def test_thresholds_of_very_many_rounds_are_not_sought(monkeypatch):
+    """Of 10,000 rounds values and certificates are told; what would walk through them a thousand times is not."""
+    monkeypatch.setattr("gamelab.model.budget.MOST_THRESHOLD_STEPS", 1_000)  # 150,000 are 2,600 rounds here
+    game = gl.repeated(STAGE, discount_factor=0.9, rounds=20)
+    answer = gl.sustainable_discount_factors(game, "grim")
+    assert answer == "not known"
+    assert answer.reason == "thresholds over so many rounds would take minutes; ask with fewer rounds"
+    assert gl.critical_discount_factor(game, "grim") == "not known"
+    text = """
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {rounds: 20, discount_factor: 0.9}
+arrangements:
+  watched: {institutions: {monitoring: {detection: 0.9, cost: 0.1}, graduated_sanctions: {fines: [4]}}, profiles: [comply]}
+"""
+    watched = gl.run(loads(text)).arrangements["watched"].to_dict()
+    assert watched["certificate"]["verdict"] == "holds"
+    assert set(watched["least"].values()) == set(watched["break_even"].values()) == {"not known"}
 
 
 def test_thresholds_of_long_games_are_refused_before_they_fill_the_memory(monkeypatch):

@@ -85,21 +85,24 @@ def numbers(value: Any, key: str = "") -> NDArray[Any]:
 def only_numbers(value: Any) -> NDArray[Any]:
     """Return an array of what is nothing but real numbers, not converted yet; raise TypeError otherwise."""
     given = value if isinstance(value, np.ndarray) else np.asarray(value, dtype=object)
-    if _masked(value) or given.dtype.kind not in "iufO":
+    if masked(value) or given.dtype.kind not in "iufO":
         raise TypeError("not only numbers")
-    if given.dtype.kind == "O" and not all(map(_is_number, given.flat)):
+    if given.dtype.kind == "O" and not all(map(is_number, given.flat)):
         raise TypeError("not only numbers")
     return np.asarray(given)
 
 
-def _masked(value: Any) -> bool:
+def masked(value: Any) -> bool:
     """Tell whether an entry is masked: its number is hidden, and numpy would bring it back."""
     if isinstance(value, list | tuple):
-        return any(map(_masked, value))
+        return any(map(masked, value))
     return isinstance(value, np.ma.MaskedArray) and bool(np.ma.is_masked(value))
 
 
-def _is_number(item: Any) -> bool:
+def is_number(item: Any) -> bool:
+    """Tell whether something is one real number: no truth value, text, date, or complex number."""
+    if type(item) is Fraction:  # the most frequent by far, and slow to be recognised as a Real
+        return True
     if isinstance(item, Decimal):
         return item.is_finite()
     return isinstance(item, Real) and not isinstance(item, bool | np.bool_ | np.timedelta64)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 Result = TypeVar("Result", bound=type)
 PLAIN = frozenset({int, float, str, bool, type(None)})
@@ -62,3 +63,9 @@ def closed(value: Any) -> Any:
         for part in value:
             closed(part)
     return value
+
+
+def read_only(array: NDArray[Any]) -> NDArray[Any]:
+    """Return the array after closing it to writing."""
+    array.setflags(write=False)
+    return array

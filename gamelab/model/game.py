@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from gamelab.errors import GameError
 from gamelab.model.budget import spend
 from gamelab.model.exactness import exact_asked, fractions
-from gamelab.model.freezing import frozen_result
+from gamelab.model.freezing import frozen_result, read_only
 from gamelab.model.ledger import Flow
 from gamelab.model.soundness import STRUCTURE, check_game, numeric
 
@@ -317,7 +317,7 @@ def frozen(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
     Raises
     ------
     GameError
-        Where a number that must be whole is not.
+        Where something is no number, or the array cannot hold it as it is: 0.5 or 2**64 among whole numbers.
     """
     given = numeric(array, key, objects=dtype is np.float64)
     owner = given
@@ -328,20 +328,18 @@ def frozen(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
             fixed = given.astype(dtype, copy=owner.flags.writeable or given.dtype != dtype)
         except (TypeError, ValueError, OverflowError):
             raise GameError("holds something that is no number", key) from None
-    if fixed.dtype.kind in "ib" and given.dtype.kind == "f" and (fixed != given).any():
-        raise GameError(f"{given[fixed != given].flat[0]:g} stands where a whole number is needed", key)
+    if fixed.dtype.kind in "ib" and given.dtype != dtype and (fixed != given).any():
+        lost = given[fixed != given].flat[0]
+        size = f" below 2^{8 * fixed.itemsize - 1}" if lost == np.round(lost) else ""
+        what = "a truth value" if dtype is np.bool_ else f"a whole number{size}"
+        raise GameError(f"{lost:g} stands where {what} is needed", key)
     return read_only(fixed)
 
 
 def fixed_numbers(array: Any, dtype: Any, key: str = "") -> NDArray[Any]:
-    """Return the numbers of an exact game read-only, as fractions."""
-    return read_only(fractions(array, key))
-
-
-def read_only(array: NDArray[Any]) -> NDArray[Any]:
-    """Return the array after closing it to writing."""
-    array.setflags(write=False)
-    return array
+    """Return the numbers of an exact game read-only, as fractions; GameError where one is none."""
+    given = numeric(array, key)
+    return read_only(fractions(given if isinstance(array, np.ndarray) else array, key))
 
 
 def take_points(array: NDArray[Any], points: Ints | slice) -> NDArray[Any]:

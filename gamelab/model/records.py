@@ -39,7 +39,7 @@ class Labels:
     words: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "codes", frozen(self.codes, np.int32))
+        object.__setattr__(self, "codes", frozen(self.codes, np.int32, "codes"))
 
     def __len__(self) -> int:
         return len(self.codes)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import HIDDEN, GameError, listed, visible
-from gamelab.model.exactness import LARGEST
+from gamelab.model.exactness import LARGEST, is_number, masked
 from gamelab.model.ledger import KINDS, Flow
 
 if TYPE_CHECKING:
@@ -36,13 +36,20 @@ def check_game(game: Game, changed: Iterable[str] | None = None, sound: Collecti
 
 def numeric(array: Any, key: str, *, objects: bool = True) -> NDArray[Any]:
     """Return an array of numbers or truth values; refuse texts, dates, complex numbers and hidden values."""
+    if masked(array):
+        raise GameError("hides a number behind a mask; fill it, or leave it out", key)
     try:
         given = np.asarray(array)
     except (TypeError, ValueError, RuntimeError):
         raise GameError("is no array: its rows differ in length", key) from None
-    if given.dtype.kind not in ("biufO" if objects else "biuf") or np.ma.is_masked(array):
+    fits = given.dtype.kind in ("biufO" if objects else "biuf")
+    if not fits or (given.dtype.kind == "O" and not all(map(_number_or_truth, given.flat))):
         raise GameError("holds something that is no number", key)
     return given
+
+
+def _number_or_truth(item: Any) -> bool:
+    return is_number(item) or isinstance(item, bool | np.bool_)
 
 
 def words(value: Any, key: str) -> tuple[str, ...]:

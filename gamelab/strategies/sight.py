@@ -7,7 +7,8 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.automaton import squeezed
 from gamelab.model.findings import findings_on_all
-from gamelab.model.game import Bools, Floats, Game, Ints, read_only
+from gamelab.model.freezing import read_only
+from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.information import reads_privately, symbol_outcomes
 from gamelab.model.memory import once
 from gamelab.model.stage import fallback_of

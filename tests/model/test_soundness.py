@@ -110,7 +110,7 @@ BROKEN = [
         "0.5 .*whole number",
     ),
     ("nan", PD, {"views": put(PD.views.astype(float), (1, 2), np.nan)}, "views", "nan .*whole number"),
-    ("half allowed", PD, {"allowed": np.full((1, 2, 2), 0.5)}, "allowed", "0.5 .*whole number"),
+    ("half allowed", PD, {"allowed": np.full((1, 2, 2), 0.5)}, "allowed", "0.5 .*truth value"),
     (
         "next state",
         PD,

@@ -13,6 +13,20 @@ OF_GAMES = (
         ("tests/model/test_game.py",),
     ),
     Fault(
+        "texts taken as numbers", MODEL + "soundness.py",
+        "all(map(_number_or_truth, given.flat))",
+        "any(map(_number_or_truth, given.flat))",
+        "one text, date or complex number among the numbers of a hand-made game is converted without a word",
+        ("tests/model/test_hidden_numbers.py",),
+    ),
+    Fault(
+        "wrapped whole numbers", MODEL + "game.py",
+        'fixed.dtype.kind in "ib" and given.dtype != dtype',
+        'fixed.dtype.kind in "ib" and given.dtype.kind == "f"',
+        "a whole number that is too large for its array comes back as another one",
+        ("tests/model/test_hidden_numbers.py",),
+    ),
+    Fault(
         "new lines taken as sound", MODEL + "soundness.py",
         "if flow not in sound:",
         "if flow in sound:",

@@ -13,8 +13,8 @@ import numpy as np
 
 from gamelab.errors import GameError, nearest
 from gamelab.model.arguments import numbers
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game, Ints, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.settings import shown
 from gamelab.solve.values import value
 from gamelab.strategies.profile import Strategy, profile_of, strategy_name

@@ -11,8 +11,8 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.arguments import Seed, checked, whole
 from gamelab.model.exactness import exactly
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Ints, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats, Ints
 from gamelab.model.settings import shown
 from gamelab.randomness import INTERVAL, stream
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of

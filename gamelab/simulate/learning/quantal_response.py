@@ -10,8 +10,8 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.arguments import checked, numbers
 from gamelab.model.exactness import exactly
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats
 from gamelab.simulate.learning.arena import Arena, Strategies, arena_of
 from gamelab.simulate.learning.branch import FAR, Piece, Response, Trace, at_precision, follow
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats
 from gamelab.simulate.matches.columns import amounts, on_agreement
 from gamelab.simulate.matches.ending import Ending
 from gamelab.simulate.matches.match_play import Play

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import numpy as np
 
 from gamelab.model.arguments import FileName, Matches, Progress, Seed, checked
-from gamelab.model.game import Floats, Game, read_only
+from gamelab.model.freezing import read_only
+from gamelab.model.game import Floats, Game
 from gamelab.model.record_files import suffix
 from gamelab.model.settings import Count, Range
 from gamelab.simulate.matches.ending import Kind, ending_of

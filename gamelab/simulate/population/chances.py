@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gamelab.model.game import Floats, Ints, read_only
+from gamelab.model.freezing import read_only
+from gamelab.model.game import Floats, Ints
 
 
 @dataclass(frozen=True, eq=False)

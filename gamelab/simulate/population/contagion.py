@@ -11,8 +11,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.arguments import checked, whole
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats, Game
 from gamelab.simulate.population.pair_payoffs import Number, PairPayoffs, least_factor, pair_payoffs, plain
 
 LARGEST, LARGEST_EXACT, MOST_ROUNDS = 2000, 100, 1_000_000

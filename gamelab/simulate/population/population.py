@@ -10,8 +10,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.arguments import Seed, checked, real, whole
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game, Ints, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats, Game, Ints
 from gamelab.randomness import seeds, stream
 from gamelab.simulate.population.encounters import Tally, World, rounds_of
 from gamelab.simulate.population.persons import Group, Shown, Strategies, alike, groups_of, memberships

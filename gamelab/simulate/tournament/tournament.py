@@ -12,8 +12,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.arguments import Matches, Progress, Seed, checked, whole
-from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Floats, Game, read_only
+from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.game import Floats, Game
 from gamelab.model.settings import MOST_ROUNDS, Count
 from gamelab.simulate.tournament.entrants import Entrant, entrants_of
 from gamelab.simulate.tournament.induced_game import InducedEquilibria, induced_equilibria

@@ -63,7 +63,6 @@ def run(
 ) -> None:
     """Solve every arrangement, check claims and draw maps."""
     from gamelab import __version__
-    from gamelab.cli.scenarios import task_bar
     from gamelab.experiment import run as solve
     from gamelab.report.files import OF_A_RUN, json_text, write_results, written
     from gamelab.report.folder import check_folder
@@ -71,10 +70,7 @@ def run(
     from gamelab.report.words import failed, holding
 
     problems = check_folder(out, OF_A_RUN) if out else []
-    with task_bar("Solving") as progress:
-        asked = {"progress": progress, "exact": exact or None}
-        asked = {key: value for key, value in asked.items() if value is not None}
-        results, wrong = _solved(scenarios, solve, changes, problems, curves=bool(out), **asked)
+    results, wrong = _solved("Solving", scenarios, solve, changes, exact, problems, curves=bool(out))
     if out:
         paths = write_results(results, out, __version__)
         typer.echo(f"written to {out}: {written(paths, out)}", err=True)
@@ -107,7 +103,7 @@ def check(
     from gamelab.scenario import packaged
 
     sources = scenarios or [str(path) for path in packaged()]
-    results, wrong = _solved(sources, solve_claims, changes, **({"exact": True} if exact else {}))
+    results, wrong = _solved("Checking", sources, solve_claims, changes, exact)
     screen = Screen(sys.stdout)
     for result in results:
         for line in checked_lines(result, screen.marks):
@@ -118,21 +114,24 @@ def check(
 
 
 def _solved(
+    label: str,
     sources: list[str],
     solve: Any,
     changes: list[str] | None,
+    exact: bool,
     problems: Any = (),
     *,
     curves: bool = False,
-    **options: Any,
 ) -> tuple[list[dict[str, Any]], int]:
-    """Return the results, and how many files were wrong; their mistakes are told."""
-    from gamelab.cli.scenarios import changed, loaded, solved
+    """Return the results, and how many files were wrong; mistakes are told, and a bar shows how far it is."""
+    from gamelab.cli.scenarios import changed, loaded, solved, task_bar
     from gamelab.errors import InputError
 
     scenarios, mistakes = loaded(sources, problems)
     overrides = changed(scenarios, changes or ())
-    results, refused = solved(scenarios, solve, overrides, curves=curves, **options)
+    options = {"exact": True} if exact else {}  # else as the file says
+    with task_bar(label) as bar:
+        results, refused = solved(scenarios, solve, overrides, bar, curves=curves, **options)
     mistakes += refused
     if not results:
         raise InputError(mistakes)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from gamelab.errors import GameError, GamelabWarning, InputError, Problem
 
 if TYPE_CHECKING:
+    from rich.progress import Progress as Shown
+
     from gamelab.scenario import Scenario
 
 Loaded = tuple[Path, "Scenario"]
@@ -84,18 +86,22 @@ def solved(
     scenarios: Sequence[Loaded],
     solve: Callable[..., Any],
     overrides: Sequence[Mapping[str, Any]],
+    bar: Bar | None = None,
     *,
     curves: bool = False,
     **options: Any,
 ) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """Return the results as plain dictionaries, and what games refused; a bar shows how far it is.
+    """Return the results as plain dictionaries, and what games refused; the bar shows how far it is.
 
     With ``curves`` they hold what pictures show, too; ``options`` are handed on to ``solve``. What gamelab
     warns of stands in the results' notes and is not said twice.
     """
     results: list[dict[str, Any]] = []
     told: list[Problem] = []
-    for (path, scenario), there in zip(_with_bar(scenarios), overrides):
+    for (path, scenario), there in zip(scenarios, overrides):
+        if bar:
+            bar.begin(len(scenarios))
+            options["progress"] = bar
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GamelabWarning)
             try:
@@ -108,28 +114,39 @@ def solved(
     return results, told
 
 
+class Bar:
+    """How much is done and how much time is left, on a terminal; of several scenarios, at which one it is.
+
+    Parameters
+    ----------
+    shown : rich.progress.Progress
+    label : str
+        What is being done.
+    """
+
+    def __init__(self, shown: Shown, label: str):
+        self.shown, self.label, self.begun = shown, label, 0
+        self.task = shown.add_task(label, total=None, visible=False)
+
+    def begin(self, count: int) -> None:
+        """Go on to the next one of so many scenarios."""
+        self.begun += 1
+        place = f" {self.begun} of {count}" if count > 1 else ""
+        self.shown.update(self.task, description=self.label + place)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show how much of the whole is done."""
+        self.shown.update(self.task, completed=done, total=total, visible=done < total)
+
+
 @contextmanager
-def task_bar(label: str) -> Iterator[Callable[[int, int], None] | None]:
-    """Give what shows on a terminal how much is done, and how much time is left; None elsewhere."""
+def task_bar(label: str) -> Iterator[Bar | None]:
+    """Give a bar where standard error is a terminal; None elsewhere."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=None, visible=False)
-
-        def progress(done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, visible=done < total)
-
-        yield progress
-
-
-def _with_bar(scenarios: Sequence[Loaded]) -> Iterable[Loaded]:
-    if len(scenarios) < 2 or not sys.stderr.isatty() or any(scenario.maps for _, scenario in scenarios):
-        return scenarios  # maps have a bar of their own
-    from rich.console import Console
-    from rich.progress import track
-
-    return track(scenarios, "Solving", console=Console(stderr=True), transient=True)
+    with Progress(console=Console(stderr=True), transient=True) as shown:
+        yield Bar(shown, label)

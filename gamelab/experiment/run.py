@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gamelab.analysis import number
 from gamelab.errors import InputError, Problem
@@ -35,6 +35,8 @@ from gamelab.solve.exact_certificate import text
 if TYPE_CHECKING:
     import pandas as pd
 
+Part = TypeVar("Part")
+
 
 @dataclass(frozen=True, eq=False)
 class ScenarioResult:
@@ -49,7 +51,7 @@ class ScenarioResult:
         Whether to leave out what no claim asks for.
     progress : callable, optional
         Is told how many of the candidates and arrangements are solved, and how many there are; then of every
-        map its points.
+        map its points, and how many of the claims are checked.
     exact : bool
         Whether to find everything in fractions too; they decide where floats are within their tolerance.
     """
@@ -86,7 +88,7 @@ class ScenarioResult:
     @cached_property
     def claims(self) -> list[dict[str, Any]]:
         """Each claim with its value, what it expects and whether it holds."""
-        return [self.checked(claim) for claim in self.scenario.claims]
+        return [self.checked(claim) for claim in self._one_by_one(self.scenario.claims)]
 
     @cached_property
     def maps(self) -> list[dict[str, Any]]:
@@ -112,6 +114,14 @@ class ScenarioResult:
             return found
         rivals = rivalry(self.scenario, self.overrides)
         return {**found, **rivals, "notes": [*found["notes"], *rivals["notes"]]}
+
+    def _one_by_one(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """Go through what is solved one by one, and tell before each part how many are done."""
+        tell: Progress = self.progress or (lambda *_: None)
+        for done, part in enumerate(parts):
+            tell(done, len(parts))
+            yield part
+        tell(len(parts), len(parts))
 
     @property
     def all_claims_hold(self) -> bool:
@@ -192,19 +202,13 @@ class ScenarioResult:
         return {**report, "claims": self.claims}
 
     def _arrangements_told(self) -> dict[str, Any]:
-        """Return every arrangement as results hold it; solved candidate by candidate, so that it is told."""
-        every = [candidate for found in self.arrangements.values() for candidate in found.candidates]
-        total = len(every) + len(self.arrangements)
-        tell = self.progress or (lambda *_: None)
-        for done, candidate in enumerate(every):
-            tell(done, total)
-            candidate.to_dict()
-        told = {}
-        for done, (name, found) in enumerate(self.arrangements.items(), start=len(every)):
-            tell(done, total)
-            told[name] = found.to_dict()
-        tell(total, total)
-        return told
+        """Return every arrangement as results hold it; solved candidate by candidate."""
+        parts: list[Any] = [
+            candidate for found in self.arrangements.values() for candidate in found.candidates
+        ]
+        parts += self.arrangements.values()
+        solved = [part.to_dict() for part in self._one_by_one(parts)]
+        return dict(zip(self.arrangements, solved[-len(self.arrangements) :]))
 
     @cached_property
     def curves(self) -> dict[str, Any]:
@@ -298,7 +302,7 @@ def run(
         Settings to change, by dotted path (``"time.discount_factor"``) or as much of it as makes clear
         which is meant; texts are read as the file would read them. Claims are checked under them, too.
     progress : callable, optional
-        Called while a map is drawn, with how many of its points are solved and how many there are.
+        Called with how many candidates, points of a map or claims are done, and how many there are.
     exact : bool, optional
         Whether to find everything in fractions too, from the numbers as written; what the file says where it
         is not given.
@@ -326,22 +330,40 @@ def run(
 
 @overload
 def check(
-    scenario: Scenario, overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+    scenario: Scenario,
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> ScenarioResult: ...
 @overload
 def check(
-    scenario: list[Scenario], overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+    scenario: list[Scenario],
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> list[ScenarioResult]: ...
 @overload
 def check(
-    scenario: str | Path, overrides: Mapping[str, Any] | None = ..., *, exact: bool | None = ...
+    scenario: str | Path,
+    overrides: Mapping[str, Any] | None = ...,
+    *,
+    progress: Progress | None = ...,
+    exact: bool | None = ...,
 ) -> Any: ...
 
 
 @checked
-def check(scenario: Any, overrides: Mapping[str, Any] | None = None, *, exact: bool | None = None) -> Any:
+def check(
+    scenario: Any,
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    progress: Progress | None = None,
+    exact: bool | None = None,
+) -> Any:
     """Check the claims of a scenario, solving only what they need; takes and returns what ``run`` does."""
-    return _results(scenario, overrides or {}, only_claims=True, exact=exact)
+    return _results(scenario, overrides or {}, only_claims=True, progress=progress, exact=exact)
 
 
 def _results(

@@ -7,6 +7,13 @@ TESTING, CLI = "gamelab/testing/", "gamelab/cli/"
 
 OF_RESULTS = (
     Fault(
+        "claims checked without a word", EXPERIMENT + "run.py",
+        "in self._one_by_one(self.scenario.claims)",
+        "in self.scenario.claims",
+        "a check that takes minutes shows nothing on a terminal",
+        ("tests/cli/test_bars.py",),
+    ),
+    Fault(
         "any eps will do", TESTING + "laws/tolerance_laws.py",
         "if abs(gain) > Fraction(eps) * ROUNDED:",
         "if abs(gain) > Fraction(eps) * ROUNDED + 1:",

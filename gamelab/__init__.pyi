@@ -1,8 +1,10 @@
 """The public names, a line each: type checkers read them here, and so does ``gamelab/__init__.py``."""
 
+from .analysis import basin_of_defection as basin_of_defection
 from .analysis import certify as certify
 from .analysis import critical_discount_factor as critical_discount_factor
 from .analysis import on_grid as on_grid
+from .analysis import risk_dominant_from as risk_dominant_from
 from .analysis import sustainable_discount_factors as sustainable_discount_factors
 from .analysis import value as value
 from .errors import GameError as GameError

@@ -17,7 +17,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game, common_shape
 from gamelab.model.settings import Range, Setting, shown
-from gamelab.solve import certificate, thresholds, values
+from gamelab.solve import certificate, risk_dominance, strategic_uncertainty, thresholds, values
 from gamelab.solve.certificate import Certificate
 from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import ExactCertificate, exact_certify
@@ -137,21 +137,31 @@ def sustainable_discount_factors(game: Game, profile: Profile) -> list[Interval]
     >>> print(*gl.sustainable_discount_factors(gl.repeated(stage, discount_factor=0.9), "grim"))
     [0.5, 1)
     """
-    if game.batch > 1:
-        raise GameError("thresholds are found for one game at a time, and this one is a grid", "game")
-    single = game.replace(shape=())
-    steady = _steady(single, profile)
-
-    def build(factors: Any) -> tuple[Game, Any]:
-        at = values.with_discount_factor(single, factors)
-        return at, profile_of(at, steady)
-
+    build = _along(game, profile)
     if not game.exact:
         return thresholds.sustainable_discount_factors(build)
     exact = exact_discount_factors(build, closed=game.rounds is not None)
     if not isinstance(exact, Missing) or exact is CANNOT_TELL:
         return exact
-    found = sustainable_discount_factors(game.replace(exact=False), profile)
+    return _unconfirmed(sustainable_discount_factors(game.replace(exact=False), profile), exact)
+
+
+def _along(game: Game, *profiles: Profile) -> Callable[[Any], tuple[Game, list[Automaton]]]:
+    """Return what makes the game, and these profiles one after the other, at discount factors."""
+    if game.batch > 1:
+        raise GameError("thresholds are found for one game at a time, and this one is a grid", "game")
+    single = game.replace(shape=())
+    steady = [_steady(single, profile) for profile in profiles]
+
+    def build(factors: Any) -> tuple[Game, list[Automaton]]:
+        at = values.with_discount_factor(single, factors)
+        return at, [automaton for own in steady for automaton in profile_of(at, own)]
+
+    return build
+
+
+def _unconfirmed(found: list[Interval] | Missing, exact: Missing) -> list[Interval] | Missing:
+    """Return what floats say where fractions do not know."""
     if isinstance(found, Missing):
         return found
     return [replace(interval, exact=UNCONFIRMED) for interval in found] or exact
@@ -179,6 +189,77 @@ def critical_discount_factor(game: Game, profile: Profile) -> float | Missing | 
     0.0
     """
     return thresholds.critical_discount_factor(sustainable_discount_factors(game, profile))
+
+
+@checked
+def basin_of_defection(game: Game, profile: Profile) -> Any:
+    """Return the share of the others who must follow a profile from which on following it pays everybody.
+
+    Each of the others follows the profile with this chance, independently, and else plays the fallback for
+    ever. The share of a player is the least from which on following is at least as good as the fallback: 0
+    where it always is, 1 where it is not even if all others follow. The largest share counts.
+
+    Returns
+    -------
+    float, array or Fraction
+        In the shape of the game's grid. Of an exact game a fraction, or where it is none an ``Irrational``,
+        which ``float`` takes.
+
+    Raises
+    ------
+    GameError
+        For a game without a fallback, and for more than ten players.
+
+    References
+    ----------
+    Dal Bo and Frechette (2011), American Economic Review 101, 411-429.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=50, reward=32, punishment=25, sucker=12)
+    >>> round(float(gl.basin_of_defection(gl.repeated(stage, discount_factor=0.75), "grim")), 10)
+    0.8125
+    """
+    automata, fallback = profile_of(game, profile), profile_of(game, "stage_nash")
+    if game.exact:
+        return strategic_uncertainty.exact_basin_of_defection(game, automata, fallback)
+    return strategic_uncertainty.basin_of_defection(game, automata, fallback).reshape(game.shape)[()]
+
+
+@checked
+def risk_dominant_from(game: Game, profile: Profile) -> list[Interval] | Missing:
+    """Return the discount factors at which a profile of two players risk-dominates the fallback.
+
+    Both must lose by departing to the fallback alone, and the product of these losses must be at least that
+    of the losses from departing from the fallback to the profile; of these a negative one counts as 0. For
+    other numbers of players the word ``not asked`` comes back, with ``.reason``.
+
+    Raises
+    ------
+    GameError
+        For a batched game, and one without a fallback.
+
+    References
+    ----------
+    Blonski and Spagnolo (2015), International Journal of Game Theory 44, 61-81.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=50, reward=40, punishment=25, sucker=12)
+    >>> print(*gl.risk_dominant_from(gl.repeated(stage, discount_factor=0.75), "grim"))
+    [0.605263, 1)
+    """
+    if game.n != 2:
+        return risk_dominance.FOR_TWO
+    build, closed = _along(game, profile, "stage_nash"), game.rounds is not None
+    if not game.exact:
+        return risk_dominance.risk_dominant_from(build, closed=closed)
+    exact = risk_dominance.exact_risk_dominant_from(build, closed=closed)
+    if not isinstance(exact, Missing):
+        return exact
+    return _unconfirmed(risk_dominant_from(game.replace(exact=False), profile), exact)
 
 
 @checked

@@ -155,9 +155,12 @@ class Candidate:
         """The discount factors at which it is a perfect equilibrium, or why these are not known."""
         if self.exact:
             return self.exact.sustainable
-        if self.game.rounds is not None and (self.game.one_discount == 1).all():
-            return UNDISCOUNTED
-        return sustainable_discount_factors(self.game, self.strategies)
+        return UNDISCOUNTED if self.undiscounted else sustainable_discount_factors(self.game, self.strategies)
+
+    @property
+    def undiscounted(self) -> bool:
+        """Whether finitely many rounds all count alike."""
+        return self.game.rounds is not None and bool((self.game.one_discount == 1).all())
 
     @property
     def gain(self) -> float:
@@ -185,12 +188,13 @@ class Candidate:
 
         return build
 
-    def least(self, path: str) -> Any:
+    def least(self, path: str, sign: int = 1) -> Any:
         """Return the value of a setting down to which this profile holds, else the next one above.
 
-        A number, ``unbounded`` for however low, None where there is none, or why it is not known.
+        A number, ``unbounded`` for however low, None where there is none, or why it is not known. With a
+        sign of -1 the value up to which it holds, else the next one below.
         """
-        return self._once(("least", path), self._least)
+        return self._once((f"least {sign}", path), lambda at: self._least(at, sign))
 
     def break_even(self, path: str, baseline: Value, best_joint_payoff: Any) -> Any:
         """Return the supremum of a cost's values at which this profile is still workable.
@@ -209,27 +213,35 @@ class Candidate:
         return self._answers[question]
 
     @property
-    def _long(self) -> bool:
+    def long(self) -> bool:
         """Whether a search over a setting would take minutes."""
         game = self.game
         return game.rounds is not None and bool(
             too_many_rounds(game.rounds, len(game.states), len(game.profiles))
         )
 
-    def _least(self, path: str) -> Any:
+    def _least(self, path: str, sign: int) -> Any:
         at = self.specification.adjustable(path)
         build = self._varied(at.path)
-        if self._long:
+        if self.long:
             return TOO_MANY_ROUNDS
+        low, high = sorted((sign * at.low, sign * at.high))
+
+        def mirrored(amounts: Any) -> tuple[Game, list[Automaton]]:
+            return build(sign * amounts + 0)
+
         if self.game.exact:
-            low, high = (None if isinf(end) else Fraction(end) for end in (at.low, at.high))
-            return exact_least(_kept(build), Fraction(at.written), low, high)
-        least = setting_thresholds.least(build, at.present, at.low, at.high)
-        return "unbounded" if least == -inf else least + 0.0 if isinstance(least, float) else least
+            ends = (None if isinf(end) else Fraction(end) for end in (low, high))
+            least: Any = exact_least(_kept(mirrored), sign * Fraction(at.written), *ends)
+        else:
+            least = setting_thresholds.least(mirrored, sign * at.present, low, high)
+        if least is None or isinstance(least, str):
+            return least
+        return "unbounded" if least == -inf else least if sign > 0 else -least
 
     def _break_even(self, path: str, baseline: Value, best_joint_payoff: Any) -> Any:
         build = self._varied(path)
-        if self._long:
+        if self.long:
             return TOO_MANY_ROUNDS
         pays = exact_value if self.game.exact else values.value
 

@@ -13,13 +13,16 @@ import numpy as np
 from gamelab.experiment import selection
 from gamelab.experiment.candidates import Candidate, intervals
 from gamelab.experiment.exact_forms import as_float, critical
+from gamelab.experiment.riskiness import basin_of, risk_dominant
 from gamelab.experiment.table import Table
 from gamelab.model.answers import Missing, not_asked, not_known
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario.quantities import SUPPORTED
 from gamelab.solve import thresholds
+from gamelab.solve.frequency import exact_frequency, frequency
 from gamelab.solve.judgement import HOLDS
+from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
 from gamelab.solve.workability import Accounts, accounts
 
@@ -169,10 +172,7 @@ class Comparison:
         """The least from which on it holds, None or why it is not known."""
         if self.candidate is None:
             return not_asked(NOTHING_HOLDS)
-        if not self.candidate.game.exact:
-            return thresholds.critical_discount_factor(self.candidate.sustainable)
-        least = critical(self.candidate.sustainable)
-        return least if least is None or isinstance(least, Missing) else Fraction(least)
+        return _left_end(self.candidate, self.candidate.sustainable)
 
     def break_even(self, path: str | None) -> Any:
         """Return up to which cost the candidate stays workable: None at none, ``unbounded`` at all."""
@@ -196,10 +196,55 @@ class Comparison:
             return as_float(answer[0])
         return self.candidate.least(str(path))
 
+    def largest(self, path: str | None) -> Any:
+        """Return the value of a setting up to which the candidate holds; ``unbounded`` for however high."""
+        if self.candidate is None:
+            return not_asked(NOTHING_HOLDS)
+        if (answer := self._exactly("largest", path)) is not None:
+            return as_float(answer[0])
+        return self.candidate.least(str(path), -1)
+
+    @property
+    def basin_of_defection(self) -> Any:
+        """The share of others who must follow the candidate so that following it pays."""
+        return self._of_decisive(basin_of)
+
+    @property
+    def risk_dominant_from(self) -> Any:
+        """The least discount factor from which on it risk-dominates the fallback, or why there is none."""
+        if self.candidate is None:
+            return not_asked(NOTHING_HOLDS)
+        return _left_end(self.candidate, risk_dominant(self.candidate))
+
+    def frequency(self, event: str | None) -> Any:
+        """Return how often a round brings an action, a finding or an outcome."""
+
+        def of(candidate: Candidate) -> Any:
+            counted = exact_frequency if candidate.game.exact else frequency
+            return counted(candidate.game, candidate.automata, str(event))
+
+        return self._of_decisive(of)
+
+    def _of_decisive(self, question: Callable[[Candidate], Any]) -> Any:
+        """Return what the candidate in fractions says, rounded where this one is in floats."""
+        candidate = self.decisive.candidate
+        if candidate is None:
+            return not_asked(NOTHING_HOLDS)
+        answer = question(candidate)
+        return as_float(answer) if self.exact else answer
+
     def _exactly(self, question: str, path: str | None) -> tuple[Any] | None:
         """Return what fractions say, which may be that there is no number; None where they do not know."""
         answer = getattr(self.exact, question)(path) if self.exact else not_known("")
         return None if isinstance(answer, Missing) else (answer,)
+
+
+def _left_end(candidate: Candidate, found: list[Interval] | Missing) -> Any:
+    """Return the left end of the last interval of discount factors where that reaches 1, None where not."""
+    if not candidate.game.exact:
+        return thresholds.critical_discount_factor(found)
+    least = critical(found)
+    return least if least is None or isinstance(least, Missing) else Fraction(least)
 
 
 def best(comparisons: Sequence[Comparison]) -> Ints:

@@ -10,7 +10,8 @@ import numpy as np
 
 from gamelab.model.answers import Missing
 from gamelab.solve.exact_certificate import text
-from gamelab.solve.exact_settings import Answer, Irrational
+from gamelab.solve.exact_settings import Answer
+from gamelab.solve.irrational import Irrational
 from gamelab.solve.thresholds import Interval
 
 

@@ -165,7 +165,7 @@ class ScenarioResult:
         if QUANTITIES[claim.quantity].whole:
             return {}
         arrangement, candidate = self._meant(claim)
-        found = arrangement.exact_quantity(candidate, claim.quantity, claim.player, claim.path)
+        found = arrangement.exact_quantity(candidate, claim.quantity, claim.player, claim.path or claim.of)
         decided = exactly_holds(claim, found, expected)
         if decided is None:
             return {}
@@ -179,7 +179,7 @@ class ScenarioResult:
         if QUANTITIES[claim.quantity].whole:
             return QUANTITIES[claim.quantity].value(self, None)
         arrangement, candidate = self._meant(claim)
-        return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path)
+        return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path or claim.of)
 
     def _meant(self, claim: Claim) -> tuple[Arrangement, Candidate | None]:
         """Return the arrangement and the candidate that a claim is about."""

@@ -12,7 +12,7 @@ from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, parse, segments, shortened
 from gamelab.model.budget import BudgetSpentError
 from gamelab.scenario import catalogue
-from gamelab.scenario.assembly import as_json, cost_paths, players_of, profiles, same_profile
+from gamelab.scenario.assembly import as_json, assemble, cost_paths, players_of, profiles, same_profile
 from gamelab.scenario.claims import evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
 from gamelab.scenario.leaves import BOOLEANS
@@ -23,6 +23,7 @@ from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.requests import WITHIN, Claim, Comparison
 from gamelab.scenario.schema import COMPARISONS
 from gamelab.scenario.values import NUMERIC, Values, refused_by
+from gamelab.solve.frequency import unknown_event
 
 AUTOMATIC = ("stage_nash", "backward_induction")
 """Strategies that are candidates without being listed, where a game has them."""
@@ -54,10 +55,6 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
     return found, problems
 
 
-def _text(node: Node) -> str | None:
-    return node.text if isinstance(node, Scalar) else None
-
-
 class ClaimReader:
     """Reads one claim and notes what is wrong with it."""
 
@@ -76,6 +73,13 @@ class ClaimReader:
         node = self.node.entries.get(key)
         return node.text if isinstance(node, Scalar) and not node.null else None
 
+    def given(self, key: str, quantity: str) -> str | None:
+        """Return the text at a key that goes with some quantities only; refuse it with another one."""
+        text = self.text(key)
+        if text is not None and QUANTITIES[quantity].key != key:
+            self.refuse(f"'{key}' goes with {listed(with_key(key))}, not with {quantity}", key)
+        return text
+
     def claim(self) -> Claim | None:
         """Return the claim, or None where it says too little to be one."""
         quantity = self.text("quantity")
@@ -86,6 +90,7 @@ class ClaimReader:
         overrides = self.overrides(arrangement)
         player = self.player(quantity, overrides)
         path = self.path(quantity, arrangement, overrides)
+        of = self.event(quantity, arrangement, overrides)
         profile = self.profile(quantity, arrangement)
         within = self.within(comparison)
         if comparison is None:
@@ -94,7 +99,7 @@ class ClaimReader:
         place = self.node.entries[comparison]
         says = self.text("says") or f"{quantity} of {arrangement or 'the scenario'}"
         claim = Claim(
-            says, quantity, arrangement, comparison, expected, profile, player, path, within, overrides,
+            says, quantity, arrangement, comparison, expected, profile, player, path, of, within, overrides,
             f"{self.key}.{comparison}", place.line, place.column,
         )  # fmt: skip
         if not self.problems:
@@ -138,30 +143,23 @@ class ClaimReader:
 
     def player(self, quantity: str, overrides: Mapping[str, Any] | None = None) -> str | None:
         """Return the player that is meant, of those that there are under the claim's own settings."""
-        name, players = self.text("player"), self.scenario.players
-        needed = QUANTITIES[quantity].key == "player"
-        if needed and overrides and self.scenario.kind:
+        name, players = self.given("player", quantity), self.scenario.players
+        if QUANTITIES[quantity].key != "player":
+            return None
+        if overrides and self.scenario.kind:
             with suppress(InputError, BudgetSpentError):  # told where it stands, or where it is solved
                 players = players_of(Values(self.scenario, overrides))
-        if needed and name is None:
+        if name is None:
             self.refuse(f"{quantity} needs 'player': {listed(players)}")
-        elif name is not None and not needed:
-            self.refuse(
-                f"'player' goes with the quantity {listed(with_key('player'))}, not with {quantity}", "player"
-            )
-        elif name is not None and name not in players:
+        elif name not in players:
             given = f"no player '{shortened(name)}'"
             self.refuse(f"{given}; write {listed(players)}{nearest(name, players)}", "player")
         return name
 
     def path(self, quantity: str, arrangement: str | None, overrides: Mapping[str, Any]) -> str | None:
         """Return the path of the setting whose break-even or least value is claimed."""
-        path = self.text("path")
-        if QUANTITIES[quantity].key != "path":
-            if path is not None:
-                self.refuse(f"'path' goes with {listed(with_key('path'))}, not with {quantity}", "path")
-            return path
-        if arrangement is None or arrangement in self.unsure:
+        path = self.given("path", quantity)
+        if QUANTITIES[quantity].key != "path" or arrangement is None or arrangement in self.unsure:
             return path
         if QUANTITIES[quantity].needs == "setting":
             return self.setting(quantity, path, arrangement, overrides)
@@ -199,6 +197,18 @@ class ClaimReader:
                 for problem in refusal.problems[:1]:  # none where the setting itself is refused
                     self.refuse(problem.message, "path")
             return path
+
+    def event(
+        self, quantity: str, arrangement: str | None, overrides: Mapping[str, Any] | None = None
+    ) -> str | None:
+        """Return the action, the finding or the outcome whose frequency is meant."""
+        name = self.given("of", quantity)
+        if QUANTITIES[quantity].key == "of" and arrangement not in {None, *self.unsure}:
+            with suppress(InputError, BudgetSpentError):  # told where it stands, or where it is solved
+                refusal = unknown_event(assemble(self.scenario, str(arrangement), overrides), name)
+                if refusal:
+                    self.refuse(f"{quantity} needs 'of': {refusal}" if name is None else refusal, "of")
+        return name
 
     def profile(self, quantity: str, arrangement: str | None) -> list[Any] | None:
         """Return the label of the candidate that is meant."""
@@ -316,8 +326,8 @@ class ClaimReader:
             return None
         if isinstance(node, Scalar) and node.null and comparison == "is" and node.text:
             return None
-        if comparison == "is" and _text(node) in asked.words:
-            return _text(node)
+        if comparison == "is" and self.text("is") in asked.words:
+            return self.text("is")
         read: dict[Kind, Callable[[], Any]] = {
             "number": lambda: self.number(node, comparison),
             "word": lambda: self.word(node, [word for word in SUPPORTED if word]),

@@ -183,6 +183,6 @@ def _claim(claim: Schema) -> None:
                 "then": {"required": [key]},
                 "else": {"not": {"required": [key]}},
             }
-            for key in ("player", "path")
+            for key in ("player", "path", "of")
         ),
     ]

@@ -106,8 +106,11 @@ KEYS = {
     ),
     "claims.player": Key("the name of a player, for `payoff`", "", "player: agency"),
     "claims.path": Key(
-        "the path of a cost, for `break_even`; of any number, for `least`", "", "path: monitoring.cost"
+        "the path of a cost, for `break_even`; of any number, for `least` and `largest`",
+        "",
+        "path: monitoring.cost",
     ),
+    "claims.of": Key("an action, a finding or an outcome, for `frequency`", "", "of: offence"),
     "claims.is": Key("what comes out: a word, a list, a number or `null`", "", "is: impossible"),
     "claims.equals": Key(
         "the number that comes out; best a closed form",
@@ -154,6 +157,7 @@ KEYS = {
         "a candidate, as the arrangement lists it", "the arrangement's conduct", "profile: grim"
     ),
     "maps.show.player": Key("the name of a player, for `payoff`", "", "player: agency"),
+    "maps.show.of": Key("an action, a finding or an outcome, for `frequency`", "", "of: offence"),
     "simulate.strategies": Key(
         "a list of strategies for tournaments and evolution, by name or with settings in braces",
         "the file's candidates, and the catalogue's strategies that need no setting",

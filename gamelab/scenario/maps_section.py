@@ -61,12 +61,12 @@ class _Reader:
         if x.path == y.path:
             at = self.node.entries["y"]
             self.refuse(f"both axes change {x.path}; another setting is needed here", "y", at)
-        quantity, arrangement, profile, player = shown
+        quantity, arrangement, profile, player, of = shown
         title = self.node.entries.get("title")
         named = title.text if isinstance(title, Scalar) and not title.null else ""
-        what = " of ".join(filter(None, (quantity.replace("_", " "), player, arrangement)))
+        what = " of ".join(filter(None, (quantity.replace("_", " "), player, of, arrangement)))
         found = Map(
-            named or f"{what} over {x.label} and {y.label}", x, y, quantity, arrangement, profile, player,
+            named or f"{what} over {x.label} and {y.label}", x, y, quantity, arrangement, profile, player, of,
             self.key, self.node.line, self.node.column,
         )  # fmt: skip
         try:
@@ -190,11 +190,11 @@ class _Reader:
             )
             self.refuse(message, f"{name}.{dotted((path,))}.{step}", node.entries[step])
 
-    def show(self) -> tuple[str, str | None, list[Any] | None, str | None] | None:
-        """Return what is shown: quantity, arrangement, profile and player."""
+    def show(self) -> tuple[str, str | None, list[Any] | None, str | None, str | None] | None:
+        """Return what is shown: quantity, arrangement, profile, player and event."""
         node = self.node.entries.get("show")
         if isinstance(node, Scalar):
-            return (node.text, None, None, None) if node.text in WHOLE else None
+            return (node.text, None, None, None, None) if node.text in WHOLE else None
         if not isinstance(node, Branch):
             return None
         reader = ClaimReader(self.scenario, node, f"{self.key}.show", self.unsure)
@@ -209,13 +209,14 @@ class _Reader:
             return None
         arrangement = reader.arrangement(quantity)
         player, profile = reader.player(quantity), reader.profile(quantity, arrangement)
+        of = reader.event(quantity, arrangement)
         if quantity == "workable" and arrangement == catalogue.BASELINE:
             others = [name for name in self.scenario.arrangements if name != catalogue.BASELINE]
             reader.refuse(
                 f"the baseline is what others are compared with; write {listed(others)}", "arrangement"
             )
         self.problems += reader.problems
-        return None if reader.problems else (quantity, arrangement, profile, player)
+        return None if reader.problems else (quantity, arrangement, profile, player, of)
 
 
 EXAMPLE = "such as {time.discount_factor: {from: 0.1, to: 0.9}}"

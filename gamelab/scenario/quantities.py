@@ -28,13 +28,15 @@ class Quantity:
     value : callable
         From a comparison (``gamelab.experiment.comparison``) to an array (b,) or to the answer of a single
         point: floats of a comparison in floats, fractions of one in fractions. A second argument is the
-        player or the path that it needs. For a quantity of the whole scenario, from a ``ScenarioResult``.
+        player, the path or the event that it needs. For a quantity of the whole scenario, from a
+        ``ScenarioResult``.
     unit : str
         Of numbers.
     kind : str
         What a claim compares it with.
     needs : str
-        ``player``, or ``path`` to a cost or to any setting that can vary; empty for nothing.
+        ``player``, ``event`` (an action, a finding or an outcome), or ``path`` to a cost or to any setting
+        that can vary; empty for nothing.
     words : tuple of str
         What may stand in place of the number.
     whole : bool
@@ -55,7 +57,7 @@ class Quantity:
     value: Callable[[Any, str | None], Any]
     unit: str = ""
     kind: Kind = "number"
-    needs: Literal["", "player", "cost", "setting"] = ""
+    needs: Literal["", "player", "cost", "setting", "event"] = ""
     words: tuple[str, ...] = ()
     whole: bool = False
     listed: bool = False
@@ -72,7 +74,7 @@ class Quantity:
     @property
     def key(self) -> str:
         """The key that a claim needs beside it; empty for none."""
-        return "path" if self.needs in ("cost", "setting") else self.needs
+        return {"cost": "path", "setting": "path", "event": "of"}.get(self.needs, self.needs)
 
 
 _NO_NUMBER = (NOT_KNOWN, NOT_ASKED)
@@ -192,6 +194,48 @@ QUANTITIES = {
         one_by_one=True,
         not_mapped="has a map of its own: map workable with that setting along one axis",
     ),
+    "largest": Quantity(
+        "the mirror of `least`: with `path:` to any number, the largest value up to which the profile still "
+        "holds, going up from its present one; where it does not hold at present, the next below at which "
+        "it does; `null`, `unbounded`, `not known`, `not asked` as there",
+        lambda c, path: c.largest(path),
+        "that of the setting",
+        needs="setting",
+        words=(*_NO_NUMBER, "unbounded"),
+        one_by_one=True,
+        not_mapped="has a map of its own: map workable with that setting along one axis",
+    ),
+    "basin_of_defection": Quantity(
+        "the share of the others who must follow the profile, each independently, the rest playing the "
+        "fallback for ever, so that from this share on following it is at least as good for everybody as "
+        "the fallback; 0: always, 1: at most if all do; `not known` for more than ten players, `not asked` "
+        "without a fallback",
+        lambda c, _: c.basin_of_defection,
+        SHARE,
+        words=_NO_NUMBER,
+        one_by_one=True,
+        example="at_most: 1/2",
+    ),
+    "risk_dominant_from": Quantity(
+        "of two players: the least discount factor from which on the profile risk-dominates the fallback: "
+        "both lose by departing alone, and the product of these losses is at least that of departing alone "
+        "from the fallback; `null` where there is none, `not known`, `not asked`",
+        lambda c, _: c.risk_dominant_from,
+        WEIGHT,
+        words=_NO_NUMBER,
+        one_by_one=True,
+        example="at_most: 1/2",
+    ),
+    "frequency": Quantity(
+        "with `of:` an action, a finding (`clean`, `offence`) or an outcome by its name: how often a round "
+        "brings it, discounted; of actions and findings on average of the players who have them, moves "
+        "without a choice left out",
+        lambda c, event: c.frequency(event),
+        "times per round",
+        needs="event",
+        words=_NO_NUMBER,
+        one_by_one=True,
+    ),
     "best_arrangement": Quantity(
         "of the whole scenario: the workable one with the highest net benefit, "
         "of equals the first in the file, else `none`",
@@ -215,11 +259,17 @@ LISTED = tuple(name for name, quantity in QUANTITIES.items() if quantity.listed)
 
 
 def with_key(key: str) -> list[str]:
-    """Return the quantities that need a key beside them in a claim: ``player`` or ``path``."""
+    """Return the quantities that need a key beside them in a claim: ``player``, ``path`` or ``of``."""
     return [name for name, quantity in QUANTITIES.items() if quantity.key == key]
 
 
-_NEEDS = {"player": "player: agency", "cost": "path: monitoring.cost", "setting": "path: detection", "": ""}
+_NEEDS = {
+    "player": "player: agency",
+    "cost": "path: monitoring.cost",
+    "setting": "path: detection",
+    "event": "of: offence",
+    "": "",
+}
 
 
 def example_claim(name: str) -> str:

@@ -30,7 +30,7 @@ class Claim:
         What stands on the other side; see ``expected_value``.
     profile : list or None
         The label of a candidate; None where the selected conduct is meant.
-    player, path : str or None
+    player, path, of : str or None
     within : float
         Absolute tolerance of ``is``, ``equals``, ``at_least`` and ``at_most``.
     overrides : mapping of str to value
@@ -47,6 +47,7 @@ class Claim:
     profile: list[Any] | None = None
     player: str | None = None
     path: str | None = None
+    of: str | None = None
     within: float = WITHIN
     overrides: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
@@ -97,7 +98,7 @@ class Map:
         Whose quantity it is.
     profile : list or None
         The label of a candidate; None where the selected conduct is meant.
-    player : str or None
+    player, of : str or None
     key, line, column
         Where it stands in the file.
     """
@@ -109,6 +110,7 @@ class Map:
     arrangement: str | None = None
     profile: list[Any] | None = None
     player: str | None = None
+    of: str | None = None
     key: str = ""
     line: int | None = None
     column: int | None = None

@@ -39,6 +39,7 @@ from gamelab.scenario.leaves import (
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Scalar
 
+EVENT = "an action, a finding or an outcome"
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
 RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
 MOST_MODELS = 32
@@ -264,6 +265,7 @@ def claim_model() -> type[Section]:
         "profile": (open_schema, False, "a candidate"),
         "player": (TEXT, False, "the name of a player"),
         "path": (TEXT, False, "a dotted path"),
+        "of": (TEXT, False, EVENT),
         **{comparison: (open_schema, False, "") for comparison in COMPARISONS},
         "within": (NUMBER, False, "a number"),
         "with": (dict[str, open_schema], False, "values by dotted path"),  # type: ignore[valid-type]
@@ -290,6 +292,7 @@ def map_model() -> type[Section]:
         "arrangement": (TEXT, False, "the name of an arrangement"),
         "profile": (leaf(anything, {}), False, "a candidate"),
         "player": (TEXT, False, "the name of a player"),
+        "of": (TEXT, False, EVENT),
     }, noun="key")  # fmt: skip
     whole = leaf(_whole_map, {"enum": list(WHOLE)})
     show = _tagged(

@@ -16,8 +16,23 @@ STEPS = 101
 Gains = Mapping[Hashable, Fraction]
 
 
+Quotient = tuple[list[Fraction], list[Fraction]]
+"""Numerator and denominator by powers."""
+
+
 def fitted(gains_at: Callable[[Fraction], Gains], low: Fraction, high: Fraction) -> set[Polynomial] | None:
     """Return polynomials with the signs that gains have between two values of a setting.
+
+    Without gains that are zero; None where ``quotients`` has none.
+    """
+    fits = quotients(gains_at, low, high)
+    return None if fits is None else {p for fit in fits.values() if (p := polynomial(product(*fit)))}
+
+
+def quotients(
+    gains_at: Callable[[Fraction], Gains], low: Fraction, high: Fraction
+) -> dict[Hashable, Quotient] | None:
+    """Return gains as quotients of polynomials in a setting, by their names.
 
     Parameters
     ----------
@@ -28,9 +43,8 @@ def fitted(gains_at: Callable[[Fraction], Gains], low: Fraction, high: Fraction)
 
     Returns
     -------
-    set of Polynomial, or None
-        Without gains that are zero. None where the same gains are not there at all points, or where no
-        quotient of a low degree fits.
+    dict, or None
+        None where the same gains are not there at all points, or where no quotient of a low degree fits.
     """
     values: list[Fraction] = []
     rows: list[Gains] = []
@@ -40,16 +54,14 @@ def fitted(gains_at: Callable[[Fraction], Gains], low: Fraction, high: Fraction)
             rows.append(gains_at(values[-1]))
             if rows[-1].keys() != rows[0].keys():
                 return None
-        fits = {own: quotient(values, own) for own in {tuple(row[key] for row in rows) for key in rows[0]}}
+        named = {key: tuple(row[key] for row in rows) for key in rows[0]}
+        fits = {own: quotient(values, own) for own in set(named.values())}
         if all(fit is not None for fit in fits.values()):
-            signs = {polynomial(product(*fit)) for fit in fits.values() if fit is not None}
-            return {p for p in signs if p}
+            return {key: fit for key, own in named.items() if (fit := fits[own]) is not None}
     return None
 
 
-def quotient(
-    points: Sequence[Fraction], amounts: Sequence[Fraction]
-) -> tuple[list[Fraction], list[Fraction]] | None:
+def quotient(points: Sequence[Fraction], amounts: Sequence[Fraction]) -> Quotient | None:
     """Return numerator and denominator of the simplest quotient through all points; None without spare ones.
 
     Notes

@@ -11,8 +11,9 @@ from gamelab.errors import GamelabError
 from gamelab.model.answers import Missing, not_known
 from gamelab.solve.exact_chain import ONE, ZERO, exact_chain
 from gamelab.solve.exact_fits import Gains, fitted
-from gamelab.solve.exact_thresholds import ExactBuild, agrees, around, holds_at, named_gains
+from gamelab.solve.exact_thresholds import ExactBuild, agrees, holds_at, named_gains
 from gamelab.solve.inference import CANNOT_TELL, infers_others
+from gamelab.solve.irrational import Irrational, around
 from gamelab.solve.polynomials import Root, simplest
 from gamelab.solve.setting_thresholds import REFUSED
 from gamelab.solve.sign_regions import Regions, regions
@@ -21,17 +22,6 @@ UNBOUNDED = "unbounded"
 FAR = 2**60
 HALVINGS = 80
 UNFITTED = not_known("gains are no quotients of polynomials of a low degree in it, as far as fractions show")
-
-
-@dataclass(frozen=True)
-class Irrational:
-    """A number that is no fraction, between two that are close together."""
-
-    low: Fraction
-    high: Fraction
-
-    def __float__(self) -> float:
-        return float((self.low + self.high) / 2)
 
 
 Answer = Fraction | Irrational | Missing | str | None

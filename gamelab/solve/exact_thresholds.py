@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-
 from gamelab.model.answers import Missing, not_known
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
@@ -18,22 +16,20 @@ from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, exact_chain
 from gamelab.solve.exact_fits import fitted
 from gamelab.solve.gain_polynomials import gain_polynomials
 from gamelab.solve.inference import CANNOT_TELL, infers_others
+from gamelab.solve.irrational import around, decimal, known, nearest
 from gamelab.solve.polynomials import Root
-from gamelab.solve.sign_regions import Regions, regions
+from gamelab.solve.sign_regions import SIDES, Regions, joined, regions
 from gamelab.solve.thresholds import Interval
 
 ExactBuild = Callable[[Fraction], tuple[Game, Sequence[Automaton]]]
 """From a value of one setting to the exact game and the profile in it."""
 
-DIGITS = 18
-"""An end that is no fraction is given between two that agree in so many digits."""
 BESIDE = Fraction(1, 10**12)
 """How far from an end, relative to the ends of the range, both sides are tried."""
 PROBES = (Fraction(1, 2), Fraction(3, 13), Fraction(17, 19), Fraction(1, 10**6), 1 - Fraction(1, 10**6))
 """What is the same at all of these does not depend on the discount factor; each end is tried again anyway."""
 TOO_MUCH = not_known("fractions do not tell: its gains are no polynomials of a degree that can be handled")
 DISAGREES = not_known("fractions do not confirm it: games made at single discount factors say something else")
-SIDES = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
 
 
 def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval] | Missing:
@@ -74,7 +70,7 @@ def exact_discount_factors(build: ExactBuild, *, closed: bool) -> list[Interval]
     if not agrees(functools.partial(holds_at, build), at):
         return DISAGREES
     ends = held(at, holds_at(build, ZERO), closed and holds_at(build, ONE))
-    return [_interval(*each) for each in ends]
+    return [exact_interval(*each) for each in ends]
 
 
 def _same(one: ExactChain, other: ExactChain) -> bool:
@@ -131,7 +127,7 @@ Ends = tuple[Root | Fraction, Root | Fraction, bool, bool]
 
 
 def held(found: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
-    """Yield where a profile holds, as intervals in order; one point has the same end twice.
+    """Return where a profile holds, as intervals in order; one point has the same end twice.
 
     Parameters
     ----------
@@ -139,18 +135,11 @@ def held(found: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
         Whether it holds at the ends of the range themselves.
     """
     ends: list[Root | Fraction] = [found.low, *found.roots, found.high]
-    at_end = [at_low, *found.at_root, at_high]
-    first: int | None = None
-    for k, end in enumerate(ends):
-        after = k < len(found.inside) and found.inside[k]
-        if first is None and (after or at_end[k]):
-            first = k
-        if first is not None and not after:
-            yield ends[first], end, at_end[first], at_end[k]
-            first = None
+    return joined(ends, [at_low, *found.at_root, at_high], found.inside)
 
 
-def _interval(low: Root | Fraction, high: Root | Fraction, left: bool, right: bool) -> Interval:
+def exact_interval(low: Root | Fraction, high: Root | Fraction, left: bool, right: bool) -> Interval:
+    """Return an interval with its ends as fractions, or between two where they are none."""
     exact: dict[str, Any] = {}
     for name, end in (("from", low), ("to", high)):
         exact[name] = text(known(end))
@@ -158,44 +147,3 @@ def _interval(low: Root | Fraction, high: Root | Fraction, left: bool, right: bo
             exact[f"{name}_between"] = [decimal(part) for part in around(end)]
     exact |= {"includes": SIDES[left, right], "confirmed": True}
     return Interval(nearest(low), nearest(high), exact["includes"], exact)
-
-
-def known(end: Root | Fraction) -> Fraction | None:
-    """Return an end as a fraction, where it is one."""
-    return end if isinstance(end, Fraction) else end.settle()
-
-
-def around(end: Root | Fraction) -> tuple[Fraction, Fraction]:
-    """Return two decimal fractions with the end between them, equal in 18 digits of it and of 1 less it."""
-    if isinstance(end, Root):
-        while end.low <= 0 <= end.high or end.low <= 1 <= end.high:
-            end.narrow((end.high - end.low) / 4)
-    low, high = (end, end) if isinstance(end, Fraction) else (end.low, end.high)
-    size = min(abs(part) for part in (low, high, 1 - low, 1 - high) if part)
-    unit = Fraction(1)
-    while unit > size:
-        unit /= 10
-    unit /= 10**DIGITS
-    if isinstance(end, Root):
-        end.narrow(unit)
-        low, high = end.low, end.high
-    return (low // unit) * unit, -(-high // unit) * unit
-
-
-def decimal(value: Fraction) -> str:
-    """Return a fraction whose denominator is a power of ten as a decimal number.
-
-    >>> decimal(Fraction(-1, 40))
-    '-0.025'
-    """
-    digits = 0
-    while (value * 10**digits).denominator > 1:
-        digits += 1
-    whole, rest = divmod(abs(value.numerator) * 10**digits // value.denominator, 10**digits)
-    return f"{'-' if value < 0 else ''}{whole}" + (f".{rest:0{digits}d}" if digits else "")
-
-
-def nearest(end: Root | Fraction) -> float:
-    """Return the nearest float; below 1 for what is below 1."""
-    low, high = (end, end) if isinstance(end, Fraction) else around(end)
-    return float(np.nextafter(1, 0)) if low < 1 and float(low) == 1 else float((low + high) / 2)

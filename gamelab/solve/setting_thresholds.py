@@ -27,6 +27,8 @@ from gamelab.ties import TOLERANCE
 NODES = 129
 """Points of the grid, evenly; as many again lie close to its ends."""
 NEAR = np.geomspace(1e-9, 0.5 / NODES, 24)
+USUAL = (0.0, 1.0, -1.0)
+"""Where chances end, and where those end whose sign is turned round."""
 REFUSED = not_known("the game is refused at some values on the way")
 BESIDE = 1e3
 """How many gaps between roots the lowest excess may lie beside a zero of the gains."""
@@ -181,11 +183,11 @@ def admissible(build: Build, present: float, limit: float) -> tuple[float, float
     if far == present or taken(far):
         return limit, limit
     inside, outside = present, float(far)
-    for usual in (0.0, 1.0):  # where chances end
+    for usual in USUAL:
         if min(inside, outside) < usual < max(inside, outside):
             inside, outside = (usual, outside) if taken(usual) else (inside, usual)
     step = np.sign(far - present) * 1e-9 * max(1.0, abs(inside))
-    if inside in (0.0, 1.0) and not taken(inside + step):
+    if inside in USUAL and not taken(inside + step):
         return inside, inside
     while abs(outside - inside) > 1e-12 * max(unit, abs(inside), abs(outside)):
         middle = (inside + outside) / 2

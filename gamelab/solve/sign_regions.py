@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
 from gamelab.solve.polynomials import Polynomial, Root, roots_between, sign
+
+SIDES = {(True, True): "both", (True, False): "left", (False, True): "right", (False, False): "neither"}
+"""Which ends an interval includes, by whether the left and the right one belong to it."""
+
+End = TypeVar("End")
 
 
 @dataclass(frozen=True)
@@ -40,36 +46,62 @@ class Regions:
 def regions(polynomials: Iterable[Polynomial], low: Fraction, high: Fraction) -> Regions:
     """Return where polynomials, none of them zero, are all at most zero between two fractions."""
     middle = (low + high) / 2
-    cut: list[tuple[Polynomial, list[Root]]] = []
+    crossed: dict[Polynomial, list[Root]] = {}
     for p in sorted(set(polynomials), key=lambda p: (len(p), p)):
         roots = roots_between(p, low, high)
         if roots:
-            cut.append((p, roots))
+            crossed[p] = roots
         elif sign(p, middle) > 0:
             return Regions(low, high, [], [], [middle], [False])
-    groups = _together([(root, k) for k, (_, roots) in enumerate(cut) for root in roots])
+    groups, points = cut(crossed, low, high)
+    signs = [{p: sign(p, point) for p in crossed} for point in points]
+    at_root = [all(p in own or signs[k][p] < 0 for p in crossed) for k, (_, own) in enumerate(groups)]
     different = [root for root, _ in groups]
-    points = _between(different, low, high)
-    signs = [[sign(p, point) for p, _ in cut] for point in points]
-    at_root = [
-        all(k in own or before < 0 for k, before in enumerate(signs[place]))
-        for place, (_, own) in enumerate(groups)
-    ]
-    return Regions(low, high, different, at_root, points, [max(row, default=-1) < 0 for row in signs])
+    return Regions(
+        low, high, different, at_root, points, [max(row.values(), default=-1) < 0 for row in signs]
+    )
 
 
-def _together(roots: list[tuple[Root, int]]) -> list[tuple[Root, set[int]]]:
-    """Return the roots in order, each once, with the numbers of the polynomials that have it."""
-    groups: list[tuple[Root, set[int]]] = []
-    for root, k in sorted(roots, key=functools.cmp_to_key(_order)):
+def cut(
+    crossed: Mapping[Polynomial, list[Root]], low: Fraction, high: Fraction
+) -> tuple[list[tuple[Root, set[Polynomial]]], list[Fraction]]:
+    """Return the roots of polynomials in order, each with those that have it, and a point in each part."""
+    groups = _together([(root, p) for p, roots in crossed.items() for root in roots])
+    return groups, _between([root for root, _ in groups], low, high)
+
+
+def joined(
+    ends: Sequence[End], at_end: Sequence[bool], between: Sequence[bool]
+) -> Iterator[tuple[End, End, bool, bool]]:
+    """Yield the intervals of what is true at ends and between two: both ends, and whether each belongs to it.
+
+    >>> list(joined([0, 1, 2, 3], [True, False, True, True], [True, True, False]))
+    [(0, 1, True, False), (1, 2, False, True), (3, 3, True, True)]
+    """
+    first: int | None = None
+    for k, end in enumerate(ends):
+        after = k < len(between) and between[k]
+        if first is None and (after or at_end[k]):
+            first = k
+            if after:
+                continue
+        if first is not None and not (after and at_end[k]):
+            yield ends[first], end, at_end[first], at_end[k]
+            first = k if after else None
+
+
+def _together(roots: list[tuple[Root, Polynomial]]) -> list[tuple[Root, set[Polynomial]]]:
+    """Return the roots in order, each once, with the polynomials that have it."""
+    groups: list[tuple[Root, set[Polynomial]]] = []
+    for root, p in sorted(roots, key=functools.cmp_to_key(_order)):
         if groups and groups[-1][0].compared(root) == 0:
-            groups[-1][1].add(k)
+            groups[-1][1].add(p)
         else:
-            groups.append((root, {k}))
+            groups.append((root, {p}))
     return groups
 
 
-def _order(one: tuple[Root, int], other: tuple[Root, int]) -> int:
+def _order(one: tuple[Root, Polynomial], other: tuple[Root, Polynomial]) -> int:
     return one[0].compared(other[0])
 
 

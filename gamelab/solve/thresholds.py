@@ -30,6 +30,7 @@ from gamelab.solve.inference import CANNOT_TELL, infers_others
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.moves import usual_size
 from gamelab.solve.near_one import NEAR, NearOne
+from gamelab.solve.sign_regions import joined
 from gamelab.ties import TOLERANCE
 
 SAMPLES = 1025
@@ -199,18 +200,12 @@ def critical_discount_factor(intervals: list[Interval] | Missing) -> float | Mis
 
 def runs(ends: Floats, at_end: list[bool], between: list[bool], *, closed: bool) -> list[Interval]:
     """Join what holds into intervals; what holds between two zeros holds at both (gains are continuous)."""
-    intervals: list[Interval] = []
-    low: float | None = None
-    for k, end in enumerate(ends):
-        before = k > 0 and between[k - 1]
-        after = k < len(between) and between[k]
-        if low is None and (after or at_end[k]):
-            low = float(end)
-        if low is not None and not after and (before or at_end[k]):
-            includes = "left" if end == 1.0 and not closed else "both"
-            intervals.append(Interval(low, float(end), includes))
-            low = None
-    return intervals
+    last = len(between)
+    held = [here or any(between[max(k - 1, 0) : min(k + 1, last)]) for k, here in enumerate(at_end)]
+    return [
+        Interval(float(low), float(high), "left" if high == 1.0 and not closed else "both")
+        for low, high, *_ in joined(ends.tolist(), held, between)
+    ]
 
 
 def _steady(build: Build) -> Chain | None:

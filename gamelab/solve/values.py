@@ -155,11 +155,13 @@ def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floa
         ):  # players after the first have their own factor
             paid[0][:, account] = paid[account][:, account]
         ledger[line] = paid[0] + chain.moves.base[line]
-    error = np.maximum.reduce([_reach(chain, k, visit, limit_of_means) for k, visit in enumerate(visits)])
+    error = np.maximum.reduce(
+        [reach(chain, k, visit, limit_of_means=limit_of_means) for k, visit in enumerate(visits)]
+    )
     return ledger, kept_share(chain, visits[0]), error
 
 
-def _reach(chain: Chain, player: int, visits: Floats, limit_of_means: bool) -> Floats:
+def reach(chain: Chain, player: int, visits: Floats, *, limit_of_means: bool = False) -> Floats:
     """Return how far rounding of the visits (b, X) may reach in what is paid there, (b,).
 
     Sums of what is paid are rounded; and where visits v do not solve v (I - d M) = (1-d) start up to r, they

@@ -287,6 +287,20 @@ OF_SOLVING = (
         ("tests/solve/test_symmetry.py::test_symmetries_are_those_of_a_plain_loop",),
     ),
     Fault(
+        "two losses that are none", SOLVE + "risk_dominance.py",
+        "return a > 0 and b > 0 and a * b >= c * d",
+        "return a * b >= c * d",
+        "two negative losses multiply to a positive one: a profile that nobody keeps is risk dominant",
+        ("tests/solve/test_risk_dominance.py::test_two_negative_losses_are_no_loss",),
+    ),
+    Fault(
+        "the others alike", SOLVE + "strategic_uncertainty.py",
+        "(with_[:, i] - without[:, i]) / math.comb(game.n - 1, k)",
+        "(with_[:, i] - without[:, i])",
+        "what following gains is summed over those who follow, not averaged",
+        ("tests/solve/test_strategic_uncertainty.py::test_several_players",),
+    ),
+    Fault(
         "fines forgotten", SOLVE + "workability.py",
         'value.of_kind("cost", "fine").sum(axis=-1)',
         'value.of_kind("cost").sum(axis=-1)',

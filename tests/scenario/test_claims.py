@@ -95,7 +95,7 @@ def test_expected_values(text, value):
         ("{quantity: payoff, arrangement: none, player: agent, above: 1}", "no player 'agent'"),
         (
             "{quantity: cooperation, arrangement: none, player: agency, above: 1}",
-            "goes with the quantity payoff",
+            "goes with payoff",
         ),
         ("{quantity: break_even, arrangement: hierarchical, above: 1}", "break_even needs 'path'"),
         (
@@ -114,7 +114,10 @@ def test_expected_values(text, value):
             "there is no '1'",
         ),
         (f"{{quantity: least, arrangement: none, path: {FINES}.0, above: 1}}", "a setting of hierarchical"),
-        ("{quantity: cooperation, arrangement: none, path: x, above: 1}", "goes with break_even or least"),
+        (
+            "{quantity: cooperation, arrangement: none, path: x, above: 1}",
+            "goes with break_even, least or largest",
+        ),
         ("{quantity: cooperation, arrangement: horizontal, profile: comply, above: 1}", "there are: grim"),
         (
             "{quantity: cooperation, arrangement: horizontal, profile: {grim: {x: 1}}, above: 1}",

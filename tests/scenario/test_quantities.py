@@ -26,9 +26,8 @@ def test_every_example_is_a_claim(name):
     (claim,) = loads(FILE + example_claim(name)).claims
     assert claim.quantity == name
     assert (claim.arrangement is None) == QUANTITIES[name].whole
-    assert (claim.player is not None, claim.path is not None) == (
-        name in with_key("player"),
-        name in with_key("path"),
+    assert (claim.player is not None, claim.path is not None, claim.of is not None) == tuple(
+        name in with_key(key) for key in ("player", "path", "of")
     )
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.exactness import exactly
-from gamelab.solve.exact_settings import Irrational, Range, admissible, exact_break_even, exact_least
+from gamelab.solve.exact_settings import Range, admissible, exact_break_even, exact_least
+from gamelab.solve.irrational import Irrational
 from gamelab.strategies.profile import profile_of
 
 F = Fraction

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 import gamelab as gl
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
-from gamelab.solve.exact_thresholds import agrees, decimal, exact_discount_factors
+from gamelab.solve.exact_thresholds import agrees, exact_discount_factors
+from gamelab.solve.irrational import decimal
 from gamelab.solve.polynomials import polynomial
 from gamelab.solve.sign_regions import regions
 from gamelab.strategies import STRATEGIES

@@ -194,7 +194,7 @@ class Regions:
             )
             try:
                 candidate = there.conduct if self.drawn.profile is None else there.named(self.drawn.profile)
-                factor = there.quantity(candidate, self.drawn.show, self.drawn.player)
+                factor = there.quantity(candidate, self.drawn.show, self.drawn.player, self.drawn.of)
                 factors[k] = factor if isinstance(factor, float) else np.nan
             except GamelabError:
                 continue  # refused where all candidates were solved, and told there

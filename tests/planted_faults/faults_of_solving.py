@@ -147,8 +147,8 @@ OF_SOLVING = (
     ),
     Fault(
         "1 is a discount factor", SOLVE + "thresholds.py",
-        'includes = "left" if end == 1.0 and not closed else "both"',
-        'includes = "both"',
+        '"left" if high == 1.0 and not closed else "both"',
+        '"both"',
         "an open-ended game holds at a discount factor of 1",
         ("tests/solve/test_thresholds.py::test_critical_discount_factors",),
     ),

@@ -15,7 +15,8 @@ from gamelab.model.answers import Missing
 from gamelab.model.arguments import checked, takes_arguments
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
-from gamelab.model.game import Game, common_shape
+from gamelab.model.game import Game
+from gamelab.model.grids import common_shape
 from gamelab.model.settings import Range, Setting, shown
 from gamelab.solve import certificate, risk_dominance, strategic_uncertainty, thresholds, values
 from gamelab.solve.certificate import Certificate

@@ -551,8 +551,11 @@ def mistake(name, setting, bad):
     try:
         call(name, **{setting.name: bad, **alone})
     except GameError as refusal:
-        allowed = setting.kind == "structure" or setting.allowed in str(refusal)
-        said = refusal.key == setting.name and allowed and "array(" not in str(refusal)
+        key, words = setting.name, "" if setting.kind == "structure" else setting.allowed
+        if setting.by_player and isinstance(bad, dict):  # a mapping by player, with an unknown name
+            key = f"{setting.name}.{next(iter(bad))}"
+            words = "no player is called" if setting.kind == "number" else words
+        said = refusal.key == key and words in str(refusal) and "array(" not in str(refusal)
         return "" if said else f"{setting.name}: {shown(bad)} is refused so: {refusal}"
     return f"{setting.name}: {shown(bad)} is taken"
 

@@ -7,11 +7,11 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.combinators import add_flow
 from gamelab.model.game import Floats, Game
-from gamelab.model.settings import Weight, settled
+from gamelab.model.settings import PerPlayer, Weight, settled
 
 
 @settled
-def altruism(game: Game, *, weight: Weight) -> Game:
+def altruism(game: Game, *, weight: PerPlayer[Weight]) -> Game:
     """Altruism: adds a weight times the others' payoffs to what each player cares for.
 
     It counts in incentives, never in welfare. In the prisoner's dilemma cooperation is dominant iff the
@@ -60,5 +60,5 @@ def _regard(game: Game, weight: Floats, part: str) -> Floats | None:
         return None
     own = total[..., : game.n]
     regard = np.zeros((max(len(total), len(weight)), *total.shape[1:]), dtype=total.dtype)
-    regard[..., : game.n] = weight[:, None, None, None] * (own.sum(axis=-1, keepdims=True) - own)
+    regard[..., : game.n] = weight[:, None, None] * (own.sum(axis=-1, keepdims=True) - own)
     return regard

@@ -11,7 +11,7 @@ from gamelab.model.combinators import add_flow, add_record, add_signal, charge, 
 from gamelab.model.exactness import in_kind
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Game, Ints
-from gamelab.model.settings import Cost, settled
+from gamelab.model.settings import Cost, PerPlayer, settled
 from gamelab.model.stage import favourite_equilibria
 
 
@@ -21,7 +21,7 @@ def convention(
     *,
     rule: Literal["rotate", "favour", "lottery"] = "rotate",
     player: str | None = None,
-    cost: Cost = 0,
+    cost: PerPlayer[Cost] = 0,
     paid_by: Literal["participants", "authority"] = "participants",
 ) -> Game:
     """Convention: a public recommendation each round becomes the agreement.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import warnings
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -14,8 +15,9 @@ from gamelab.model.combinators import add_flow, add_record, add_signal, authorit
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.findings import CLEAN, OFFENCE
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
+from gamelab.model.grids import step_by_step
 from gamelab.model.ledger import Flow
-from gamelab.model.settings import Cost, Fine, Probability, Strength, settled
+from gamelab.model.settings import Cost, Fine, PerPlayer, Probability, Strength, settled
 from gamelab.model.stage import fallback_of
 
 
@@ -23,10 +25,10 @@ from gamelab.model.stage import fallback_of
 def graduated_sanctions(
     game: Game,
     *,
-    fines: Sequence[Fine],
-    forgiveness: Probability = 0,
-    enforcement: Strength = 1,
-    cost_per_act: Cost = 0,
+    fines: PerPlayer[Sequence[Fine]],
+    forgiveness: PerPlayer[Probability] = 0,
+    enforcement: PerPlayer[Strength] = 1,
+    cost_per_act: PerPlayer[Cost] = 0,
     paid_by: Literal["participants", "authority"] = "participants",
     paid_to: Literal["nobody", "others", "authority"] = "nobody",
     after_last: Literal["repeat", "end"] = "repeat",
@@ -73,40 +75,44 @@ def graduated_sanctions(
         raise GameError("a ladder of sanctions is there already; a second one is not allowed")
     if not (game.finding > 0).any():
         raise GameError("graduated_sanctions needs findings: put monitoring before it, or public_signal")
-    _warn_of_falling(fines)
-    game, (g, r, e, *steps) = game.spread(forgiveness, enforcement, cost_per_act, *fines)
+    _warn_of_falling(fines, game.players)
+    ladder, counts = step_by_step(fines, game.players)
+    game, (g, r, e, *steps) = game.spread(forgiveness, enforcement, cost_per_act, *ladder)
     acting = _with_coins(game, g, r)
     act, fall = _consequences(acting, game)
     points = max(len(amounts) for amounts in (e, *steps))
     _, states, profiles, outcomes = acting.probabilities.shape
     each = states * profiles if states > 1 else 1  # chances that differ by state are kept for every level
-    entries = points * len(steps) ** game.n * each * outcomes
+    entries = points * math.prod(counts) * each * outcomes
     check_size(entries, "fewer fines, players or grid points would be smaller", points)
-    laddered = _with_levels(acting, act, fall, len(steps), after_last == "end")
+    laddered = _with_levels(acting, act, fall, np.array(counts), after_last == "end")
     levels = np.where(laddered.levels >= 0, laddered.levels, 0)
     act = act & (laddered.levels[:, :, None] >= 0)
-    fine = np.stack(np.broadcast_arrays(*steps), axis=-1)[:, levels][..., None] * act[None]
+    by_step = np.stack([np.broadcast_to(step, (points, game.n)) for step in steps], axis=1)
+    fine = by_step[:, levels, np.arange(game.n)][..., None] * act[None]
     line, kind = ("fine", "fine") if paid_to == "nobody" else ("transfer", "transfer")
     amounts = _received(laddered, fine, paid_to)
     paid = add_flow(laddered, f"graduated_sanctions.{line}", kind, by_outcome=amounts)  # type: ignore[arg-type]
-    acts = act.any(axis=0).sum(axis=0)[None, None] if after_last == "repeat" else act.sum(axis=1)[None]
+    acts = np.asarray(act.any(axis=0))[None] if after_last == "repeat" else act
     return add_flow(paid, "graduated_sanctions.cost", "cost", by_outcome=_shared(paid, e, acts, paid_by))
 
 
-def _warn_of_falling(fines: Sequence[Any]) -> None:
-    for k, (lower, higher) in enumerate(itertools.pairwise(fines)):
-        if np.any(lower > higher):
-            message = (
-                f"graduated_sanctions: fine {k + 2} is lower than fine {k + 1}; graduated fines never fall"
-            )
-            warnings.warn(message, GamelabWarning, stacklevel=4)
+def _warn_of_falling(fines: Any, players: Sequence[str]) -> None:
+    ladders = fines.of(players)
+    for player, ladder in zip(players, ladders):
+        whose = f" of {player}" if len(ladders) > 1 else ""
+        for k, (lower, higher) in enumerate(itertools.pairwise(ladder)):
+            if np.any(lower > higher):
+                falls = f"fine {k + 2}{whose} is lower than fine {k + 1}"
+                message = f"graduated_sanctions: {falls}; graduated fines never fall"
+                warnings.warn(message, GamelabWarning, stacklevel=4)
 
 
 def _with_coins(game: Game, g: Floats, r: Floats) -> Game:
     """Add a public coin for each player: heads makes the authority act, or the record forgiven."""
     coins = np.array(list(itertools.product((0, 1), repeat=game.n)))
     heads = np.zeros((max(len(g), len(r)), len(game.outcomes), game.n), dtype=r.dtype)
-    heads += (game.finding.T == OFFENCE) * r[:, None, None] + (game.finding.T == CLEAN) * g[:, None, None]
+    heads += (game.finding.T == OFFENCE) * r[:, None] + (game.finding.T == CLEAN) * g[:, None]
     chances = np.where(coins.T[None, None], heads[..., None], 1 - heads[..., None]).prod(axis=2)
     sees = np.broadcast_to(np.arange(len(coins)), (game.n, len(coins)))
     names = tuple(", ".join(("tails", "heads")[k] for k in row) for row in coins)
@@ -120,16 +126,19 @@ def _consequences(acting: Game, before: Game) -> tuple[Bools, Bools]:
     return (acting.finding == OFFENCE) & heads, (acting.finding == CLEAN) & heads
 
 
-def _with_levels(game: Game, act: Bools, fall: Bools, steps: int, ends: bool) -> Game:
-    """Add the public record of everybody's level; with ``ends`` also the record that all is over."""
-    levels = np.array(list(itertools.product(range(steps), repeat=game.n)))
-    moved = np.clip(levels[:, :, None] + act - fall, 0, steps - 1)
-    next_record = np.ravel_multi_index(tuple(np.moveaxis(moved, 1, 0)), (steps,) * game.n)
+def _with_levels(game: Game, act: Bools, fall: Bools, steps: Ints, ends: bool) -> Game:
+    """Add the public record of everybody's level; with ``ends`` also the record that all is over.
+
+    ``steps``: how many levels each player has, (n,).
+    """
+    levels = np.array(list(itertools.product(*map(range, steps))))
+    moved = np.clip(levels[:, :, None] + act - fall, 0, steps[:, None] - 1)
+    next_record = np.ravel_multi_index(tuple(np.moveaxis(moved, 1, 0)), tuple(steps))
     names = [f"levels {', '.join(str(k) for k in row)}" for row in levels]
     if not ends:
         return add_record(game, tuple(names), next_record, levels)
     over = len(names)
-    last = ((levels[:, :, None] == steps - 1) & act[None]).any(axis=1)
+    last = ((levels[:, :, None] == steps[:, None] - 1) & act[None]).any(axis=1)
     next_record = np.vstack([np.where(last, over, next_record), np.full(len(game.outcomes), over)])
     levels = np.vstack([levels, -np.ones(game.n, dtype=int)])
     return _ended(game, add_record(game, (*names, "ended"), next_record, levels), over)
@@ -180,9 +189,9 @@ def _received(game: Game, fine: Floats, paid_to: str) -> Floats:
     return amounts
 
 
-def _shared(game: Game, cost: Floats, acts: Ints, paid_by: str) -> Floats:
-    """Return who bears the acts' cost, (b, S, Y, c), from the number of acts (1, S, Y)."""
-    total = cost[:, None, None] * acts
+def _shared(game: Game, cost: Floats, acts: Bools, paid_by: str) -> Floats:
+    """Return who bears the acts' cost, (b, S, Y, c), from costs (b, n) and who is acted upon, (S, n, Y)."""
+    total = (cost[:, None, :, None] * acts).sum(axis=2)
     amounts = np.zeros((*total.shape, len(game.accounts)), dtype=total.dtype)
     if paid_by == "participants":
         amounts[..., : game.n] = -total[..., None] / game.n

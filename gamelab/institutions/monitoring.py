@@ -9,7 +9,8 @@ import numpy as np
 
 from gamelab.model.findings import CLEAN, OFFENCE, add_findings, need_no_findings
 from gamelab.model.game import Floats, Game, check_size
-from gamelab.model.settings import Cost, Probability, Strength, settled
+from gamelab.model.grids import of_player
+from gamelab.model.settings import Cost, PerPlayer, Probability, Strength, settled
 
 FINDINGS = ("none", "clean", "offence")
 
@@ -18,9 +19,9 @@ FINDINGS = ("none", "clean", "offence")
 def monitoring(
     game: Game,
     *,
-    detection: Strength,
-    false_alarm: Probability = 0,
-    cost: Cost = 0,
+    detection: PerPlayer[Strength],
+    false_alarm: PerPlayer[Probability] = 0,
+    cost: PerPlayer[Cost] = 0,
     paid_by: Literal["participants", "authority"] = "participants",
 ) -> Game:
     """Monitoring: a public finding on everybody's conduct after each move.
@@ -82,7 +83,7 @@ def _probabilities(game: Game, q: Floats, f: Floats, combinations: list[tuple[in
     table: Floats = np.ones((1, 1, 1, 1), dtype=q.dtype)
     for i in range(game.n):
         kept = game.keeps[states, i][:, game.profiles[:, i]][None]
-        offence = np.where(kept, f[:, None, None], q[:, None, None])
+        offence = np.where(kept, of_player(f, i)[:, None, None], of_player(q, i)[:, None, None])
         watched = game.has_choice[states, i][None, :, None]
         by_finding = np.stack(
             [np.broadcast_to(~watched, offence.shape), watched * (1 - offence), watched * offence], -1

@@ -10,7 +10,7 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.findings import CLEAN, NONE, OFFENCE, add_findings, need_no_findings
 from gamelab.model.game import Floats, Game, Ints
-from gamelab.model.settings import Cost, Probability, settled
+from gamelab.model.settings import Cost, PerPlayer, Probability, settled
 
 
 @settled
@@ -18,7 +18,7 @@ def public_signal(
     game: Game,
     *,
     good: Sequence[Probability],
-    cost: Cost = 0,
+    cost: PerPlayer[Cost] = 0,
     paid_by: Literal["participants", "authority"] = "participants",
 ) -> Game:
     """Public signal: after each move everybody sees one signal, good or bad, of what all did together.

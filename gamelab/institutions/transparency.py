@@ -8,7 +8,7 @@ from gamelab.errors import GameError
 from gamelab.model.combinators import add_flow, charge, per_round
 from gamelab.model.game import Game
 from gamelab.model.information import publicly_read
-from gamelab.model.settings import Cost, Probability, Strength, settled
+from gamelab.model.settings import Cost, PerPlayer, Probability, Strength, settled
 
 
 @settled
@@ -16,8 +16,8 @@ def transparency(
     game: Game,
     *,
     reach: Strength = 1,
-    misreading: Probability = 0,
-    cost: Cost = 0,
+    misreading: PerPlayer[Probability] = 0,
+    cost: PerPlayer[Cost] = 0,
     paid_by: Literal["participants", "authority"] = "participants",
 ) -> Game:
     """Transparency: conduct is published, always or sometimes.

@@ -225,7 +225,7 @@ def per_round(game: Game, amounts: Floats) -> Floats:
 
 
 def charge(game: Game, cost: Floats, paid_by: str) -> Floats:
-    """Return who bears a cost per player-round, (b, c): every participant alike, or the authority all of it.
+    """Return who bears costs per player-round (b, n), as (b, c): every participant the own, or the authority.
 
     Raises
     ------
@@ -234,9 +234,9 @@ def charge(game: Game, cost: Floats, paid_by: str) -> Floats:
     """
     amounts = np.zeros((len(cost), len(game.accounts)), dtype=cost.dtype)
     if paid_by == "participants":
-        amounts[:, : game.n] = -cost[:, None]
+        amounts[:, : game.n] = -cost
     else:
-        amounts[:, authority(game)] = -game.n * cost
+        amounts[:, authority(game)] = -np.broadcast_to(cost, (len(cost), game.n)).sum(axis=1)
     return amounts
 
 

@@ -42,7 +42,8 @@ def add_findings(
         The finding on each player.
     chances : array (b, S, P, Z)
         Of each combination of findings, by what was really done.
-    cost : array (b,)
+    cost : array (b, n)
+        Of each player; size 1 is allowed on n.
     """
     sees = np.broadcast_to(np.arange(len(names)), (game.n, len(names)))
     judged = add_signal(game, names, sees, given_profile=chances, finding=np.array(findings).T)

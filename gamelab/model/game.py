@@ -21,6 +21,7 @@ from gamelab.errors import GameError
 from gamelab.model.budget import spend
 from gamelab.model.exactness import exact_asked, fractions
 from gamelab.model.freezing import frozen_result, read_only
+from gamelab.model.grids import laid_out
 from gamelab.model.ledger import Flow
 from gamelab.model.soundness import STRUCTURE, check_game, numeric
 
@@ -233,6 +234,11 @@ class Game:
         """Each player's discount factor where a round ends, (b, n) or (b, 1)."""
         return self.discount_factor[:, int(np.argmax(self.ends_round))]
 
+    @cached_property
+    def most_patient(self) -> Ints:
+        """The first player with the highest discount factor, (b,) or (1,)."""
+        return np.asarray(self.one_discount.argmax(axis=1))
+
     def replace(self, **changes: Any) -> Game:
         """Return a game with other fields; every check that reads them is made again."""
         if "exact" in changes or not changes.keys() <= FIELDS:
@@ -253,15 +259,12 @@ class Game:
     def spread(self, *settings: Any) -> tuple[Game, list[Floats]]:
         """Broadcast settings against the grid of this game.
 
-        Returns the game on the common grid, and each setting as an array ``(b,)`` or ``(1,)``.
+        Returns the game on the common grid, and each setting as an array ``(b,)`` or ``(1,)``; in which
+        players may differ (``ByPlayer``), ``(b, n)``, size 1 allowed on n.
         """
-        arrays = [
-            fractions(setting) if self.exact else np.asarray(setting, dtype=np.float64)
-            for setting in settings
-        ]
-        shape = common_shape(self.shape, *(array.shape for array in arrays))
-        game = self if shape == self.shape else self._on(shape)
-        return game, [flat(array, shape) for array in arrays]
+        kind = fractions if self.exact else np.float64
+        shape, arrays = laid_out(settings, self.players, self.shape, kind)
+        return (self if shape == self.shape else self._on(shape)), arrays
 
     def _on(self, shape: tuple[int, ...]) -> Game:
         def stretch(array: Floats) -> Floats:
@@ -362,30 +365,6 @@ def leading_to(links: Ints, there: Bools) -> Bools:
     while (further := before[leads[after] & ~leads[before]]).size:  # each pass takes one more step
         leads[further] = True
     return leads
-
-
-def common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the shape that all of these broadcast to.
-
-    Raises
-    ------
-    GameError
-        Where they do not.
-    """
-    try:
-        return np.broadcast_shapes(*shapes)
-    except ValueError:
-        raise GameError(f"arrays of shapes {listed_shapes(shapes)} do not broadcast to one grid") from None
-
-
-def listed_shapes(shapes: tuple[tuple[int, ...], ...]) -> str:
-    """Return the distinct shapes of real arrays as text."""
-    return " and ".join(str(shape) for shape in dict.fromkeys(shapes) if shape)
-
-
-def flat(array: Floats, shape: tuple[int, ...]) -> Floats:
-    """Lay an array out along the batch axis: ``(b,)``, or ``(1,)`` where it is one number."""
-    return array.reshape(1) if array.size == 1 else np.broadcast_to(array, shape).reshape(-1)
 
 
 def check_size(entries: int, advice: str, points: int = 1) -> None:

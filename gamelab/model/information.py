@@ -11,21 +11,22 @@ import numpy as np
 from gamelab.errors import GameError
 from gamelab.model.combinators import add_signal, joined, paired
 from gamelab.model.exactness import in_kind
-from gamelab.model.game import Bools, Floats, Game, Ints, check_size, common_shape
+from gamelab.model.game import Bools, Floats, Game, Ints, check_size
+from gamelab.model.grids import of_player
 from gamelab.model.ledger import Flow
-from gamelab.model.settings import DiscountFactor, Probability, Rounds, settled
+from gamelab.model.settings import DiscountFactor, PerPlayer, Probability, Rounds, settled
 
 
 @settled
 def repeated(
     stage: Game,
     *,
-    discount_factor: DiscountFactor | None = None,
+    discount_factor: PerPlayer[DiscountFactor] | None = None,
     continuation_probability: DiscountFactor | None = None,
     rounds: Rounds | None = None,
     observe: Literal["public", "private", "none"] = "public",
-    misreading: Probability = 0,
-    tremble: Probability = 0,
+    misreading: PerPlayer[Probability] = 0,
+    tremble: PerPlayer[Probability] = 0,
 ) -> Game:
     """Return the stage game played again and again.
 
@@ -41,7 +42,7 @@ def repeated(
         ``public`` (one common record of the whole profile), ``private`` (own reading of each other
         player) or ``none``.
     misreading : array
-        Probability that an action is read as another one, each equally likely.
+        Probability that an action is read as another one, each equally likely; by player: of whose action.
     tremble : array
         Probability that a player does another action than the one chosen; payoffs and readings follow
         the deed.
@@ -63,15 +64,15 @@ def repeated(
     factors = [factor for factor in (discount_factor, continuation_probability) if factor is not None]
     if not factors and rounds is None:
         raise GameError("give discount_factor, continuation_probability or rounds", "discount_factor")
-    common_shape(stage.shape, *(np.asarray(factor).shape for factor in factors))
-    effective = math.prod(factors, start=1)
+    game, (e, t, *weights) = stage.spread(misreading, tremble, *factors)
+    columns = [weight if weight.ndim > 1 else weight[:, None] for weight in weights]
+    effective = math.prod(columns, start=in_kind(np.ones((1, 1)), e))
     if rounds is None and np.any(effective >= 1):
         key = "discount_factor" if discount_factor is not None else "continuation_probability"
         raise GameError(
             "1 leaves an open-ended game without a value: write a number below 1, or give rounds", key
         )
-    game, (d, e, t) = stage.spread(effective, misreading, tremble)
-    weight = np.where(game.ends_round[None, :], d[:, None], 1)[:, :, None]
+    weight = np.where(game.ends_round[:, None], effective[:, None], 1)
     game = game.replace(discount_factor=weight, rounds=rounds)
     if (t > 0).any():
         game = trembling(game, t)
@@ -81,7 +82,7 @@ def repeated(
 
 
 def trembling(game: Game, tremble: Floats) -> Game:
-    """Return the game in which each player does another action than the one chosen with this probability.
+    """Return the game in which each player does another action than the one chosen, by chances (b, n).
 
     Every outcome then says what was done; each player sees the own deed.
     """
@@ -118,7 +119,7 @@ def _by_deed(flow: Flow, D: int, Y: int) -> Floats:
 
 
 def publicly_read(game: Game, misreading: Floats, reach: Floats | None = None) -> Game:
-    """Return the game with one common record of every player's deed, one's own included.
+    """Return the game with one common record of every player's deed, misread with chances (b, n).
 
     With ``reach`` (b,) the record appears with that probability only; where it does it overrides older
     readings, where it does not the older readings stay.
@@ -142,7 +143,7 @@ def publicly_read(game: Game, misreading: Floats, reach: Floats | None = None) -
 
 
 def privately_read(game: Game, misreading: Floats) -> Game:
-    """Return the game in which every player reads each other player's deed for oneself."""
+    """Return the game in which each player reads every other's deed alone, misread with chances (b, n)."""
     pairs = [(i, j) for i in range(game.n) for j in range(game.n) if j != i]
     P, Z = len(game.profiles), math.prod(game.sizes[j] for _, j in pairs)
     kernels = slips(game, misreading)
@@ -177,7 +178,7 @@ def slips(game: Game, rate: Floats) -> list[Floats]:
     """Return for each player the probabilities (b, S, A, A) that an action turns into another one.
 
     The others that are allowed in the state are equally likely; S has size 1 where all states allow the
-    same. Where there is no other, nothing slips.
+    same. Where there is no other, nothing slips. ``rate`` is (b, n), or (b, 1) for all.
     """
     same = (game.allowed == game.allowed[:1]).all()
     allowed = game.allowed[:1] if same else game.allowed
@@ -189,7 +190,7 @@ def slips(game: Game, rate: Floats) -> list[Floats]:
         count = others.sum(axis=2, keepdims=True)
         away = np.divide(others, count, out=np.zeros_like(others), where=count > 0)
         stay = same_action[None] - same_action[None] * (count > 0)
-        r = rate[:, None, None, None]
+        r = of_player(rate, i)[:, None, None, None]
         kernels.append(stay[None] + r * away[None] + (1 - r) * same_action * (count > 0)[None])
     return kernels
 

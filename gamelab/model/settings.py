@@ -8,7 +8,7 @@ import math
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, NewType, TypeVar, get_args, get_origin
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from gamelab.errors import GameError, listed, nearest
 from gamelab.model.exactness import exact_asked, exactly, in_fractions, numbers, only_numbers
 from gamelab.model.game import Game
+from gamelab.model.grids import ByPlayer
 
 Array = NDArray[Any]
 Numeric = float | Fraction | Array
@@ -72,16 +73,27 @@ Rounds = Annotated[int, Range(1, MOST_ROUNDS, "rounds", whole=True)]
 """How many rounds a game may have: every one of them is solved, and ten thousand take minutes."""
 Index = Annotated[int, Range(0, math.inf, "index", whole=True)]
 
+Value = TypeVar("Value")
+BY_PLAYER = "by player"
+PerPlayer = Annotated[Value | Mapping[str, Value], BY_PLAYER]
+"""What may differ between players: one value for all, or a mapping of players' names to values. It reaches
+the body of a plug-in as a ``ByPlayer``, which ``game.spread`` and ``laid_out`` lay out along the players."""
+
 FilePath = NewType("FilePath", str)
 """The path to a file; in a scenario relative to the scenario's folder."""
 
 Kind = Literal["number", "whole number", "choice", "numbers", "text", "file", "structure"]
+NUMERIC = ("number", "whole number", "numbers")
+NO_DIFFERENCES = "players cannot differ in this"
 Plugin = TypeVar("Plugin", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One keyword-only setting of a plug-in, as its signature declares it."""
+    """One keyword-only setting of a plug-in, as its signature declares it.
+
+    ``by_player``: players may differ in it, so that a mapping by their names may take its place.
+    """
 
     name: str
     kind: Kind
@@ -89,6 +101,7 @@ class Setting:
     range: Range = Range()
     choices: tuple[str, ...] = ()
     about: str = ""
+    by_player: bool = False
 
     @property
     def required(self) -> bool:
@@ -109,10 +122,16 @@ class Setting:
     def check(self, value: Any) -> Any:
         """Return the value as an array, int, text or list of arrays; raise GameError in words otherwise.
 
-        Numbers are floats, or fractions where ``exactly`` asks for them.
+        Numbers are floats, or fractions where ``exactly`` asks for them. What players may differ in is a
+        ``ByPlayer`` of such values.
         """
         if value is None and not self.required and self.default is None:
             return None
+        if self.by_player:
+            each = isinstance(value, Mapping)
+            return ByPlayer(self.name, self._each(value) if each else self.one.check(value))
+        if isinstance(value, Mapping) and self.kind in NUMERIC:
+            raise GameError(f"a mapping given, and {NO_DIFFERENCES}; write {self.allowed}", self.name)
         if self.kind == "number":
             return self._number(value)
         if self.kind == "numbers":
@@ -130,6 +149,20 @@ class Setting:
             hint = nearest(value, self.choices) if isinstance(value, str) else ""
             raise GameError(f"{shown(value)} is not allowed; write {self.allowed}{hint}", self.name)
         return value
+
+    @property
+    def one(self) -> Setting:
+        """The setting of a single player."""
+        return replace(self, by_player=False)
+
+    def _each(self, values: Mapping[Any, Any]) -> dict[str, Any]:
+        found = {}
+        for player, value in values.items():
+            try:
+                found[player] = self.one.check(value)
+            except GameError as refusal:
+                raise GameError(refusal.message, f"{self.name}.{player}") from None
+        return found
 
     def _whole(self, value: Any) -> int:
         try:
@@ -187,10 +220,19 @@ def settings_of(plugin: Callable[..., Any]) -> tuple[Setting, ...]:
         for parameter in inspect.signature(function).parameters.values()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     ]
-    return tuple(
-        Setting(p.name, *_kind(p.name, hints[p.name], p.default), about=about.get(p.name, ""))
-        for p in keyword_only
-    )
+    found = []
+    for p in keyword_only:
+        hint, by_player = _one_player(hints[p.name])
+        found.append(Setting(p.name, *_kind(p.name, hint, p.default), about.get(p.name, ""), by_player))
+    return tuple(found)
+
+
+def _one_player(hint: Any) -> tuple[Any, bool]:
+    """Return what an annotation says of one player, and whether players may differ in it."""
+    for part in (hint, *get_args(hint)):
+        if get_origin(part) is Annotated and BY_PLAYER in part.__metadata__:
+            return next(one for one in get_args(get_args(part)[0]) if get_origin(one) is not Mapping), True
+    return hint, False
 
 
 def _kind(name: str, hint: Any, default: Any) -> tuple[Kind, Any, Range, tuple[str, ...]]:
@@ -248,18 +290,27 @@ def largest(values: Mapping[str, Any]) -> str:
     """Return the name of the largest number among the values of settings."""
     sizes: dict[str, float] = {}
     for name, value in values.items():
-        for part in value if isinstance(value, list) else [value]:
+        given = value.given if isinstance(value, ByPlayer) else value
+        for part in _parts(given):
             if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.size:
                 sizes[name] = max(sizes.get(name, 0.0), float(np.abs(part).max()))
     return max(sizes, key=lambda name: sizes[name], default="")
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _parts(part)
+    else:
+        yield value
 
 
 def settled(plugin: Plugin) -> Plugin:
     """Make a plug-in check its settings against its own signature before its body runs.
 
     Numbers reach the body as float arrays of any shape, whole numbers as ``int``, lists of numbers as
-    lists of arrays; on an exact game, or where ``exactly`` asks for it, numbers are fractions. Raises
-    GameError naming the setting, the value and what is allowed.
+    lists of arrays, what players may differ in as ``ByPlayer``; on an exact game, or where ``exactly`` asks
+    for it, numbers are fractions. Raises GameError naming the setting, the value and what is allowed.
     """
     positional = inspect.Parameter.POSITIONAL_OR_KEYWORD
     first = [p.name for p in inspect.signature(plugin).parameters.values() if p.kind is positional]

@@ -10,6 +10,7 @@ import numpy as np
 
 from gamelab.errors import GameError, listed, nearest
 from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.model.grids import laid_out
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import shown
 
@@ -78,6 +79,20 @@ def stage_game(
         rounds=1,
         shape=shape,
     )
+
+
+def of_each(players: Sequence[str], *payoffs: Any) -> tuple[tuple[int, ...], list[Floats]]:
+    """Return the common grid of payoffs by player, and each of them as an array (b, n)."""
+    shape, arrays = laid_out(payoffs, players)
+    size = (max(len(array) for array in arrays), len(players))
+    return shape, [np.broadcast_to(array, size) for array in arrays]
+
+
+def place_of(wrong: Bools, players: Sequence[str], *payoffs: Floats) -> str:
+    """Return the payoffs (b, n) where something is wrong first as text; and whose, if players differ."""
+    k, i = np.argwhere(wrong)[0]
+    whose = "" if all((payoff[k] == payoff[k, i]).all() for payoff in payoffs) else f" for {players[i]}"
+    return ", ".join(f"{float(payoff[k, i]):g}" for payoff in payoffs) + whose
 
 
 def named(players: Sequence[str] | None, n: int) -> tuple[str, ...]:

@@ -36,19 +36,19 @@ def exact_value(game: Game, automata: Sequence[Automaton], *, limit_of_means: bo
         game.accounts,
         {line: fractions(_line(chain, visits, line)) for line in game.flows},
         {line: flow.kind for line, flow in game.flows.items()},
-        np.asarray(_cooperation(chain, visits[0])),
+        np.asarray(_cooperation(chain, visits[int(game.most_patient[0])])),
     )
 
 
 def _line(chain: ExactChain, visits: list[Numbers], line: str) -> Numbers:
-    """Return what one line pays to every account; who is no player is discounted as the first one is."""
-    n, paid = chain.game.n, chain.pay[line]
+    """Return what one line pays to every account; who is no player has the highest discount factor."""
+    n, paid, patient = chain.game.n, chain.pay[line], int(chain.game.most_patient[0])
     total = [ZERO] * len(chain.game.accounts)
     for x, weights in enumerate(chain.weights):
         for p, chance in weights.items():
             for c, amount in enumerate(paid[x][p]):
                 if amount:
-                    total[c] += visits[c if c < n else 0][x] * chance * amount
+                    total[c] += visits[c if c < n else patient][x] * chance * amount
     return total
 
 

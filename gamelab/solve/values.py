@@ -13,7 +13,7 @@ from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
 from gamelab.model.expectation import magnitude
 from gamelab.model.freezing import frozen_result
-from gamelab.model.game import Bools, Floats, Game
+from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.solve.continuation import CLOSE_TO_ONE, ROUNDING, without_cancelling
 from gamelab.solve.joint import Chain, chains
 from gamelab.solve.long_run import long_run_occupancy
@@ -105,7 +105,7 @@ def value(
     -------
     Value
         Normalised averages per round: (1-d) sum d^t u_t, or sum d^t u_t / sum d^t over finitely many
-        rounds. Accounts that are not players are discounted as the first player is.
+        rounds. Accounts that are not players, and cooperation, are discounted with the highest factor.
 
     Raises
     ------
@@ -146,19 +146,24 @@ def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floa
     game = chain.game
     players = 1 if game.discount_factor.shape[2] == 1 else game.n
     visits = [occupancy(chain, player, limit_of_means=limit_of_means) for player in range(players)]
-    by_state = [chain_states(chain, visit[:, :, None] * chain.weights) for visit in visits]
+    common = visits[0] if players == 1 else _at_each(visits, game.most_patient)
+    by_state = [chain_states(chain, visit[:, :, None] * chain.weights) for visit in (common, *visits)]
     ledger = {}
     for line, flow in chain.moves.flows.items():
-        paid = [flow_paid(profiles, flow) for profiles in by_state]
-        for account in range(
-            1, game.n if players > 1 else 0
-        ):  # players after the first have their own factor
-            paid[0][:, account] = paid[account][:, account]
-        ledger[line] = paid[0] + chain.moves.base[line]
+        paid = flow_paid(by_state[0], flow)
+        for player in range(players if players > 1 else 0):  # each has a factor of one's own
+            paid[:, player] = flow_paid(by_state[1 + player], flow[..., [player]])[:, 0]
+        ledger[line] = paid + chain.moves.base[line]
     error = np.maximum.reduce(
         [reach(chain, k, visit, limit_of_means=limit_of_means) for k, visit in enumerate(visits)]
     )
-    return ledger, kept_share(chain, visits[0]), error
+    return ledger, kept_share(chain, common), error
+
+
+def _at_each(parts: Sequence[Floats], which: Ints) -> Floats:
+    """Return at each point of the batch one of several arrays (b, X), as ``which`` (b,) says."""
+    every = np.stack(np.broadcast_arrays(*parts))
+    return every[np.broadcast_to(which, every.shape[1]), np.arange(every.shape[1])]
 
 
 def reach(chain: Chain, player: int, visits: Floats, *, limit_of_means: bool = False) -> Floats:

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.game import Game, common_shape, flat
-from gamelab.model.settings import Payoff, settled
-from gamelab.model.stage import stage_game
+from gamelab.model.game import Game
+from gamelab.model.settings import Payoff, PerPlayer, settled
+from gamelab.model.stage import named, of_each, place_of, stage_game
 
 
 @settled
 def battle(
     *,
-    high: Payoff,
-    low: Payoff,
-    disagreement: Payoff = 0,
+    high: PerPlayer[Payoff],
+    low: PerPlayer[Payoff],
+    disagreement: PerPlayer[Payoff] = 0,
     players: Sequence[str] | None = None,
     actions: Any = None,
 ) -> Game:
@@ -26,9 +26,9 @@ def battle(
 
     Both do A: ``high`` to the first player, ``low`` to the second; both do B: the other way round; else
     ``disagreement`` to both. Nothing is agreed until a convention says so. The fallback is the mixed
-    equilibrium: the own favourite with probability (a-c)/(a+b-2c), which pays (ab-c^2)/(a+b-2c) to each
-    (Levy 2025, Box 1, first point). With trembles or altruism the mixed equilibrium is another one, and the
-    fallback is none: ``stage_nash`` with ``equilibrium: 1`` finds it.
+    equilibrium: the own favourite with probability (a-c)/(a+b-2c) of the other one's payoffs, which pays
+    (ab-c^2)/(a+b-2c) to each (Levy 2025, Box 1, first point). With trembles or altruism the mixed
+    equilibrium is another one, and the fallback is none: ``stage_nash`` with ``equilibrium: 1`` finds it.
 
     Parameters
     ----------
@@ -54,23 +54,21 @@ def battle(
     >>> gl.battle(high=3, low=2)
     <Game of player_1, player_2: 1 round, 1 states, 1 outcomes, lines material>
     """
-    given = [np.asarray(payoff) for payoff in (high, low, disagreement)]
-    shape = common_shape(*(payoff.shape for payoff in given))
-    a, b, c = np.broadcast_arrays(*(flat(payoff, shape) for payoff in given))
+    names = named(players, 2)
+    shape, (a, b, c) = of_each(names, high, low, disagreement)
     wrong = ~((a > b) & (b > c))
     if wrong.any():
-        k = int(np.argmax(wrong))
         raise GameError(
             "these payoffs make no battle: high > low > disagreement is needed, "
-            f"and they are {', '.join(f'{float(payoff[k]):g}' for payoff in (a, b, c))}"
+            f"and they are {place_of(wrong, names, a, b, c)}"
         )
-    payoffs = np.stack([np.stack([a, c, c, b], -1), np.stack([b, c, c, a], -1)], axis=-1)
+    first, second = np.stack([a, c, c, b], axis=-1)[:, 0], np.stack([b, c, c, a], axis=-1)[:, 1]
     most, less = a / 4 - c / 4, b / 4 - c / 4  # a sum of large payoffs would be infinite
-    own = most / (most + less)
-    fallback = np.stack([np.stack([own, 1 - own], -1), np.stack([1 - own, own], -1)], axis=1)
+    other, one = (most / (most + less)).T  # each keeps the other one indifferent
+    fallback = np.stack([np.stack([one, 1 - one], -1), np.stack([1 - other, other], -1)], axis=1)
     return stage_game(
-        payoffs,
-        players=players,
+        np.stack([first, second], axis=-1),
+        players=names,
         actions=actions,
         sizes=(2, 2),
         agreement=(-1, -1),

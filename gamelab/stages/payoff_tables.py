@@ -9,7 +9,8 @@ import numpy as np
 
 from gamelab.errors import GameError
 from gamelab.model.exactness import numbers
-from gamelab.model.game import Floats, common_shape, flat
+from gamelab.model.game import Floats
+from gamelab.model.grids import common_shape, flat
 from gamelab.model.settings import shown
 
 Sizes = tuple[int, ...]

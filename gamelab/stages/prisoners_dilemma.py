@@ -8,24 +8,25 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.game import Game, common_shape, flat
-from gamelab.model.settings import Payoff, settled
-from gamelab.model.stage import stage_game
+from gamelab.model.game import Game
+from gamelab.model.settings import Payoff, PerPlayer, settled
+from gamelab.model.stage import named, of_each, place_of, stage_game
 
 
 @settled
 def prisoners_dilemma(
     *,
-    temptation: Payoff,
-    reward: Payoff,
-    punishment: Payoff,
-    sucker: Payoff,
+    temptation: PerPlayer[Payoff],
+    reward: PerPlayer[Payoff],
+    punishment: PerPlayer[Payoff],
+    sucker: PerPlayer[Payoff],
     players: Sequence[str] | None = None,
     actions: Any = None,
 ) -> Game:
     """Prisoner's dilemma: temptation > reward > punishment > sucker.
 
-    The agreement is (C, C), the fallback (D, D). Grim trigger holds from (T-R)/(T-P) on.
+    The agreement is (C, C), the fallback (D, D). Grim trigger holds iff every player's discount factor is at
+    least the own (T-R)/(T-P).
 
     Parameters
     ----------
@@ -45,7 +46,7 @@ def prisoners_dilemma(
     Raises
     ------
     GameError
-        Where the four payoffs are not in that order at every grid point.
+        Where some player's four payoffs are not in that order at some grid point.
 
     References
     ----------
@@ -57,21 +58,20 @@ def prisoners_dilemma(
     >>> gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
     <Game of player_1, player_2: 1 round, 1 states, 1 outcomes, lines material>
     """
-    given = [np.asarray(payoff) for payoff in (temptation, reward, punishment, sucker)]
-    shape = common_shape(*(payoff.shape for payoff in given))
-    T, R, P, S = np.broadcast_arrays(*(flat(payoff, shape) for payoff in given))
+    names = named(players, 2)
+    shape, (T, R, P, S) = of_each(names, temptation, reward, punishment, sucker)
     wrong = ~((T > R) & (R > P) & (P > S))
     if wrong.any():
-        k = int(np.argmax(wrong))
         raise GameError(
             "these payoffs make no prisoner's dilemma: temptation > reward > punishment > sucker is needed, "
-            f"and they are {', '.join(f'{float(payoff[k]):g}' for payoff in (T, R, P, S))}"
+            f"and they are {place_of(wrong, names, T, R, P, S)}"
         )
-    payoffs = np.stack([np.stack([R, S, T, P], -1), np.stack([R, T, S, P], -1)], axis=-1)
+    first, second = np.stack([R, S, T, P], axis=-1)[:, 0], np.stack([R, T, S, P], axis=-1)[:, 1]
+    payoffs = np.stack([first, second], axis=-1)  # in CC, CD, DC, DD
     fallback = np.broadcast_to([0, 1], (1, 2, 2))
     return stage_game(
         payoffs,
-        players=players,
+        players=names,
         actions=actions,
         sizes=(2, 2),
         agreement=(0, 0),

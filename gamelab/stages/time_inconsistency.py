@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from gamelab.errors import GameError
-from gamelab.model.game import Floats, Game, common_shape, flat
+from gamelab.model.game import Floats, Game
+from gamelab.model.grids import common_shape, flat
 from gamelab.model.ledger import Flow
 from gamelab.model.settings import NonNegative, Payoff, settled
 from gamelab.model.stage import labelled, named

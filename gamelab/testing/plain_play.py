@@ -90,7 +90,8 @@ def plain_values(game: Game, automata: Sequence[Automaton]) -> dict[str, list[fl
             known[joint] = pay, after
         return known[joint]
 
-    owners = [min(c, game.n) % game.n for c in range(len(game.accounts))]  # others: the first player's factor
+    patient = max(range(game.n), key=lambda i: entry(game.one_discount, 0, i))
+    owners = [c if c < game.n else patient for c in range(len(game.accounts))]  # others: the highest factor
     totals = {line: [0.0] * len(game.accounts) for line in game.flows}
     for owner in dict.fromkeys(owners):
         mass = {

@@ -294,7 +294,7 @@ def test_costs_per_round_are_charged_where_a_round_ends():
     ("payer", "amounts"), [("participants", [-0.5, -0.5, -0.5, 0]), ("authority", [0, 0, 0, -1.5])]
 )
 def test_charge(payer, amounts):
-    assert charge(examples.team(), np.array([0.5]), payer).tolist() == [amounts]
+    assert charge(examples.team(), np.array([[0.5]]), payer).tolist() == [amounts]
 
 
 def test_the_authority_may_be_missing():

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.model.game import ARRAYS, BATCHED, common_shape, flat, frozen, leading_to, take_points
+from gamelab.model.game import ARRAYS, BATCHED, frozen, leading_to, take_points
 from gamelab.model.ledger import Flow
 
 PD = examples.ground("dilemma", "public noise")
@@ -121,14 +121,6 @@ def test_spread_of_the_same_grid_is_the_game():
 def test_grids_that_do_not_match_are_refused(game_shape, setting_shape):
     with pytest.raises(GameError, match="do not broadcast to one grid"):
         gl.monitoring(grid_of(game_shape), detection=np.full(setting_shape, 0.5))
-
-
-def test_common_shape_and_flat():
-    assert common_shape((), (3, 1), (2,)) == (3, 2)
-    assert flat(np.array([[7.0]]), (3, 2)).tolist() == [7.0]
-    assert flat(np.array([1.0, 2.0]), (2, 2)).tolist() == [1, 2, 1, 2]
-    with pytest.raises(GameError, match=r"\(3,\) and \(2,\)"):
-        common_shape((3,), (), (2,))
 
 
 def test_what_is_over():

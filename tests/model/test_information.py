@@ -137,7 +137,7 @@ def test_symbols_have_an_outcome_each():
 
 def test_slips_stay_among_what_is_allowed():
     game = examples.ground("dilemma", "ladder that ends")
-    kernels = slips(game, np.array([0.0, 0.2]))
+    kernels = slips(game, np.array([[0.0], [0.2]]))
     for kernel in kernels:
         assert kernel.shape == (2, 5, 2, 2)
         np.testing.assert_allclose(kernel.sum(axis=-1), 1)
@@ -148,8 +148,8 @@ def test_slips_stay_among_what_is_allowed():
 
 
 def test_slips_keep_one_state_where_all_allow_the_same():
-    assert slips(examples.ground("dilemma", "ladder"), np.array([0.1]))[0].shape == (1, 1, 2, 2)
-    (_, three) = slips(gl.normal_form(payoffs=[[[1, 1], [2, 2], [3, 3]]]), np.array([0.3]))
+    assert slips(examples.ground("dilemma", "ladder"), np.array([[0.1]]))[0].shape == (1, 1, 2, 2)
+    (_, three) = slips(gl.normal_form(payoffs=[[[1, 1], [2, 2], [3, 3]]]), np.array([[0.3]]))
     np.testing.assert_allclose(three[0, 0], [[0.7, 0.15, 0.15], [0.15, 0.7, 0.15], [0.15, 0.15, 0.7]])
 
 

@@ -139,7 +139,7 @@ def test_defaults_are_checked_and_converted():
         ({"share": [[1], [0, 1]]}, "share: .* is not a number from 0 to 1"),
         ({"share": [None]}, "share: \\[None\\] is not"),
         ({"share": None}, "share: None is not"),
-        ({"share": {"a": 1}}, "share: {'a': 1} is not"),
+        ({"share": {"a": 1}}, "share: a mapping given, and players cannot differ in this; write a number"),
         ({"share": 10**400}, "share: 1000.*\\.\\.\\. is not"),
         ({"share": 0, "price": None}, "price: None is not"),
         ({"share": 0, "level": 5}, "level: 5 is not a number from 2 below 5"),

@@ -28,8 +28,8 @@ OF_SOLVING = (
     ),
     Fault(
         "one patience for all", SOLVE + "values.py",
-        "paid[0][:, account] = paid[account][:, account]",
-        "paid[0][:, account] = paid[0][:, account]",
+        "paid[:, player] = flow_paid(by_state[1 + player], flow[..., [player]])[:, 0]",
+        "paid[:, player] = flow_paid(by_state[0], flow[..., [player]])[:, 0]",
         "every player is discounted as the first one",
         ("tests/solve/test_values.py", "tests/test_reference.py"),
     ),

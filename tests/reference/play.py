@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .games import both
 from .reach import first_joint_states, following, prescribed
-from .values_by_state import accumulated, at_start, expected_flow, normaliser, owner_of
+from .values_by_state import accumulated, at_start, expected_flow, most_patient, normaliser, owner_of
 
 
 def average_payoffs_by_play(game, automata, rounds: int | None = None) -> list:
@@ -47,7 +47,7 @@ def values_by_play(game, automata, rounds: int | None = None) -> dict:
 
 
 def cooperation(game, automata):
-    """Return the discounted share of player-moves on the agreement, at the first player's discount factor.
+    """Return the discounted share of player-moves on the agreement, at the highest discount factor.
 
     Counted are the moves of players who have an agreement and a choice. The choice counts, or the deed
     where the outcome tells one. None where nothing is ever counted.
@@ -67,6 +67,6 @@ def cooperation(game, automata):
                             kept = kept + chance * probability
         return [kept, counted]
 
-    found = accumulated(game, automata, 0, reward, on_path=True)
+    found = accumulated(game, automata, most_patient(game), reward, on_path=True)
     kept, counted = at_start(game, automata, found, 0), at_start(game, automata, found, 1)
     return kept / counted if counted else None

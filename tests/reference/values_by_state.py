@@ -100,8 +100,13 @@ def normaliser(game, player: int):
 
 
 def owner_of(game, account: int) -> int:
-    """Return whose discount factor an account uses: a player's own, and for others the first player's."""
-    return account if account < game.players else 0
+    """Return whose discount factor an account uses: a player's own, and for others the highest of all."""
+    return account if account < game.players else most_patient(game)
+
+
+def most_patient(game) -> int:
+    """Return the first player with the highest discount factor."""
+    return max(range(game.players), key=lambda i: game.one_discount[i])
 
 
 def expected_flow(game, automata, joint, line, account):

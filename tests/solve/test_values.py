@@ -91,7 +91,7 @@ def test_a_lottery_over_first_states_may_differ_between_points_only():
         close(found.utilities[k], ref.utilities(game.replace(start=starts[[k]]), automata))
 
 
-def test_other_accounts_are_discounted_as_the_first_player_and_each_player_as_himself():
+def test_other_accounts_have_the_highest_discount_factor_and_each_player_an_own_one():
     amounts = np.array([[[1.0, 2, 4], [8, 16, 32]]])[:, :, None]  # two states in turn
     game = ref.random_game(np.random.default_rng(0), states=2, perfect=True, sizes=(1, 1)).replace(
         flows={"material": Flow("material", amounts)},
@@ -103,7 +103,7 @@ def test_other_accounts_are_discounted_as_the_first_player_and_each_player_as_hi
     automata = [ref.random_automaton(np.random.default_rng(0), game, i) for i in range(2)]
     close(
         value(game, automata).ledger["material"],
-        [(1 + 0.5 * 8) / 1.5, (2 + 0.8 * 16) / 1.8, (4 + 0.5 * 32) / 1.5],
+        [(1 + 0.5 * 8) / 1.5, (2 + 0.8 * 16) / 1.8, (4 + 0.8 * 32) / 1.8],
     )
     common = value(game, automata, discount_factor=0.5)
     close(common.ledger["material"], [(1 + 0.5 * 8) / 1.5, (2 + 0.5 * 16) / 1.5, (4 + 0.5 * 32) / 1.5])

@@ -83,13 +83,14 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
         return found.add(column, ratios[player], lengths[player], weights[player])
 
     base, places = {}, {}
-    owners = [account if account < game.n else 0 for account in range(len(game.accounts))]
+    patient = int(game.most_patient[0])
+    owners = [account if account < game.n else patient for account in range(len(game.accounts))]
     for line in game.flows:
         every = amounts(game, line, *where)
         base[line] = np.asarray(every[np.argmax(ends)], dtype=float)
         paid = every - ends[:, None] * base[line]
         places[line] = [added(paid[:, c], owner) for c, owner in enumerate(owners)]
-    kept, agreed = ([added(column, 0)] for column in on_agreement(game, *where))
+    kept, agreed = ([added(column, patient)] for column in on_agreement(game, *where))
     m = len(found.columns)
     wide = np.zeros((len(code), -(-m // 4) * 4))
     wide[:, :m] = np.stack(found.columns, axis=1)

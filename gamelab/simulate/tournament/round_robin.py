@@ -81,13 +81,14 @@ def _totals(game: Game, batch: Batch, counted: Floats, limit_of_means: bool) -> 
     matrix, factors = batch.matrix, game.one_discount
     amounts = counted[batch.state].reshape(n, X * P, -1)
     totals: Floats = np.empty(0)
-    for player in range(factors.shape[1]):
+    first = int(game.most_patient[0])
+    for player in sorted(range(factors.shape[1]), key=lambda each: each != first):
         own = factors[:, player]
         visits = visits_of(matrix, start, ends, own, game.rounds, limit_of_means=limit_of_means)
         paid = (visits.reshape(n, t, X, 1) * batch.weights).reshape(n, t, X * P) @ amounts
-        if not player:
+        if player == first:  # accounts of no player, and cooperation, are discounted with the highest factor
             totals = paid
-        else:  # players after the first have their own factor
+        else:
             own_lines = slice(player, -2, len(game.accounts))
             totals[..., own_lines] = paid[..., own_lines]
     return totals

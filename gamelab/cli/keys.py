@@ -35,12 +35,8 @@ def file_pages(name: str) -> list[RenderableType]:
 
 
 def _sections() -> dict[str, dict[str, Setting]]:
-    return {
-        "time": catalogue.time_settings(),
-        "information": catalogue.information_settings(),
-        "preferences": catalogue.preference_settings(),
-        "simulate": catalogue.simulate_settings(),
-    }
+    own = {"simulate": catalogue.simulate_settings(), "arrangements.set_up": catalogue.set_up_settings()}
+    return {**catalogue.sections(), **own}
 
 
 def _key(path: str) -> RenderableType:

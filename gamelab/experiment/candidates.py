@@ -15,6 +15,7 @@ import numpy as np
 from gamelab.analysis import number, sustainable_discount_factors
 from gamelab.errors import GamelabWarning
 from gamelab.experiment.exact_forms import as_fraction, critical, named
+from gamelab.experiment.valuation import Valuation, valuation
 from gamelab.model.answers import Missing, not_asked
 from gamelab.model.automaton import Automaton
 from gamelab.model.budget import TOO_MANY_ROUNDS, too_many_rounds
@@ -23,9 +24,8 @@ from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.model.stage import has_fallback
 from gamelab.scenario.specification import Specification
-from gamelab.solve import certificate, setting_thresholds, thresholds, values, workability
+from gamelab.solve import certificate, setting_thresholds, thresholds, workability
 from gamelab.solve.agreement import has_agreement, prescribes_agreement
-from gamelab.solve.exact import exact_value
 from gamelab.solve.exact_certificate import exact_certify, text
 from gamelab.solve.exact_settings import exact_break_even, exact_least
 from gamelab.solve.joint import part_of
@@ -60,6 +60,8 @@ class Candidate:
         one's: floats and fractions are of one profile, also where rounded payoffs have other equilibria.
     best_response : bool
         Whether the best response's gain is asked for.
+    points : int array, optional
+        Which of the specification's points these are; all, without it.
     """
 
     specification: Specification
@@ -69,6 +71,7 @@ class Candidate:
     place: int | None = None
     exact: Candidate | None = None
     best_response: bool = True
+    points: Ints | None = None
     _answers: dict[tuple[str, str], Any] = field(default_factory=dict)
 
     @cached_property
@@ -109,17 +112,20 @@ class Candidate:
         return str(self.verdicts[0])
 
     @cached_property
-    def value(self) -> Value:
-        """What it pays."""
-        if self.game.exact:
-            return exact_value(self.game, self.automata)
+    def valuation(self) -> Valuation:
+        """What it pays, at own discount factors and at the stated one."""
         with self.specification.located(self.place):
-            return values.value(self.game, self.automata)
+            return valuation(self.specification, self.game, self.automata, self.points)
+
+    @property
+    def value(self) -> Value:
+        """What it pays, at own discount factors."""
+        return self.valuation.own
 
     @property
     def sizes(self) -> Floats:
         """The sizes of the payments that its joint payoff and costs are added up from."""
-        return workability.sizes(self.game, self.value)
+        return workability.sizes(self.game, self.valuation.stated)
 
     @cached_property
     def supports(self) -> Bools:
@@ -132,7 +138,8 @@ class Candidate:
         if len(points) == self.game.batch:
             return self
         game, automata = part_of(self.game, tuple(self.automata), points)
-        return replace(self, game=game, strategies=automata)
+        whole = points if self.points is None else self.points[points]
+        return replace(self, game=game, strategies=automata, points=whole)
 
     @property
     def notes(self) -> list[str]:
@@ -181,10 +188,11 @@ class Candidate:
                 game = there.game
             strategies = self.strategies if listed is None else there.strategies(listed)
             strategies = as_here(strategies, self.automata)
+            if not game.exact:
+                game, _ = game.spread(amounts)
             if listed is None or game.exact:
                 return game, self._automata_on(game, strategies)
-            laid_out, _ = game.spread(amounts)
-            return laid_out, profile_of(laid_out, strategies)
+            return game, profile_of(game, strategies)
 
         return build
 
@@ -243,11 +251,11 @@ class Candidate:
         build = self._varied(path)
         if self.long:
             return TOO_MANY_ROUNDS
-        pays = exact_value if self.game.exact else values.value
 
         def net(costs: Any) -> Any:
             made = kept(costs) if self.game.exact else build(costs)
-            return workability.accounts(pays(*made), baseline, best_joint_payoff).net_benefit
+            pays = valuation(self.specification.at({path: costs}), *made).stated
+            return workability.accounts(pays, baseline, best_joint_payoff).net_benefit
 
         if self.game.exact:
             kept = _kept(build)
@@ -261,7 +269,7 @@ class Candidate:
             "profile": self.label,
             "certificate": self.certificate_dict(),
             "payoffs": by_name(self.game.players, self.value.payoffs),
-            "ledger": {line: by_name(self.game.accounts, paid) for line, paid in self.value.ledger.items()},
+            "ledger": {line: by_name(self.value.accounts, paid) for line, paid in self.value.ledger.items()},
             "cooperation": number(self.value.cooperation),
             "critical_discount_factor": thresholds.critical_discount_factor(self.sustainable),
             "sustainable_discount_factors": intervals(self.sustainable),
@@ -276,7 +284,7 @@ class Candidate:
             "verdict": self.certificate.verdict,
             **{name: text(getattr(self.certificate, name)) for name in ("max_gain", "best_response_gain")},
             "payoffs": named(game.players, value.payoffs),
-            "ledger": {line: named(game.accounts, paid) for line, paid in value.ledger.items()},
+            "ledger": {line: named(value.accounts, paid) for line, paid in value.ledger.items()},
             "cooperation": text(as_fraction(value.cooperation)),
             "critical_discount_factor": critical(self.sustainable),
         }

@@ -12,19 +12,23 @@ import numpy as np
 
 from gamelab.experiment import selection
 from gamelab.experiment.candidates import Candidate, intervals
+from gamelab.experiment.choices import Choices, truths
+from gamelab.experiment.consent import Consent, gained
 from gamelab.experiment.exact_forms import as_float, critical
 from gamelab.experiment.riskiness import basin_of, risk_dominant
 from gamelab.experiment.table import Table
+from gamelab.experiment.valuation import lines
 from gamelab.model.answers import Missing, not_asked, not_known
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario.quantities import SUPPORTED
+from gamelab.scenario.specification import Specification
 from gamelab.solve import thresholds
 from gamelab.solve.frequency import exact_frequency, frequency
 from gamelab.solve.judgement import HOLDS
 from gamelab.solve.thresholds import Interval
 from gamelab.solve.values import Value
-from gamelab.solve.workability import Accounts, accounts
+from gamelab.solve.workability import Accounts, accounts, net_payoff
 
 IS_BASELINE = "the baseline is what others are compared with"
 NO_COMPARISON = "nothing is certified without institutions, to compare with"
@@ -41,24 +45,33 @@ class Comparison:
 
     Parameters
     ----------
-    value : Value
-        What it pays, nan where there is no candidate.
+    value, stated : Value
+        What it pays at own discount factors and at the stated one, nan where there is no candidate.
     sizes : array (b,)
         Of the payments that this is added up from.
     there, certified, supports : bool array (b,)
         Whether there is a candidate, whether it is certified, whether it keeps the agreement.
     max_gain, best_response_gain : array (b,)
+    listed : bool array (b,)
+        Whether the file lists it for the arrangement.
+    table : Table
+        All candidates of the arrangement.
+    institution : bool
+        Whether the arrangement has an institution.
     agreed : bool array (b,)
         Whether there is an agreement.
-    undecided, impossible : callable
-        To whether an undecided candidate of the arrangement would support it, (b,), and to where nothing can,
-        with a proof.
+    impossible : callable
+        To where nothing can support it, with a proof, (b,).
     best_joint_payoff : array (b,)
         The most that the players can get together in one round.
+    weights, budgets : array (b, c)
+        See ``Consent``.
     before : Comparison or None
         The baseline's conduct; None where this is the baseline's conduct itself.
     of_baseline : bool
         Whether it is a candidate of the baseline.
+    others : callable
+        To the conduct of the other arrangements, the baseline left out, each as a comparison.
     candidate : Candidate or None
         The candidate of a single point.
     exact : Comparison or None
@@ -66,18 +79,24 @@ class Comparison:
     """
 
     value: Value
+    stated: Value
     sizes: Floats
     there: Bools
     certified: Bools
     supports: Bools
     max_gain: Any
     best_response_gain: Any
+    listed: Bools
+    table: Table
+    institution: bool
     agreed: Bools
-    undecided: Callable[[], Bools]
     impossible: Callable[[], Bools]
     best_joint_payoff: Floats
+    weights: Floats
+    budgets: Floats
     before: Comparison | None
     of_baseline: bool
+    others: Callable[[], Sequence[Comparison]] = tuple
     candidate: Candidate | None = None
     exact: Comparison | None = None
 
@@ -88,30 +107,58 @@ class Comparison:
     @cached_property
     def accounts(self) -> Accounts:
         """The social accounts; all are unknown where the baseline has no conduct."""
-        social = accounts(self.value, self._before.value, self.best_joint_payoff)
+        social = accounts(self.stated, self._before.stated, self.best_joint_payoff)
         unknown = ~self._before.there
         if not unknown.any():
             return social
         names = [field.name for field in fields(Accounts)]
         return Accounts(**{name: np.where(unknown, np.nan, getattr(social, name)) for name in names})
 
+    @cached_property
+    def consent(self) -> Consent:
+        """Who gains and who loses."""
+        return Consent(
+            self.value,
+            self._before.value,
+            self.compared,
+            self.accounts.net_benefit,
+            self.value is self.stated,
+            self.weights,
+            self.budgets,
+        )
+
+    @property
+    def stated_gains(self) -> Floats:
+        """What each account gets beside the baseline at the stated factor, (b, c), which adds up."""
+        return gained(self.stated, self._before.stated)
+
+    @property
+    def accepted(self) -> Floats:
+        """Whether nobody loses and no budget is overdrawn, (b,): 1 or 0, nan where nothing is compared."""
+        return truths(self.decisive.consent.accepted, self._nothing_to_ask)
+
+    @property
+    def coverable(self) -> Floats:
+        """Whether lump sums could make up for all losses, (b,), written as ``accepted``."""
+        return truths(self.decisive.consent.coverable, self._nothing_to_ask)
+
+    @property
+    def compensation(self) -> Floats:
+        """What the losers lose together, (b,)."""
+        return np.where(self._nothing_to_ask, np.nan, self.consent.compensation)
+
     @property
     def compared(self) -> Floats:
         """The sizes of the payments that net benefits are added up from."""
         return self.sizes + self._before.sizes
 
-    @property
-    def held(self) -> Bools:
-        """Whether it is certified and keeps the agreement."""
-        return self.there & self.certified & self.supports
-
     @cached_property
     def support(self) -> Ints:
         """Whether the agreement is supported, by places in ``SUPPORTED``."""
-        yes = self.held
+        yes = self.there & self.certified & self.supports
         code = np.where(yes, YES, np.where(self.agreed, NO_CANDIDATE, NOTHING_AGREED))
         if (code == NO_CANDIDATE).any():
-            code = np.where((code == NO_CANDIDATE) & self.undecided(), UNDECIDED, code)
+            code = np.where((code == NO_CANDIDATE) & self.table.undecided, UNDECIDED, code)
             proved = (code == NO_CANDIDATE) | (code == UNDECIDED)
             code = np.where(proved & self.impossible(), IMPOSSIBLE, code)
         return np.where(self.agreed, code, NOTHING_AGREED)
@@ -121,17 +168,60 @@ class Comparison:
         """The one in fractions, where that is asked for."""
         return self.exact or self
 
+    @property
+    def qualifies(self) -> Bools:
+        """Where it keeps the agreement, if there is one, and rests on an institution or a listed profile."""
+        return (self.supports | ~self.agreed) & (self.listed | self.institution)
+
     @cached_property
     def works(self) -> Bools:
-        """Where it supports the agreement and pays; nowhere in the baseline."""
+        """Where it is certified, qualifies, and pays; nowhere in the baseline."""
         net, sizes = self.decisive.accounts.net_benefit, self.decisive.compared
         pays = selection.pays(net, sizes, self.decisive.best_joint_payoff)
-        return self.held & pays & (not self.of_baseline)
+        return self.there & self.certified & self.qualifies & pays & (not self.of_baseline)
 
     @property
     def incomparable(self) -> Bools:
-        """Where it holds, and the baseline has no conduct to compare with."""
-        return self.held & ~self._before.there & (not self.of_baseline)
+        """Where it would be workable, but that the baseline has no conduct to compare with."""
+        unknown = self.there & self.certified & self.qualifies & ~self._before.there
+        return unknown & (not self.of_baseline)
+
+    @property
+    def workable(self) -> Floats:
+        """Whether it is workable, (b,): 1 or 0, nan in the baseline and where that has no conduct."""
+        return truths(self.works, self.incomparable | self.of_baseline)
+
+    @property
+    def choices(self) -> Choices:
+        """What the verdict rests on."""
+        table, before = self.table, self._before.decisive
+        return Choices(
+            own=table,
+            baseline=before.table,
+            qualified=(table.supports | ~self.agreed) & (table.listed[:, None] | self.institution),
+            works=self.works,
+            unknown=self._nothing_to_ask,
+            net_payoff=net_payoff(before.stated),
+            sizes=before.sizes,
+            best_joint_payoff=self.decisive.best_joint_payoff,
+        )
+
+    @property
+    def _nothing_to_ask(self) -> Bools:
+        return ~self.there | ~self._before.there | self.of_baseline
+
+    @property
+    def advantage(self) -> Floats:
+        """Its net benefit less the highest of all other workable arrangements, (b,); nan where not workable.
+
+        The baseline's is 0: what is forgone by not choosing the next best.
+        """
+        own = np.where(self.works, self.accounts.net_benefit, 0)
+        most = 0 * own
+        for other in (each for each in self.others() if each is not self):
+            net = np.where(other.works, other.accounts.net_benefit, most)
+            most = np.where(net > most, net, most)
+        return np.where(self.works, own - most, np.nan)
 
     @property
     def surplus(self) -> Floats:
@@ -142,13 +232,6 @@ class Comparison:
     def supported(self) -> str | None:
         """Whether the agreement is supported at a single point, in the words of the results."""
         return SUPPORTED[int(self.support[0])]
-
-    @property
-    def workable(self) -> bool | None:
-        """Whether it is workable at a single point; None for the baseline, and where that has no conduct."""
-        if self.of_baseline or self.incomparable.all():
-            return None
-        return bool(self.works.all())
 
     def payoff(self, player: str | None) -> Any:
         """Return what one player gets, (b,); nan for one who is not there."""
@@ -182,11 +265,11 @@ class Comparison:
             return not_asked(NOTHING_HOLDS)
         if not self._before.there.all():
             return not_known(NO_COMPARISON)
-        if not self.supports.all():
+        if not self.qualifies.all():
             return None
         if (answer := self._exactly("break_even", path)) is not None:
             return as_float(answer[0])
-        return self.candidate.break_even(str(path), self._before.value, self.best_joint_payoff)
+        return self.candidate.break_even(str(path), self._before.stated, self.best_joint_payoff)
 
     def least(self, path: str | None) -> Any:
         """Return the value of a setting down to which the candidate holds; ``unbounded`` for however low."""
@@ -257,28 +340,32 @@ def best(comparisons: Sequence[Comparison]) -> Ints:
 
 def of_candidate(candidate: Candidate) -> dict[str, Any]:
     """Return what a comparison needs to know of a single candidate."""
-    value, certificate = candidate.value, candidate.certificate
+    valued, certificate = candidate.valuation, candidate.certificate
+    own = single(valued.own)
     return {
-        "value": single(value),
+        "value": own,
+        "stated": own if valued.stated is valued.own else single(valued.stated),
         "sizes": np.zeros(1) if candidate.game.exact else candidate.sizes.reshape(1),
         "there": np.ones(1, dtype=bool),
         "certified": candidate.verdicts == HOLDS,
         "supports": candidate.supports,
+        "listed": np.array([candidate.place is not None]),
         "max_gain": np.reshape(certificate.max_gain, 1),
         "best_response_gain": np.reshape(certificate.best_response_gain, 1),
         "candidate": candidate,
     }
 
 
-def of_nobody(game: Game, *, exact: bool = False) -> dict[str, Any]:
+def of_nobody(specification: Specification, game: Game, *, exact: bool = False) -> dict[str, Any]:
     """Return the same where no candidate is meant."""
     unknown, no = np.full(1, np.nan, dtype=object if exact else float), np.zeros(1, dtype=bool)
-    lines = {line: np.repeat(unknown[None], len(game.accounts), axis=1) for line in game.flows}
-    kinds: dict[str, str] = {line: flow.kind for line, flow in game.flows.items()}
-    value = Value(game.players, game.accounts, lines, kinds, unknown)
+    accounts_, kinds = lines(specification, game)
+    ledger = {line: np.repeat(unknown[None], len(accounts_), axis=1) for line in kinds}
+    value = Value(game.players, accounts_, ledger, kinds, unknown)
     return {
-        **{"value": value, "sizes": unknown, "there": no, "certified": no, "supports": no},
-        **{"max_gain": unknown, "best_response_gain": unknown},
+        **{"value": value, "stated": value},
+        **dict.fromkeys(("there", "certified", "supports", "listed"), no),
+        **dict.fromkeys(("sizes", "max_gain", "best_response_gain"), unknown),
     }
 
 
@@ -288,8 +375,11 @@ def of_table(table: Table, place: Ints) -> dict[str, Any]:
     there = place >= 0
     columns = {name: table.picked(name, place) for name in names}
     columns |= {name: np.where(there, columns[name], np.nan) for name in ("max_gain", "best_response_gain")}
-    certified = table.picked("verdict", place) == HOLDS
-    return {"value": table.value_of(place), "there": there, "certified": certified, **columns}
+    columns |= {"there": there, "certified": table.picked("verdict", place) == HOLDS}
+    value = stated = table.value_of(place, table.value)
+    if table.stated is not table.value:
+        stated = table.value_of(place, table.stated)
+    return {**columns, "listed": table.listed[np.maximum(place, 0)], "value": value, "stated": stated}
 
 
 def single(value: Value) -> Value:

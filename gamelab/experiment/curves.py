@@ -125,7 +125,7 @@ def waterfall(arrangement: Arrangement) -> dict[str, Any] | None:
     if conduct is None or not before:
         return None
     accounts = arrangement.comparison.accounts
-    here, there = conduct.value, before.value
+    here, there = conduct.valuation.stated, before.valuation.stated
     taken = []
     for line, kind in {**there.kinds, **here.kinds}.items():
         if kind in ("cost", "fine"):

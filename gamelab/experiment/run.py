@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gamelab.analysis import number
 from gamelab.errors import InputError, Problem
+from gamelab.experiment.advice import notes
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.comparison import best
+from gamelab.experiment.entries import entry_of
 from gamelab.experiment.exact_forms import as_text
 from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.frames import storable
@@ -68,15 +70,17 @@ class ScenarioResult:
         names = self.scenario.arrangements
         specified = {name: Specification(self.scenario, name, self.overrides) for name in names}
         baseline = Arrangement(specified[BASELINE], exact=self.exact)
-        return {
-            name: baseline if name == BASELINE else Arrangement(specified[name], baseline, self.exact)
+        others = {
+            name: Arrangement(specified[name], baseline, self.exact, lambda: list(others.values()))
             for name in names
+            if name != BASELINE
         }
+        return {name: others.get(name, baseline) for name in names}
 
     @cached_property
     def workable_arrangements(self) -> list[str]:
         """The arrangements that are workable, in file order."""
-        return [name for name, each in self.arrangements.items() if each.comparison.workable]
+        return [name for name, each in self.arrangements.items() if each.comparison.works.all()]
 
     @property
     def best_arrangement(self) -> str:
@@ -193,7 +197,7 @@ class ScenarioResult:
             report["arrangements"] = self._arrangements_told()
             report["best_arrangement"] = self.best_arrangement
             report["workable_arrangements"] = self.workable_arrangements
-            report["notes"] = [note for found in self.arrangements.values() for note in found.notes]
+            report["notes"] = [note for found in self.arrangements.values() for note in notes(found)]
             report["maps"] = self.maps
             report["exact"] = self.exact
             if self.simulated is not None:
@@ -207,7 +211,10 @@ class ScenarioResult:
             candidate for found in self.arrangements.values() for candidate in found.candidates
         ]
         parts += self.arrangements.values()
-        solved = [part.to_dict() for part in self._one_by_one(parts)]
+        solved = [
+            entry_of(part) if isinstance(part, Arrangement) else part.to_dict()
+            for part in self._one_by_one(parts)
+        ]
         return dict(zip(self.arrangements, solved[-len(self.arrangements) :]))
 
     @cached_property

@@ -6,11 +6,16 @@ are decided by the same lines. Arrays of fractions are compared without toleranc
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 import numpy as np
 
 from gamelab.model.game import Bools, Floats, Ints
+
+STEPS = ("agreed", "uncontested", "contested")
+"""The steps of the default rule: what the file lists, what nobody contests, else the lowest."""
+AGREED, UNCONTESTED, CONTESTED = range(len(STEPS))
 
 
 def rounding(sizes: Floats | float, amount: Floats | float) -> Floats:
@@ -47,6 +52,30 @@ def highest(amounts: Floats, eligible: Bools, sizes: Floats) -> Bools:
     least = np.where(most > -np.inf, most, 0)
     compared = np.fmax(sizes, np.take_along_axis(np.broadcast_to(sizes, ranked.shape), place, axis=0))
     return np.asarray(eligible & (ranked >= least - rounding(compared, least)))
+
+
+def undominated(utilities: Floats, certified: Bools, eps: Floats) -> tuple[Bools, Bools]:
+    """Return which candidates no certified one Pareto-dominates, and which of those are contested, (k, b).
+
+    A candidate is contested where it and another one, neither Pareto-dominated, are each strictly preferred
+    by some player.
+
+    Parameters
+    ----------
+    utilities : array (k, b, n)
+    certified : bool array (k, b)
+    eps : array (k, b)
+        Differences of up to the sum of two of these count as none.
+    """
+    utilities = np.where(certified[..., None], utilities, 0)  # of what fails nothing may be known
+    preferred = np.zeros((len(certified), *certified.shape), dtype=bool)
+    for own, other in itertools.permutations(range(len(certified)), 2):
+        more = utilities[own] - utilities[other] > (eps[own] + eps[other])[:, None]
+        preferred[own, other] = more.any(axis=-1) & certified[own] & certified[other]
+    # other is dominated by own where somebody prefers own, and nobody other
+    free = certified & ~(preferred & ~preferred.swapaxes(0, 1)).any(axis=0)
+    # where somebody prefers another one to a free one, somebody prefers a free one, and others do not
+    return free, free & preferred.any(axis=0)
 
 
 def first(eligible: Bools) -> Ints:

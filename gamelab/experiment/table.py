@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from gamelab.experiment import selection
 from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.valuation import lines
 from gamelab.model.expectation import material_payoffs
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
+from gamelab.scenario.catalogue import DEFAULT
+from gamelab.scenario.specification import Specification
 from gamelab.solve.joint import part_of
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.values import Value
-from gamelab.solve.workability import accounts
+from gamelab.solve.workability import accounts, net_payoff
 from gamelab.strategies.induction import NAME as BY_INDUCTION
+
+COLUMNS = ("verdict", "supports", "eligible", "eps", "max_gain", "best_response_gain", "excess", "sizes")
 
 
 @frozen_result
@@ -36,11 +42,18 @@ class Table:
         Empty where a point does not have the candidate.
     supports, eligible : bool array (k, b)
         Whether it keeps the agreement; whether the arrangement's selection admits it.
+    listed : bool array (k,)
+        Whether the file lists it for the arrangement.
+    rule : str
+        The arrangement's selection.
+    eps : array (k, b)
+        Up to what a utility may be off.
     max_gain, best_response_gain : array (k, b)
     excess : array (k, b)
         The gain that decides the verdict less what counts as none.
-    value : Value
-        On the grid (k, b); nothing is known of candidates that fail unless all were asked for.
+    value, stated : Value
+        At own discount factors and at the stated one, on the grid (k, b); nothing is known of candidates
+        that fail unless all were asked for.
     sizes : array (k, b)
         Of the payments that joint payoffs and costs are added up from.
     """
@@ -49,25 +62,31 @@ class Table:
     verdict: Any
     supports: Bools
     eligible: Bools
+    listed: Bools
+    rule: str
+    eps: Floats
     max_gain: Floats
     best_response_gain: Floats
     excess: Floats
     value: Value
+    stated: Value
     sizes: Floats
 
     def take(self, points: Ints) -> Table:
         """Return the same at these of its points, which may be repeated."""
-        names = ("verdict", "supports", "eligible", "max_gain", "best_response_gain", "excess", "sizes")
-        taken = {name: getattr(self, name)[:, points] for name in names}
-        return replace(self, **taken, value=value_at(self.value, (slice(None), points)))
+        taken = {name: getattr(self, name)[:, points] for name in COLUMNS}
+        value = value_at(self.value, (slice(None), points))
+        alike = self.stated is self.value
+        stated = value if alike else value_at(self.stated, (slice(None), points))
+        return replace(self, **taken, value=value, stated=stated)
 
     def picked(self, name: str, place: Ints) -> Any:
         """Return a column at one candidate of each point, (b,); of the first where there is none."""
         return getattr(self, name)[np.maximum(place, 0), np.arange(len(place))]
 
-    def value_of(self, place: Ints) -> Value:
-        """Return what the candidates in these places pay, (b,), nan where there is none."""
-        value = value_at(self.value, (np.maximum(place, 0), np.arange(len(place))))
+    def value_of(self, place: Ints, valued: Value) -> Value:
+        """Return one of both values at the candidates in these places, (b,), nan where there is none."""
+        value = value_at(valued, (np.maximum(place, 0), np.arange(len(place))))
         missing = place < 0
         return replace(
             value,
@@ -75,22 +94,53 @@ class Table:
             cooperation=np.where(missing, np.nan, value.cooperation),
         )
 
+    @cached_property
+    def certified(self) -> Bools:
+        """Which candidates are certified, (k, b)."""
+        return np.asarray(self.verdict == HOLDS)
+
+    @cached_property
+    def net_payoff(self) -> Floats:
+        """The candidates' joint material payoffs less their outlay, (k, b)."""
+        return net_payoff(self.stated)
+
+    def undominated(self, among: Bools) -> tuple[Bools, Bools]:
+        """Return which of these candidates no other of them Pareto-dominates, and which are contested."""
+        return selection.undominated(self.value.utilities, among, self.eps)
+
+    @cached_property
+    def steps(self) -> tuple[Bools, Ints]:
+        """The candidates between which joint payoffs decide, (k, b), and the default rule's step, (b,)."""
+        admitted = self.certified & self.eligible
+        if self.rule != DEFAULT:
+            return admitted, np.full(admitted.shape[1], -1)
+        agreed, automatic = admitted & self.listed[:, None], admitted & ~self.listed[:, None]
+        free = automatic & ~self.undominated(automatic)[1]
+        step = np.where(free.any(axis=0), selection.UNCONTESTED, selection.CONTESTED)
+        step = np.where(agreed.any(axis=0), selection.AGREED, step)
+        return np.choose(step, [agreed, free, automatic]), step
+
+    def ranked(self, amounts: Floats) -> Floats:
+        """Return amounts (k, b) of which the highest is chosen: the lowest of all, where that is the rule."""
+        lowest = (self.steps[1] == selection.CONTESTED) | (self.rule == "worst")
+        return np.where(lowest, 0 - amounts, amounts)
+
     def selected(self, baseline: Value | None, best_joint_payoff: Floats) -> Ints:
         """Return the place of the candidate that is played at each point, (b,), -1 where none is certified.
 
-        It is the certified, eligible one with the highest joint payoff, ties by net benefit, then in order.
+        Of those that the rule leaves the one with the highest joint payoff, ties by net benefit, then in
+        order; the lowest of both where all are contested, or where the rule is ``worst``.
 
         Parameters
         ----------
         baseline : Value or None
-            Of what is played without institutions, (b,); None where this is the baseline.
+            Of what is played without institutions, at the stated factor; None where this is the baseline.
         best_joint_payoff : array (b,)
         """
-        near = (self.verdict == HOLDS) & self.eligible
-        near = selection.highest(self.value.joint_payoff, near, self.sizes)
+        near = selection.highest(self.ranked(self.stated.joint_payoff), self.steps[0], self.sizes)
         if baseline is not None:
-            nets = accounts(self.value, baseline, best_joint_payoff).net_benefit
-            near = selection.highest(nets, near, self.sizes)
+            nets = accounts(self.stated, baseline, best_joint_payoff).net_benefit
+            near = selection.highest(self.ranked(nets), near, self.sizes)
         return selection.first(near)
 
     @property
@@ -113,8 +163,10 @@ class _Row:
         self.verdict = np.full(count, "", dtype="<U9")
         self.supports, self.eligible = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
         self.max_gain, self.best_response_gain, self.excess, self.sizes = np.full((4, count), np.nan)
+        self.eps = np.zeros(count)
         self.cooperation = np.full(count, np.nan, dtype=kind)
         self.ledger: dict[str, Any] = {}
+        self.stated: dict[str, Any] = {}
 
 
 class Rows:
@@ -126,17 +178,18 @@ class Rows:
         How many points there are.
     listed : int
         How many candidates the file lists.
-    symmetric : bool
-        Whether only profiles that treat players alike are eligible.
+    rule : str
+        The arrangement's selection.
     every : bool
         Whether candidates that fail are valued, too.
     """
 
-    def __init__(self, count: int, listed: int, *, symmetric: bool = False, every: bool = False):
-        self.count, self.listed, self.symmetric, self.every = count, listed, symmetric, every
+    def __init__(self, count: int, listed: int, *, rule: str = DEFAULT, every: bool = False):
+        self.count, self.listed, self.rule, self.every = count, listed, rule, every
         self.rows: dict[int, _Row] = {}
         self.kinds: dict[str, str] = {}
         self.names: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+        self.alike = True
 
     def write(self, candidate: Candidate, points: Ints) -> None:
         """Certify a candidate of these points, and value it where it does not fail."""
@@ -151,14 +204,18 @@ class Rows:
         if not len(wanted):
             return
         here, part = points[wanted], candidate.part(wanted)
-        value = exact.value if exact else part.value
-        for line, paid in value.ledger.items():
-            known = row.ledger.setdefault(line, np.zeros((self.count, paid.shape[-1]), dtype=paid.dtype))
-            known[here] = paid.reshape(len(here), -1)
+        valued = (exact or part).valuation
+        value = valued.own
+        self.alike &= valued.stated is value
+        for kept, paid_lines in ((row.ledger, value.ledger), (row.stated, valued.stated.ledger)):
+            for line, paid in paid_lines.items():
+                known = kept.setdefault(line, np.zeros((self.count, paid.shape[-1]), dtype=paid.dtype))
+                known[here] = paid.reshape(len(here), -1)
         row.cooperation[here] = value.cooperation.ravel()
         row.sizes[here] = 0 if exact else part.sizes.ravel()
+        row.eps[here] = 0 if exact else report.eps.ravel()[wanted] + 1e-9 * part.sizes.ravel()
         row.supports[here] = part.supports
-        row.eligible[here] = treats_alike(part.game, part.automata) if self.symmetric else True
+        row.eligible[here] = treats_alike(part.game, part.automata) if self.rule == "symmetric" else True
 
     def _row(self, candidate: Candidate) -> _Row:
         """Return the row of a candidate; those of the file come first, then the automatic ones in order."""
@@ -172,10 +229,11 @@ class Rows:
         kind = object if candidate.exact else float
         return self.rows.setdefault(place, _Row(self.count, candidate.label, kind))
 
-    def of(self, game: Game) -> None:
+    def of(self, specification: Specification, game: Game) -> None:
         """Note the players, the accounts and the ledger lines of a game."""
-        self.kinds |= {line: flow.kind for line, flow in game.flows.items()}
-        self.names = game.players, game.accounts
+        accounts_, kinds = lines(specification, game)
+        self.kinds |= kinds
+        self.names = game.players, accounts_
 
     def read(self, players: tuple[str, ...]) -> Table:
         """Return what was collected; ``players`` are those of the file, for where every point was refused."""
@@ -187,17 +245,18 @@ class Rows:
         def column(name: str) -> Any:
             return np.array([getattr(row, name) for row in rows]).reshape(len(rows), self.count)
 
-        ledger = {line: np.array([row.ledger.get(line, nothing) for row in rows]) for line in kinds}
+        ledger, stated = (
+            {line: np.array([getattr(row, kept).get(line, nothing) for row in rows]) for line in kinds}
+            for kept in ("ledger", "ledger" if self.alike else "stated")
+        )
+        value = Value(names, accounts_, ledger, kinds, column("cooperation"))
         return Table(
-            [row.label for row in rows] if self.rows else [],
-            column("verdict"),
-            column("supports"),
-            column("eligible"),
-            column("max_gain"),
-            column("best_response_gain"),
-            column("excess"),
-            Value(names, accounts_, ledger, kinds, column("cooperation")),
-            column("sizes"),
+            labels=[row.label for row in rows] if self.rows else [],
+            listed=np.array([place < self.listed for place in sorted(self.rows)] or [False]),
+            rule=self.rule,
+            value=value,
+            stated=value if self.alike else replace(value, ledger=stated),
+            **{name: column(name) for name in COLUMNS},
         )
 
 

@@ -14,7 +14,18 @@ from gamelab.report.numbers import NOISE, amount, factor, minus, number, percent
 from gamelab.report.pictures import Picture
 from gamelab.report.screen import best_line
 from gamelab.report.simulations import estimates, outside, played, said
-from gamelab.report.words import Result, conduct, finding, holding, just_as_good, place, plain, verdict
+from gamelab.report.words import (
+    Result,
+    conduct,
+    consent,
+    finding,
+    fines,
+    holding,
+    just_as_good,
+    place,
+    plain,
+    verdict,
+)
 from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
@@ -23,6 +34,21 @@ if TYPE_CHECKING:
 Block = dict[str, Any]
 MOST_ROWS = 64
 """Rows of a payoff table that a page shows."""
+
+STEPS = {
+    "agreed": "what the file lists",
+    "uncontested": "what nobody contests",
+    "contested": "all are contested: the lowest",
+}
+QUALITIES = {
+    "robust": (
+        "another choice of certified candidates flips the verdict",
+        "the verdict is the same whichever certified candidates are played",
+    ),
+    "guaranteed": ("not workable in its worst candidate", "workable even in its worst candidate"),
+    "accepted": ("somebody loses", "nobody loses"),
+}
+"""What a page says where a quality is absent, and where it is there."""
 
 
 def page(
@@ -157,6 +183,8 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             "verdict": verdict(name, each),
             "conduct": conduct(each.get("profile")),
             "numbers": _numbers(each),
+            "qualities": list(_qualities(each)),
+            "gains": [(name, signed(amount)) for name, amount in (each.get("gains") or {}).items()],
             "institutions": [
                 (
                     part["name"].replace("_", " "),
@@ -166,6 +194,10 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             ],
             "certificate": _certified(each),
             "margins": list(_margins(each)),
+            "without": [
+                (part.replace("_", " "), left["refused"] or verdict(name, left), signed(left["net_benefit"]))
+                for part, left in (each.get("without") or {}).items()
+            ],
             "advice": each.get("advice") or "",
             "simulated": _simulated(result, name),
             "ledger": _ledger(each),
@@ -183,7 +215,20 @@ def _numbers(found: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("gross benefit", signed(found.get("gross_benefit"))),
         ("cost", signed(found.get("transaction_cost"))),
         ("net benefit", signed(found.get("net_benefit"))),
+        ("lead", signed(found.get("advantage"))),
     ]
+
+
+def _qualities(found: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the verdict rests on: which rule chose, whether another choice flips it, and who agrees."""
+    chosen = found.get("selection") or {}
+    if found.get("profile"):
+        step = chosen.get("step")
+        yield f"selected by {chosen.get('rule')}" + (f" ({STEPS[step]})" if step else "")
+    for quality, says in QUALITIES.items():
+        if found.get(quality) is not None:
+            yield says[bool(found[quality])]
+    yield from filter(None, (consent(found), fines(found)))
 
 
 def _certified(found: Mapping[str, Any]) -> str:

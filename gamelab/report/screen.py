@@ -17,7 +17,9 @@ from gamelab.report.words import (
     SHORT,
     Result,
     conduct,
+    consent,
     finding,
+    fines,
     holding,
     just_as_good,
     place,
@@ -100,7 +102,19 @@ def best_line(result: Result) -> str:
         return f"Best arrangement: none; {_without(result.get('arrangements') or {})}"
     net = number(result["arrangements"][best].get("net_benefit"))
     others = ", ".join(just_as_good(result))
-    return f"Best arrangement: {best}, net benefit {net} a round" + f"; just as good: {others}" * bool(others)
+    says = f"Best arrangement: {best}, net benefit {net} a round"
+    lead, other = result["arrangements"][best].get("advantage"), _next_best(result)
+    says += f", {number(lead)} more than {other}" if lead and other and not others else ""
+    return says + f"; just as good: {others}" * bool(others)
+
+
+def _next_best(result: Result) -> str | None:
+    """Return the workable arrangement with the second highest net benefit; None where there is one only."""
+    nets = {
+        name: found["net_benefit"] for name, found in result["arrangements"].items() if found.get("workable")
+    }
+    nets.pop(result["best_arrangement"], None)
+    return max(nets, key=nets.__getitem__, default=None)
 
 
 def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
@@ -194,6 +208,10 @@ def _remarks(result: Result) -> Iterator[tuple[Text, Text]]:
     for note in result.get("notes") or ():
         yield Text("Note", style="yellow"), Text(note)
     for name, found in (result.get("arrangements") or {}).items():
+        if found.get("workable") and consent(found):
+            yield Text("Consent", style="yellow"), Text(f"{name}: {consent(found)}")
+        if fines(found):
+            yield Text("Fines", style="dim"), Text(f"{name}: {fines(found)}")
         if found.get("advice"):
             yield Text("Advice", style="cyan"), Text(f"{name}: {found['advice']}")
 

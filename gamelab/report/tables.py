@@ -17,8 +17,11 @@ NUMBERS = (
     "gross_benefit",
     "transaction_cost",
     "net_benefit",
+    "advantage",
+    "compensation",
     "critical_discount_factor",
 )
+VERDICTS = ("supported", "workable", "robust", "guaranteed", "accepted")
 CERTIFICATE = ("max_gain", "best_response_gain")
 ESTIMATE = ("exact", "mean", "standard_error", "from", "to")
 
@@ -39,7 +42,7 @@ def arrangements_csv(results: Iterable[Result]) -> str:
     >>> result = {"title": "Watching", "arrangements": {"watch": {"profile": ["grim", "grim"],
     ...           "supported": "yes", "workable": True, "net_benefit": 1.5}}, "best_arrangement": "watch"}
     >>> print(arrangements_csv([result])[:57])
-    scenario,file,arrangement,profile,supported,workable,best
+    scenario,file,arrangement,profile,supported,workable,robu
     """
     results = list(results)
     players = list(
@@ -54,7 +57,7 @@ def arrangements_csv(results: Iterable[Result]) -> str:
                 **_scenario(result),
                 "arrangement": name,
                 "profile": conduct(found.get("profile")),
-                **{key: found.get(key) for key in ("supported", "workable")},
+                **{key: found.get(key) for key in VERDICTS},
                 "best": result.get("best_arrangement") == name,
                 **_certified(found),
                 **{key: found.get(key) for key in NUMBERS},
@@ -64,7 +67,7 @@ def arrangements_csv(results: Iterable[Result]) -> str:
             }
         )
     numbers = (*NUMBERS, *CERTIFICATE, *(f"payoff.{player}" for player in players))
-    columns = ("scenario", "file", "arrangement", "profile", "supported", "workable", "best")
+    columns = ("scenario", "file", "arrangement", "profile", *VERDICTS, "best")
     return csv_text(rows, columns, numbers)
 
 

@@ -47,6 +47,8 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
     'not workable: no net gain'
     >>> verdict("watch", {"workable": None, "supported": "yes", "net_benefit": None})
     'not known: nothing is certified without it, to compare with'
+    >>> verdict("hope", {"workable": False, "supported": None, "net_benefit": 1.0})
+    'not workable: neither institution nor listed profile'
     """
     supported = arrangement.get("supported")
     if arrangement.get("workable"):
@@ -54,11 +56,48 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
     if name == BASELINE:
         return f"baseline: {SUPPORTED.get(supported, supported)}"
     reason = SUPPORTED.get(supported, supported)
-    if supported == "yes":
+    if supported in ("yes", None):
         if arrangement.get("workable", False) is None:
             return "not known: nothing is certified without it, to compare with"
-        reason = "no net gain"
+        net = arrangement.get("net_benefit", 0.0)
+        reason = "neither institution nor listed profile" if (net or 0.0) > 0 else "no net gain"
+        reason = "no candidate is certified" if net is None else reason
     return f"not workable: {reason}"
+
+
+def consent(arrangement: Mapping[str, Any]) -> str:
+    """Return who loses under an arrangement, and whether lump sums could make up for it; empty for nobody.
+
+    >>> consent({"losers": {"b": 0.3}, "accepted": False, "coverable": True, "gains": {"a": 2.5, "b": -0.3}})
+    'b loses 0.300 a round; lump sums agreed once could make up for it'
+    """
+    losers = arrangement.get("losers") or {}
+    loss = ", ".join(f"{name} loses {number(amount)}" for name, amount in losers.items())
+    if loss:
+        could = "could" if arrangement.get("coverable") else "could not"
+        return f"{loss} a round; lump sums agreed once {could} make up for it"
+    overdrawn = arrangement.get("accepted") is False
+    return "an account spends more than it is financed with" if overdrawn else ""
+
+
+def fines(arrangement: Mapping[str, Any]) -> str:
+    """Return cost and verdict where fines go elsewhere, if they are paid at all; empty where they are not.
+
+    >>> other = {"paid_to": "nobody", "other": "authority", "transaction_cost": 0.1, "workable": True}
+    >>> fines({"transaction_cost": 0.4, "workable": True, "fines": other})
+    'they are received by nobody; received by the authority, the cost is 0.100 and the verdict the same'
+    """
+    other = arrangement.get("fines")
+    cost = arrangement.get("transaction_cost")
+    if not other or cost is None or other["transaction_cost"] is None:
+        return ""
+    same = other["workable"] == arrangement.get("workable")
+    if same and abs(other["transaction_cost"] - cost) <= 1e-9 * max(1.0, abs(cost)):
+        return ""
+    who = {"nobody": "nobody", "authority": "the authority", "others": "the others"}
+    says = "the verdict the same" if same else "it is workable" if other["workable"] else "it is not workable"
+    beside = f"received by {who[other['other']]}, the cost is {number(other['transaction_cost'])}"
+    return f"they are received by {who[other['paid_to']]}; {beside} and {says}"
 
 
 def just_as_good(result: Result) -> list[str]:

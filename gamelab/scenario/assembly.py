@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from gamelab.errors import GameError, InputError, Problem, nearest
+from gamelab.errors import GameError, InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, dotted, segments
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.model.settings import Setting, settings_of
 from gamelab.scenario import catalogue
+from gamelab.scenario.accounting import SetUp, Terms, accounting, set_up
 from gamelab.scenario.document import Candidate, Scenario
 from gamelab.scenario.files import beside
 from gamelab.scenario.paths import OF_EXPRESSIONS
 from gamelab.scenario.reading import Node
 from gamelab.scenario.values import Values, plain, written_or_default
 
+Section = TypeVar("Section", Terms, SetUp)
 NOT_FOR_PLUGINS = (ValueError, TypeError, ArithmeticError, LookupError)
 
 
@@ -104,6 +106,31 @@ def altruistic(values: Values, game: Game) -> Game:
             except GameError as refusal:
                 raise _located(values, GameError(refusal.message, name), "preferences") from None
     return game
+
+
+def terms_of(values: Values, accounts: Sequence[str]) -> Terms:
+    """Return the terms in which the scenario's gains are added up; whoever is financed has an account."""
+    terms = _settled_section(values, accounting, "accounting")
+    for name in terms.financed:
+        if name not in accounts:
+            hint = nearest(name, accounts) or f"; there are {listed(accounts)}"
+            at = values.scenario.at("accounting", "financed", name)
+            key = dotted(("accounting", "financed", name))
+            raise InputError(values.scenario.problem(f"'{name}' is no account{hint}", key, at))
+    return terms
+
+
+def set_up_of(values: Values, arrangement: str) -> SetUp | None:
+    """Return what it costs to establish an arrangement; None where the file does not say."""
+    place = dotted(("arrangements", arrangement, "set_up"))
+    return _settled_section(values, set_up, place) if place in values.scenario.sections else None
+
+
+def _settled_section(values: Values, function: Callable[..., Section], prefix: str) -> Section:
+    try:
+        return function(**given_settings(values, prefix))
+    except GameError as refusal:
+        raise _located(values, refusal, prefix) from None
 
 
 def profiles(
@@ -194,11 +221,11 @@ def settings_paths(scenario: Scenario, arrangement: str) -> dict[str, Setting]:
 def cost_paths(scenario: Scenario, arrangement: str) -> list[str]:
     """Return the paths of an arrangement's costs, written or defaulted."""
     known(scenario, arrangement)
-    prefix = dotted(("arrangements", arrangement, "institutions")) + "."
+    prefixes = tuple(dotted(("arrangements", arrangement, room)) + "." for room in ("institutions", "set_up"))
     return [
         path
         for path, entry in scenario.entries.items()
-        if path.startswith(prefix) and entry.setting.range.cost and entry.setting.kind == "number"
+        if path.startswith(prefixes) and entry.setting.range.cost and entry.setting.kind == "number"
     ]
 
 

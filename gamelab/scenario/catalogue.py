@@ -9,6 +9,7 @@ from gamelab.institutions import INSTITUTIONS as OUR_INSTITUTIONS
 from gamelab.model.information import repeated
 from gamelab.model.plug_ins import WithOthers
 from gamelab.model.settings import Setting, settings_of
+from gamelab.scenario.accounting import accounting, set_up
 from gamelab.scenario.simulation import simulation
 from gamelab.stages import STAGES as OUR_STAGES
 from gamelab.strategies import ALIASES
@@ -27,7 +28,8 @@ FORMAT = 1
 BASELINE = "none"
 TIME = ("discount_factor", "continuation_probability", "rounds")
 PREFERENCES = ("altruism",)
-SELECTIONS = ("best", "symmetric")
+DEFAULT = "default"
+SELECTIONS = (DEFAULT, "best", "symmetric", "worst")
 SYNONYMS = {
     "delta": "discount_factor", "beta": "discount_factor", "discount": "discount_factor",
     "patience": "discount_factor", "horizon": "rounds", "periods": "rounds", "repetitions": "rounds",
@@ -75,6 +77,26 @@ def preference_settings() -> dict[str, Setting]:
 def simulate_settings() -> dict[str, Setting]:
     """Return the settings of the section ``simulate``."""
     return {setting.name: setting for setting in settings_of(simulation)}
+
+
+def accounting_settings() -> dict[str, Setting]:
+    """Return the settings of the section ``accounting``."""
+    return {setting.name: setting for setting in settings_of(accounting)}
+
+
+def set_up_settings() -> dict[str, Setting]:
+    """Return the settings of what it costs to establish an arrangement."""
+    return {setting.name: setting for setting in settings_of(set_up)}
+
+
+def sections() -> dict[str, dict[str, Setting]]:
+    """Return the settings of every section of a file that has nothing but settings of its own."""
+    return {
+        "time": time_settings(),
+        "information": information_settings(),
+        "preferences": preference_settings(),
+        "accounting": accounting_settings(),
+    }
 
 
 def settings_below(group: str, plugin: Plugin) -> dict[str, Setting]:

@@ -49,9 +49,7 @@ def json_schema() -> Schema:
         _describe(part, key)
     schema["properties"]["game"] = _game(definitions)
     sections = {
-        "time": catalogue.time_settings(),
-        "information": catalogue.information_settings(),
-        "preferences": catalogue.preference_settings(),
+        **catalogue.sections(),
         "simulate": catalogue.simulate_settings(),
     }
     for key, settings in sections.items():

@@ -70,7 +70,7 @@ class Scenario:
     arrangements : tuple of str
         In the file's order; the baseline ``none`` is always there.
     selection : mapping of str to str
-        ``best`` or ``symmetric``, by arrangement.
+        The rule that selects among candidates, by arrangement.
     claims : tuple of Claim
     maps : tuple of Map
     kind : str
@@ -148,7 +148,7 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
     bodies = {name: inside(arrangements, name) for name in names}
     players = root.entries.get("players")
     written = tuple(_text(item) for item in players.items) if isinstance(players, Listing) else ()
-    number = len(written) or 2
+    number, common = len(written) or 2, _text(root.entries.get("selection")) or catalogue.DEFAULT
     return Scenario(
         title=_text(root.entries.get("title")) or Path(file).stem,
         source=_text(root.entries.get("source")),
@@ -159,7 +159,7 @@ def document(root: Branch, file: str, digest: str) -> Scenario:
         players_written=bool(written),
         parameters={},
         arrangements=names,
-        selection={name: _text(bodies[name].entries.get("selection")) or "best" for name in names},
+        selection={name: _text(bodies[name].entries.get("selection")) or common for name in names},
         kind=kind if kind in catalogue.STAGES else "",
         institutions={
             name: tuple(filter(catalogue.is_institution, inside(bodies[name], "institutions").entries))
@@ -222,9 +222,8 @@ def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[
         yield _entry(("parameters", name), Setting(name, "number"), node, node)
     if kind in catalogue.STAGES:
         yield from _settings(("game",), catalogue.stage_settings(kind), inside(root, "game"))
-    yield from _settings(("time",), catalogue.time_settings(), inside(root, "time"))
-    yield from _settings(("information",), catalogue.information_settings(), inside(root, "information"))
-    yield from _settings(("preferences",), catalogue.preference_settings(), inside(root, "preferences"))
+    for name, settings in catalogue.sections().items():
+        yield from _settings((name,), settings, inside(root, name))
     if "simulate" in root.entries:
         body = inside(root, "simulate")
         yield from _settings(("simulate",), catalogue.simulate_settings(), body)
@@ -239,6 +238,9 @@ def _entries(root: Branch, kind: str, bodies: Mapping[str, Branch]) -> Iterator[
                 yield from _settings(
                     place, catalogue.institution_settings(name), inside(written, name), arrangement
                 )
+        if "set_up" in body.entries:
+            below = ("arrangements", arrangement, "set_up")
+            yield from _settings(below, catalogue.set_up_settings(), inside(body, "set_up"), arrangement)
         profiles = body.entries.get("profiles")
         for k, item in enumerate(profiles.items if isinstance(profiles, Listing) else ()):
             yield from _profile_entries(("arrangements", arrangement, "profiles", str(k)), item, arrangement)

@@ -52,8 +52,13 @@ KEYS = {
         "information:\n  observe: none",
     ),
     "preferences": Key("`altruism`: the weight of the others' payoffs", "0", "preferences:\n  altruism: 0.2"),
+    "accounting": Key(
+        "`public_funds`, `discount_factor`, `financed`: the terms in which gains are added up",
+        "nothing is added to what is paid",
+        "accounting:\n  public_funds: 0.3\n  financed: {authority: 0.5}",
+    ),
     "arrangements": Key(
-        "by name: `institutions`, `profiles`, `selection`",
+        "by name: `institutions`, `profiles`, `selection`, `set_up`",
         "only the baseline `none`, without institutions; it is always there",
         "arrangements:\n  watched:\n    institutions:\n      monitoring: {detection: 0.9, cost: 0.1}\n "
         "   profiles: [grim]",
@@ -88,11 +93,23 @@ KEYS = {
         "only stage equilibria for ever (`stage_nash`) and `backward_induction`, which are candidates always",
         "profiles:\n  - grim\n  - [tit_for_tat, grim]\n  - {limited_punishment: {rounds: 2}}",
     ),
+    "selection": Key(
+        "which of the candidates that carry a certificate is played, in every arrangement. `default`: of "
+        "the profiles that the file lists the one with the highest joint payoff; else of the stage "
+        "equilibria and other automatic candidates that nobody contests the one with the highest; else the "
+        "one with the lowest. Two candidates, neither Pareto-dominated, are contested where different "
+        "players prefer them. `best`: the highest joint payoff of all; `worst`: the lowest; `symmetric`: "
+        "the highest of those that treat players alike",
+        "default",
+        "selection: best",
+    ),
+    "arrangements.set_up": Key(
+        "what it costs to establish the arrangement, once, before the first round: `cost`, and who bears it",
+        "0",
+        "set_up: {cost: 5, paid_by: authority}",
+    ),
     "arrangements.selection": Key(
-        "`best`: of the candidates that carry a certificate the one with the highest joint payoff; "
-        "`symmetric` leaves out those that treat players differently",
-        "best",
-        "selection: symmetric",
+        "the same for one arrangement", "the file's `selection`", "selection: symmetric"
     ),
     "claims.says": Key("a sentence for readers", "the quantity and its arrangement", "says: Watching pays"),
     "claims.arrangement": Key(

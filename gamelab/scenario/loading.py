@@ -27,6 +27,7 @@ from gamelab.scenario.assembly import (
     refused,
     repeated_game,
     stage_game,
+    terms_of,
 )
 from gamelab.scenario.chance import refusal_everywhere
 from gamelab.scenario.claims_section import claims_of
@@ -252,6 +253,7 @@ class _Trial:
             try:
                 self.budget.spend(self.least)
                 built = arranged(self.values, name, game)
+                terms_of(self.values, built.accounts)
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole

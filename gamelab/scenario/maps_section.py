@@ -210,7 +210,7 @@ class _Reader:
         arrangement = reader.arrangement(quantity)
         player, profile = reader.player(quantity), reader.profile(quantity, arrangement)
         of = reader.event(quantity, arrangement)
-        if quantity == "workable" and arrangement == catalogue.BASELINE:
+        if (asked.kind == "truth" or quantity == "advantage") and arrangement == catalogue.BASELINE:
             others = [name for name in self.scenario.arrangements if name != catalogue.BASELINE]
             reader.refuse(
                 f"the baseline is what others are compared with; write {listed(others)}", "arrangement"

@@ -89,9 +89,26 @@ QUANTITIES = {
         example="is: yes",
     ),
     "workable": Quantity(
-        "supported, and net benefit above 0: `yes`, `no`, `null` for the baseline, and where nothing "
-        "is certified without institutions, to compare with",
+        "certified; supported where something is agreed; an institution, or a profile that the file lists; "
+        "and net benefit above 0: `yes`, `no`, `null` for the baseline, and where nothing is certified "
+        "without institutions, to compare with",
         lambda c, _: c.workable,
+        kind="truth",
+        compares=True,
+        example="is: yes",
+    ),
+    "robust": Quantity(
+        "whether `workable` stays the same whichever certified candidates are played, of those that no other "
+        "Pareto-dominates, in the baseline and in the arrangement; `null` as for `workable`",
+        lambda c, _: c.choices.robust,
+        kind="truth",
+        compares=True,
+        example="is: yes",
+    ),
+    "guaranteed": Quantity(
+        "whether the arrangement is workable in each of its certified candidates, the worst among them; "
+        "`null` as for `workable`, and where an undecided candidate would not be",
+        lambda c, _: c.choices.guaranteed,
         kind="truth",
         compares=True,
         example="is: yes",
@@ -113,6 +130,37 @@ QUANTITIES = {
     "net_benefit": Quantity(
         "gross benefit less transaction cost",
         lambda c, _: c.accounts.net_benefit,
+        JOINT,
+        listed=True,
+        compares=True,
+    ),
+    "accepted": Quantity(
+        "whether no player loses beside the baseline, at the own discount factor, and no account spends more "
+        "than it is financed with; `null` for the baseline and where nothing can be compared",
+        lambda c, _: c.accepted,
+        kind="truth",
+        compares=True,
+        example="is: yes",
+    ),
+    "coverable": Quantity(
+        "whether lump sums that are agreed once could make up for all that players lose; `null` as for "
+        "`accepted`",
+        lambda c, _: c.coverable,
+        kind="truth",
+        compares=True,
+        example="is: yes",
+    ),
+    "compensation": Quantity(
+        "what the players who lose lose together",
+        lambda c, _: c.compensation,
+        JOINT,
+        listed=True,
+        compares=True,
+    ),
+    "advantage": Quantity(
+        "net benefit of a workable arrangement less the highest of all other workable ones, the baseline's "
+        "0 among them; `null` for the baseline and for what is not workable",
+        lambda c, _: c.advantage,
         JOINT,
         listed=True,
         compares=True,
@@ -141,7 +189,7 @@ QUANTITIES = {
     ),
     "joint_payoff": Quantity(
         "of all players together, everything but regard",
-        lambda c, _: c.value.joint_payoff,
+        lambda c, _: c.stated.joint_payoff,
         JOINT,
         listed=True,
     ),

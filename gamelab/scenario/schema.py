@@ -222,7 +222,8 @@ def _file_model(
     arrangement = section("arrangement", {
         "institutions": (applied, False, "institutions with their settings"),
         "profiles": (list[candidate], False, "a list of candidates"),  # type: ignore[valid-type]
-        "selection": (leaf(one_of(catalogue.SELECTIONS), {"enum": list(catalogue.SELECTIONS)}), False, ""),
+        "selection": (selection_type(), False, ""),
+        "set_up": (settings_section("set_up", catalogue.set_up_settings()), False, ""),
     })  # fmt: skip
     return section("scenario", {
         "gamelab": (leaf(_version, {"const": catalogue.FORMAT}), True, "1, the version of the format"),
@@ -235,21 +236,27 @@ def _file_model(
         "time": (common["time"], True, listed(catalogue.TIME)),
         "information": (common["information"], False, ""),
         "preferences": (common["preferences"], False, ""),
+        "accounting": (common["accounting"], False, ""),
         "arrangements": (dict[str, arrangement], False, "arrangements by name"),  # type: ignore[valid-type]
         "exact": (leaf(boolean, {"type": ["boolean", "string"], "default": False}), False, "yes or no"),
         "claims": (list[claim_model()], False, "a list of claims"),  # type: ignore[misc]
         "maps": (list[map_model()], False, "a list of maps"),  # type: ignore[misc]
+        "selection": (selection_type(), False, ""),
         "simulate": (simulated, False, ""),
     }, noun="key")  # fmt: skip
+
+
+def selection_type() -> Any:
+    """Return the type of the name of a selection rule."""
+    return leaf(one_of(catalogue.SELECTIONS), {"enum": list(catalogue.SELECTIONS)})
 
 
 @functools.cache
 def common_sections() -> dict[str, type[Section]]:
     """Return the models of the sections that are the same in every file."""
     return {
-        "time": settings_section("time", catalogue.time_settings(), RATE),
-        "information": settings_section("information", catalogue.information_settings()),
-        "preferences": settings_section("preferences", catalogue.preference_settings()),
+        name: settings_section(name, settings, RATE if name == "time" else None)
+        for name, settings in catalogue.sections().items()
     }
 
 

@@ -132,9 +132,7 @@ def _near(name: str, allowed: Collection[str]) -> str:
 def _below(name: str) -> str:
     """Return a hint where a top-level key is a setting of a section."""
     sections: dict[str, Collection[str]] = {
-        "time": catalogue.time_settings(),
-        "information": catalogue.information_settings(),
-        "preferences": catalogue.preference_settings(),
+        **catalogue.sections(),
         "arrangements": catalogue.institution_names(),
     }
     for section, settings in sections.items():

@@ -13,9 +13,20 @@ from gamelab.expressions import dotted
 from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
-from gamelab.scenario.assembly import Profile, assemble, cost_paths, profiles, refused
+from gamelab.scenario.accounting import SetUp, Terms
+from gamelab.scenario.assembly import (
+    Profile,
+    assemble,
+    cost_paths,
+    given_settings,
+    profiles,
+    refused,
+    set_up_of,
+    terms_of,
+)
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
+from gamelab.scenario.values import Values
 from gamelab.strategies.profile import Strategy, profile_of
 
 
@@ -87,12 +98,50 @@ class Specification:
     @property
     def selection(self) -> str:
         """The rule by which a candidate is selected."""
-        return self.scenario.selection.get(self.arrangement, "best")
+        return self.scenario.selection[self.arrangement]
+
+    @property
+    def has_institution(self) -> bool:
+        """Whether the arrangement has an institution."""
+        return bool(self.scenario.institutions[self.arrangement])
+
+    @cached_property
+    def _values(self) -> Values:
+        return Values(self.scenario, self.overrides)
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms in which gains are added up."""
+        with exactly(self.exact):
+            return terms_of(self._values, self.game.accounts)
+
+    @cached_property
+    def stated_factor(self) -> Any:
+        """The effective discount factor at which joint amounts are valued; None where none is stated."""
+        stated = self.terms.discount_factor
+        with exactly(self.exact):
+            settings = given_settings(self._values, "time")
+        goes_on = settings.get("continuation_probability")
+        return stated if stated is None or goes_on is None else stated * goes_on
+
+    @cached_property
+    def set_up(self) -> SetUp | None:
+        """What it costs to establish the arrangement; None where the file does not say."""
+        with exactly(self.exact):
+            return set_up_of(self._values, self.arrangement)
 
     @property
     def costs(self) -> list[str]:
         """The paths of the cost settings."""
         return cost_paths(self.scenario, self.arrangement)
+
+    @property
+    def paid_to(self) -> dict[str, str]:
+        """Who receives the fines of each institution that fines, by the path of that setting."""
+        own = dotted(("arrangements", self.arrangement, "institutions")) + "."
+        entries = [entry for path, entry in self.scenario.entries.items() if path.startswith(own)]
+        paths = [entry.path for entry in entries if entry.setting.name == "paid_to"]
+        return {path: str(self._values.of(path)) for path in paths}
 
     @property
     def strengths(self) -> list[str]:

@@ -360,7 +360,9 @@ def break_even(
     net = np.asarray(net_benefit(probes))
     if len(parts) == 1:
         every = all_gains(parts[0][1], tolerance)
-        lines = np.concatenate([every.gain - every.eps[0], -net[:, None]], axis=1) / unit
+        gains = every.gain - every.eps[0]
+        gains = np.broadcast_to(gains, (len(probes), gains.shape[1]))  # one row where no gain depends on it
+        lines = np.concatenate([gains, -net[:, None]], axis=1) / unit
         bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
         if (bend <= 1e-9 * (1 + np.abs(lines).max(axis=0))).all():
             found = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)

@@ -265,8 +265,12 @@ def round_weights(d: Floats, rounds: int) -> Floats:
 
 def normaliser(chain: Chain) -> Floats:
     """Return what turns a discounted sum into an average per round, (b, n) or (b, 1)."""
-    d = chain.game.one_discount
-    return 1 - d if chain.game.rounds is None else 1 / round_weights(d, chain.game.rounds)
+    return per_round(chain.game.one_discount, chain.game.rounds)
+
+
+def per_round(d: Floats, rounds: int | None) -> Floats:
+    """Return the weight of the first round in an average per round, at discount factors."""
+    return np.asarray(1 - d if rounds is None else 1 / round_weights(d, rounds))
 
 
 def split(matrix: Floats, ends: Bools) -> tuple[Floats | None, Floats]:

@@ -78,16 +78,21 @@ def joint_material(value: Value) -> Floats:
     return np.asarray(value.of_kind("material")[..., : len(value.players)].sum(axis=-1))
 
 
+def net_payoff(value: Value) -> Floats:
+    """Return the joint material payoff less all outlay: its excess over the baseline's is net benefit."""
+    return np.asarray(joint_material(value) - outlay(value))
+
+
 def sizes(game: Game, value: Value) -> Floats:
     """Return the sizes of the payments that joint payoffs and costs are added up from, (...).
 
     Each less its ledger line's base, a constant that all profiles pay: what is left is what differs.
     """
-    amounts = [
-        np.abs(value.ledger[line].reshape(game.batch, -1) - game.expected[line][1]).sum(axis=-1)
-        for line, kind in value.kinds.items()
-        if kind != "regard"
-    ]
+    amounts = []
+    for line in (line for line, kind in value.kinds.items() if kind != "regard"):
+        paid = value.ledger[line].reshape(game.batch, -1)[:, : len(game.accounts)]
+        base = game.expected[line][1] if line in game.expected else 0
+        amounts.append(np.abs(paid - base).sum(axis=-1))
     return np.asarray(sum(amounts)).reshape(game.shape)
 
 

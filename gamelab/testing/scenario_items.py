@@ -15,6 +15,7 @@ import pytest
 
 from gamelab.errors import GamelabError, GamelabWarning
 from gamelab.experiment import ScenarioResult, check
+from gamelab.experiment.advice import advice as advice_on
 from gamelab.model.payoff_text import as_text
 from gamelab.scenario import Claim, Scenario, load
 
@@ -117,7 +118,7 @@ class ClaimItem(pytest.Item):
         there = self.parent.result.where(self.claim)
         names = [self.claim.arrangement] if self.claim.arrangement else list(there.arrangements)
         for name in names:
-            advice = there.arrangements[name].advice
+            advice = advice_on(there.arrangements[name])
             if advice:
                 yield f"  advice    {name}: {advice}"
         game = there.arrangements[names[0]].game

@@ -5,6 +5,7 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import InputError
+from gamelab.experiment.advice import notes
 from gamelab.scenario import loads
 
 PROMISE = """
@@ -98,7 +99,7 @@ def test_long_games_say_that_it_is_not_tried():
     assert labels(arrangement) == ["stage_nash"]
     assert (
         "fined: backward induction is not tried: 2,000 rounds have 8,000 nodes, and 5,000 is the limit"
-        in arrangement.notes
+        in notes(arrangement)
     )
 
 

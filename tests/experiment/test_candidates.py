@@ -110,7 +110,7 @@ def test_points_without_a_fallback_leave_the_others_theirs(monkeypatch):
     there = has_fallback(game)
     assert there.any()
     assert not there.all()
-    groups = automatic_candidates(game, symmetric=False)
+    groups = automatic_candidates(game, "default")
     assert sorted(np.concatenate([points for points, _, _ in groups]).tolist()) == [0, 1, 2, 3]
     for points, _, _ in groups:
         assert len(set(there[points].tolist())) == 1

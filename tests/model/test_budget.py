@@ -4,6 +4,7 @@ import pytest
 
 import gamelab as gl
 from gamelab.errors import GameError
+from gamelab.experiment.entries import entry_of
 from gamelab.model.budget import BudgetSpentError, at_most, check_gains, check_rounds, spend
 from gamelab.scenario import loads
 
@@ -62,7 +63,7 @@ time: {rounds: 20, discount_factor: 0.9}
 arrangements:
   watched: {institutions: {monitoring: {detection: 0.9, cost: 0.1}, graduated_sanctions: {fines: [4]}}, profiles: [comply]}
 """
-    watched = gl.run(loads(text)).arrangements["watched"].to_dict()
+    watched = entry_of(gl.run(loads(text)).arrangements["watched"])
     assert watched["certificate"]["verdict"] == "holds"
     assert set(watched["least"].values()) == set(watched["break_even"].values()) == {"not known"}
 

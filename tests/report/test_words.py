@@ -17,7 +17,7 @@ def test_examples_in_docstrings():
         ("watch", False, "no candidate", "not workable: agreement not kept"),
         ("watch", False, "undecided", "not workable: undecided"),
         ("watch", False, "impossible", "not workable: impossible"),
-        ("watch", False, None, "not workable: no agreement"),
+        ("watch", False, None, "not workable: no net gain"),
         ("none", None, "yes", "baseline: supported"),
         ("none", None, "impossible", "baseline: impossible"),
         ("none", None, None, "baseline: no agreement"),

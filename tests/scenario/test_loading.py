@@ -39,7 +39,7 @@ def test_the_example_loads(tmp_path):
     assert scenario.players == ("agency", "association")
     assert scenario.parameters == {"accuracy": Fraction(49, 50)}
     assert scenario.arrangements == ("none", "horizontal", "hierarchical")
-    assert scenario.selection == {"none": "best", "horizontal": "best", "hierarchical": "best"}
+    assert scenario.selection == {"none": "default", "horizontal": "default", "hierarchical": "best"}
     assert len(scenario.claims) == 3
 
 

@@ -12,6 +12,7 @@ import pytest
 import gamelab
 import gamelab as gl
 from gamelab import testing
+from gamelab.experiment.advice import advice
 from gamelab.model.payoff_text import as_text
 from gamelab.scenario import assemble, loads, specification
 from gamelab.testing import Bimatrix
@@ -67,7 +68,7 @@ def warm():
     for claim in result.scenario.claims:
         result.checked(claim)
         for arrangement in result.where(claim).arrangements.values():
-            assert arrangement.advice or as_text(arrangement.game)
+            assert advice(arrangement) or as_text(arrangement.game)
     return [Bimatrix, sections, ClaimItem, testing.check_solver, testing.draws]
 
 

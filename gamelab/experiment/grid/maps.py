@@ -168,7 +168,7 @@ def _notes(shown: Regions, codes: Ints) -> list[str]:
         told |= site.notes
     empty = int((codes == NOWHERE).sum())
     notes = [message for message, place in told.items() if place is None]
-    if shown.drawn.show == "workable" and (unknown := int((codes == NO_NUMBER).sum())):
+    if shown.kind == "truth" and (unknown := int((codes == NO_NUMBER).sum())):
         notes.append(f"{unknown:,} of {codes.size:,} cells are empty: {NO_COMPARISON}")
     refusals = {message: place for message, place in told.items() if place is not None}
     if refusals and empty:

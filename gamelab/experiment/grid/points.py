@@ -13,6 +13,7 @@ from gamelab.errors import GamelabError, GamelabWarning
 from gamelab.experiment.automatic import automatic_candidates
 from gamelab.experiment.candidates import candidates_of
 from gamelab.experiment.table import Rows, Table, distinct
+from gamelab.experiment.valuation import budgets, round_weights
 from gamelab.expressions import segments
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario.catalogue import BASELINE
@@ -39,6 +40,8 @@ class Solved:
         Its candidates.
     best_joint_payoff : array (b,)
         For the baseline only.
+    weights, budgets : array (b, c)
+        See ``Consent``.
     agreed, impossible : bool array (b,)
         Whether there is an agreement; whether none supports it, with a proof, where that was asked for.
     refused : bool array (b,)
@@ -46,13 +49,15 @@ class Solved:
 
     table: Table
     best_joint_payoff: Floats
+    weights: Floats
+    budgets: Floats
     agreed: Bools
     impossible: Bools
     refused: Bools
 
     def take(self, points: Ints) -> Solved:
         """Return the same at these of its points, which may be repeated."""
-        names = ("best_joint_payoff", "agreed", "impossible", "refused")
+        names = ("best_joint_payoff", "weights", "budgets", "agreed", "impossible", "refused")
         return Solved(self.table.take(points), *(getattr(self, name)[points] for name in names))
 
 
@@ -185,10 +190,11 @@ class Points:
         rows = Rows(
             len(at),
             len(specification.scenario.candidates[self.name]),
-            symmetric=specification.selection == "symmetric",
+            rule=specification.selection,
             every=self.every,
         )
         best = np.full(len(at), np.nan)
+        weights = budgets_ = np.full((len(at), 1), np.nan)
         agreed, impossible, refused = np.zeros((3, len(at)), dtype=bool)
         waiting = [np.arange(len(at))]
         while waiting:
@@ -197,6 +203,10 @@ class Points:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always", GamelabWarning)
                     there = self.specified(at[points])
+                    if weights.shape[1] == 1:  # every game has two players at least
+                        weights, budgets_ = np.full((2, len(at), len(there.game.accounts)), np.nan)
+                    weights[points] = round_weights(there, there.game)
+                    budgets_[points] = budgets(there, there.game)
                     agreed[points] = has_agreement(there.game)
                     if self.proofs:
                         impossible[points] = self._proved(there.game, at[points])
@@ -212,14 +222,15 @@ class Points:
             for entry in caught:
                 if issubclass(entry.category, GamelabWarning):
                     self.notes.setdefault(f"{self.name}: {entry.message}", None)
-        return Solved(rows.read(specification.scenario.players), best, agreed, impossible, refused)
+        table = rows.read(specification.scenario.players)
+        return Solved(table, best, weights, budgets_, agreed, impossible, refused)
 
     def write(self, rows: Rows, game: Game, at: Floats, points: Ints) -> None:
         """Solve all candidates at some of the points (b, m), of one form, and write them into rows."""
         if len(points) > 1:
             game, _ = game.spread(np.zeros(len(points)))
-        rows.of(game)
-        for group, beside, _ in automatic_candidates(game, self.specification.selection == "symmetric"):
+        rows.of(self.specification, game)
+        for group, beside, _ in automatic_candidates(game, self.specification.selection):
             part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])
             if len(here) == 1 and part.shape:
                 part = part.replace(shape=())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -22,7 +22,6 @@ from gamelab.scenario import Map, Scenario, same_profile
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.quantities import QUANTITIES
 from gamelab.scenario.specification import Specification
-from gamelab.solve.judgement import HOLDS
 
 NOWHERE, NO_NUMBER = -1, -2
 """The codes of points that are refused, and of those that have no number."""
@@ -52,12 +51,18 @@ class Regions:
     @property
     def numeric(self) -> bool:
         """Whether amounts are shown."""
-        return self.drawn.arrangement is not None and self.drawn.show not in ("supported", "workable")
+        return self.drawn.arrangement is not None and self.kind not in ("word", "truth")
+
+    @property
+    def kind(self) -> str:
+        """What is shown: numbers, words, truths or arrangements."""
+        return QUANTITIES[self.drawn.show].kind
 
     @cached_property
     def arrangements(self) -> dict[str, Points]:
         """The arrangements that are needed, the baseline first."""
-        names = [self.drawn.arrangement] if self.drawn.arrangement else self.scenario.arrangements
+        alone = self.drawn.arrangement and self.drawn.show != "advantage"
+        names = [self.drawn.arrangement] if alone else self.scenario.arrangements
         order = dict.fromkeys([BASELINE, *names])
         paths = (self.drawn.x.path, self.drawn.y.path)
         show, apart = self.drawn.show, self.apart if any(self.apart) else ()
@@ -100,9 +105,9 @@ class Regions:
             codes = self.best(compared)
         elif show == "workable_arrangements":
             codes = sum((own.astype(int) << k for k, own in enumerate(works)), np.zeros(len(points), int))
-        elif show == "workable":
-            own = compared[str(self.drawn.arrangement)]
-            codes = np.where(own.incomparable, NO_NUMBER, own.works)
+        elif self.kind == "truth":
+            true = QUANTITIES[show].value(compared[str(self.drawn.arrangement)], None)
+            codes = np.where(np.isnan(true), NO_NUMBER, np.nan_to_num(true)).astype(int)
         elif show == "supported":
             codes = compared[str(self.drawn.arrangement)].support
         else:
@@ -125,8 +130,7 @@ class Regions:
         rows = [beyond]
         for name, each in compared.items():
             table = solved[name].table
-            certified = (table.verdict == HOLDS) & table.eligible
-            chosen = leads(table.value.joint_payoff, certified, table.sizes)
+            chosen = leads(table.ranked(table.stated.joint_payoff), table.steps[0], table.sizes)
             rows += [table.excess, chosen, each.surplus]
         others = [each for name, each in compared.items() if name != BASELINE]
         if self.drawn.show == "best_arrangement" and others:
@@ -139,27 +143,39 @@ class Regions:
         """Return the candidate that is meant in every arrangement, beside the baseline's own conduct."""
         before: Comparison | None = None
         comparisons: dict[str, Comparison] = {}
+        others: list[Comparison] = []
         most = solved[BASELINE].best_joint_payoff
         for name, each in solved.items():
-            place = each.table.selected(before.value if before else None, most)
+            place = each.table.selected(before.stated if before else None, most)
             meant = place if name != self.drawn.arrangement else self.named(each.table, place)
-            own = self._comparison(each, meant, most, before, name)
+            own = self._comparison(each, meant, most, before, name, others.copy)
             if before is None:
                 before = own if meant is place else self._comparison(each, place, most, None, name)
                 if own is not before:
                     own = replace(own, before=before)
             comparisons[name] = own
+            others += [own] if name != BASELINE else []
         return comparisons
 
     def _comparison(
-        self, solved: Solved, place: Ints, most: Floats, before: Comparison | None, name: str
+        self,
+        solved: Solved,
+        place: Ints,
+        most: Floats,
+        before: Comparison | None,
+        name: str,
+        others: Callable[[], Sequence[Comparison]] = tuple,
     ) -> Comparison:
         return Comparison(
             **of_table(solved.table, place),
+            table=solved.table,
+            institution=self.arrangements[name].specification.has_institution,
             agreed=solved.agreed,
-            undecided=lambda: solved.table.undecided,
+            others=others,
             impossible=lambda: solved.impossible,
             best_joint_payoff=most,
+            weights=solved.weights,
+            budgets=solved.budgets,
             before=before,
             of_baseline=name == BASELINE,
         )
@@ -206,8 +222,8 @@ class Regions:
         names = [name for name in self.scenario.arrangements if name != BASELINE]
         if self.drawn.show == "best_arrangement":
             return [BASELINE, *names]
-        if self.drawn.show == "workable":
-            return ["not workable", "workable"]
+        if self.kind == "truth":
+            return [f"not {self.drawn.show}", self.drawn.show]
         return list(REGIONS if self.drawn.show == "supported" else SIGNS)
 
     def in_words(self, code: int) -> str:

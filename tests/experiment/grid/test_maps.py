@@ -13,6 +13,7 @@ import gamelab as gl
 from gamelab.errors import GamelabError, InputError
 from gamelab.experiment.grid.maps import map_of
 from gamelab.expressions import parse
+from gamelab.model.answers import Missing
 from gamelab.scenario import Axis, Map, loads
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
 
@@ -110,8 +111,10 @@ def single(scenario, drawn, x, y):
             named = [c for c in arrangement.candidates if c.label == drawn.profile]
             candidate = named[0] if named else None
         found = arrangement.quantity(candidate, drawn.show, drawn.player)
-        if drawn.show == "workable":
-            return "workable" if found else "not workable"
+        if QUANTITIES[drawn.show].kind == "truth":
+            return None if found is None else drawn.show if found else f"not {drawn.show}"
+        if isinstance(found, Missing):
+            return None
         return found or "nothing agreed" if drawn.show == "supported" else found
     except GamelabError:
         return None
@@ -172,7 +175,8 @@ def drawings(draw):
     show = draw(st.sampled_from(SHOWS))
     arrangement = profile = player = None
     if not show.endswith(("arrangement", "arrangements")):
-        names = [name for name in scenario.arrangements if (name, show) != ("none", "workable")]
+        beside = QUANTITIES[show].kind == "truth" or show == "advantage"
+        names = [name for name in scenario.arrangements if not (beside and name == "none")]
         arrangement = draw(st.sampled_from(names))
         profile = draw(
             st.sampled_from(

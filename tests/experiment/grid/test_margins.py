@@ -79,4 +79,6 @@ def test_excess_and_surplus_are_above_zero_where_a_profile_fails_and_where_it_pa
         table = solved[name].table
         for verdict, fails in (("holds", False), ("fails", True)):
             assert ((table.excess > 0) == fails)[table.verdict == verdict].all()
-        assert ((one.surplus > 0) == one.works)[one.held].all() or name == "none"
+        assert ((one.surplus > 0) == one.works)[
+            one.there & one.certified & one.qualifies
+        ].all() or name == "none"

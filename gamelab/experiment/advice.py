@@ -1,0 +1,97 @@
+"""Advice: what a reader should know about an arrangement's verdict, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gamelab.experiment.arrangements import Arrangement, name_of
+from gamelab.experiment.candidates import Candidate
+from gamelab.scenario.catalogue import BASELINE
+from gamelab.solve.agreement import has_agreement
+from gamelab.solve.judgement import HOLDS, UNDECIDED
+
+LENIENCE = {"worst": 0, "best": 2}
+"""How high the joint payoffs are that selection rules choose; 1 for those that are not listed."""
+
+
+def notes(arrangement: Arrangement) -> list[str]:
+    """Return warnings, what candidates may be missing, how one was selected, and where fractions decided."""
+    exact = (note for candidate in arrangement.candidates if arrangement.exact for note in candidate.notes)
+    own = [f"{arrangement.name}: {note}" for note in (*_selected_how(arrangement), *exact)]
+    return arrangement.remarks + own
+
+
+def _selected_how(arrangement: Arrangement) -> Iterator[str]:
+    rule = arrangement.specification.selection
+    if arrangement.conduct and arrangement.step == "contested":
+        lowest = f"{name_of(arrangement.conduct)}, which has the lowest joint payoff, is played"
+        yield f"different players prefer different equilibria; {lowest}"
+    if arrangement.baseline is None:
+        return
+    before = arrangement.baseline.specification.selection
+    if LENIENCE.get(rule, 1) > LENIENCE.get(before, 1):
+        yield f"its selection, {rule}, is laxer than the baseline's, {before}"
+    known = [candidate.label for candidate in arrangement.baseline.candidates]
+    for candidate in [] if arrangement.specification.has_institution else arrangement.candidates:
+        new = candidate.place is not None and candidate.label not in known
+        if new and candidate.verdict == HOLDS and not name_of(candidate).startswith("stage_nash"):
+            yield f"{name_of(candidate)} holds without any institution; the baseline does not list it"
+
+
+def advice(arrangement: Arrangement) -> str | None:
+    """What a reader should know about the verdict, or what would help."""
+    parts = filter(None, (_help(arrangement), _flip(arrangement)))
+    return "; ".join(parts) or None
+
+
+def _flip(arrangement: Arrangement) -> str | None:
+    """Return which choice among certified candidates would flip the verdict."""
+    baseline = arrangement.baseline
+    if baseline is None or not (arrangement.conduct and baseline.conduct):
+        return None
+    pairs = [
+        (arrangement.candidates[k], baseline.candidates[j]) for k, j in arrangement.comparison.choices.flips
+    ]
+    if not pairs:
+        return None
+    both = (arrangement.conduct, baseline.conduct)
+    own, base = min(pairs, key=lambda pair: sum(one is not usual for one, usual in zip(pair, both)))
+    played = [] if own is arrangement.conduct else [f"{name_of(own)} under {arrangement.name}"]
+    played += [] if base is baseline.conduct else [f"{name_of(base)} under {BASELINE}"]
+    verdict = "not be workable" if arrangement.comparison.works.all() else "be workable"
+    return f"the verdict rests on what is played: with {' and '.join(played)} it would {verdict}"
+
+
+def _help(arrangement: Arrangement) -> str | None:
+    if not arrangement.candidates:
+        return "there is no candidate: write a fallback of the game, or strategies under profiles"
+    if arrangement.conduct is None:
+        nearest = min(arrangement.candidates, key=lambda candidate: candidate.gain)
+        gain = f"gains {nearest.gain:.4g} a round by departing"
+        return f"no candidate is certified; the nearest, {name_of(nearest)}, {gain}"
+    if arrangement.conduct.supports.all() or not has_agreement(arrangement.game):
+        return None
+    if arrangement.impossible:
+        return arrangement.impossible
+    others = [c for c in arrangement.candidates if c.verdict == HOLDS and c.supports.all()]
+    if others:
+        return f"{name_of(others[0])} is certified too, and supports the agreement"
+    willing = [candidate for candidate in arrangement.candidates if candidate.supports.all()]
+    if not willing:
+        return "no candidate keeps the agreement; list one under profiles, such as grim or comply"
+    undecided = [candidate for candidate in willing if candidate.verdict == UNDECIDED]
+    nearest = min(undecided or willing, key=lambda candidate: candidate.gain)
+    if undecided:
+        report = nearest.certificate
+        gains = f"departing gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
+        return f"whether {name_of(nearest)} holds is undecided: {gains}"
+    return f"{name_of(nearest)} is not certified: {departure(nearest)}"
+
+
+def departure(candidate: Candidate) -> str:
+    """Return the most profitable departure from a candidate as a sentence."""
+    where = candidate.certificate.where
+    if where is None:
+        return f"departing gains at least {float(candidate.certificate.lower):.4g} a round"
+    state = f" at {where['state']}" if where["state"] else ""
+    return f"{where['player']} gains {candidate.gain:.4g} a round by doing {where['action']}{state}"

@@ -50,7 +50,7 @@ class Choices:
 
     @property
     def robust(self) -> Floats:
-        """Whether the verdict is the same whichever undominated candidates are played, (b,); nan if unknown."""
+        """Whether the verdict is the same whichever undominated candidates are played; nan if unknown."""
         every = np.ones(len(self.works), dtype=bool)
         some = ~every
         for _, meant, works in self._pairs():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gamelab.analysis import number
 from gamelab.experiment.advice import advice
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate, by_name
@@ -97,3 +98,14 @@ def _reasons(
         compares = [name for name, each in QUANTITIES.items() if each.compares and report[name] is None]
         reasons |= dict.fromkeys(compares, NO_COMPARISON)
     return conduct.reasons | reasons
+
+
+def plain(expected: Any) -> Any:
+    """Return what a claim expects as JSON holds it."""
+    if isinstance(expected, dict):
+        return {key: plain(part) for key, part in expected.items()}
+    if isinstance(expected, list):
+        return [plain(part) for part in expected]
+    if expected is None or isinstance(expected, str | bool):
+        return expected
+    return number(float(expected))

@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from gamelab.analysis import number
 from gamelab.errors import InputError, Problem
 from gamelab.experiment.advice import notes
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.comparison import best
-from gamelab.experiment.entries import entry_of
+from gamelab.experiment.entries import entry_of, plain
 from gamelab.experiment.exact_forms import as_text
 from gamelab.experiment.sources import check_source, heading, load_scenario
 from gamelab.frames import storable
@@ -252,17 +251,6 @@ def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
     message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known) or 'none'}"
     file = arrangement.specification.scenario.file
     raise InputError(Problem(message, claim.key, file, claim.line, claim.column))
-
-
-def plain(expected: Any) -> Any:
-    """Return what a claim expects as JSON holds it."""
-    if isinstance(expected, dict):
-        return {key: plain(part) for key, part in expected.items()}
-    if isinstance(expected, list):
-        return [plain(part) for part in expected]
-    if expected is None or isinstance(expected, str | bool):
-        return expected
-    return number(float(expected))
 
 
 @overload

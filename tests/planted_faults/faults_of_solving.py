@@ -392,8 +392,8 @@ OF_SOLVING = (
     ),
     Fault(
         "no baseline is no", "gamelab/experiment/comparison.py",
-        "if self.of_baseline or self.incomparable.all():",
-        "if self.of_baseline:",
+        "return truths(self.works, self.incomparable | self.of_baseline)",
+        "return truths(self.works, self.incomparable & self.of_baseline)",
         "an arrangement is called not workable although there is nothing to compare it with",
         ("tests/experiment/test_run.py::test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays",),
     ),

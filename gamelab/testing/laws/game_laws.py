@@ -12,16 +12,9 @@ from gamelab.model.exactness import in_kind
 from gamelab.model.game import Game
 from gamelab.testing.descriptions import Comparison, DrawnPlay, GameDescription
 from gamelab.testing.laws import engines as wrong
+from gamelab.testing.laws.drawn import NEAR, apart, drawn
 from gamelab.testing.laws.engines import Engines, GameLaw
 from gamelab.testing.plain_play import best_automaton_value, plain_values
-
-NEAR = 1e-8
-"""How far two numbers may be apart, by the size of the larger one."""
-
-
-def apart(first: Any, second: Any) -> bool:
-    """Tell whether two numbers or arrays differ by more than rounding; nan equals nan."""
-    return not np.allclose(first, second, rtol=NEAR, atol=NEAR, equal_nan=True)
 
 
 def _plain_loop(engines: Engines, case: GameDescription) -> str | None:
@@ -194,52 +187,43 @@ def in_two(game: Game) -> Game:
     return add_signal(game, ("", "again"), unseen, given_outcome=parts[None, None])
 
 
-def _cases(name: str, *arguments: str) -> Any:
-    def draws() -> Any:
-        from gamelab.testing.laws import cases
-
-        return getattr(cases, name)(*arguments)
-
-    return draws
-
-
 VALUE_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
         "plain loop", "values are what playing round after round pays, line by line",
-        "definition of a normalised discounted sum", _plain_loop, _cases("any_games"), wrong.LATE,
+        "definition of a normalised discounted sum", _plain_loop, drawn("any_games"), wrong.LATE,
     ),
     GameLaw(
         "simulation", "values are what matches pay on average, line by line, up to what chance explains",
         "empirical Bernstein bound (Audibert, Munos and Szepesvari 2009, Theorem 1)",
-        _simulation, _cases("any_games"), wrong.UNWEIGHTED,
+        _simulation, drawn("any_games"), wrong.UNWEIGHTED,
     ),
     GameLaw(
         "alike outcomes", "cutting outcomes into parts that nothing tells apart changes no value, "
         "certificate or simulated mean",
         "definition of an outcome: all that there is to see or to happen after a move",
-        _alike, _cases("any_games"), wrong.FIRST_OF_ALIKE,
+        _alike, drawn("any_games"), wrong.FIRST_OF_ALIKE,
     ),
     GameLaw(
         "ledger", "lines add up to payoffs, transfers sum to zero, and nobody gains by fines or costs",
-        "definition of the ledger's kinds", _ledger, _cases("any_games"), wrong.COSTLESS,
+        "definition of the ledger's kinds", _ledger, drawn("any_games"), wrong.COSTLESS,
     ),
     GameLaw(
         "grid points", "a grid of games is solved as each of its points alone",
-        "nothing is shared between games", _points, _cases("grids"), wrong.FIRST_POINT,
+        "nothing is shared between games", _points, drawn("grids"), wrong.FIRST_POINT,
     ),
     GameLaw(
         "private is public", "private readings without mistake are as good as a public record",
-        "both tell everybody everything", _private, _cases("read_privately"), wrong.MISREAD,
+        "both tell everybody everything", _private, drawn("read_privately"), wrong.MISREAD,
     ),
     GameLaw(
         "brute force", "no automaton of two states gains more than the certificate says; on a public record "
         "some automaton gains that much, if the others have two states at most",
         "best replies to automata are automata (Abreu and Rubinstein 1988)",
-        _brute_force, _cases("small_plays"), wrong.MYOPIC,
+        _brute_force, drawn("small_plays"), wrong.MYOPIC,
     ),
     GameLaw(
         "exact and float agree", "results in fractions and in floats agree up to rounding",
-        "both are the same numbers", _exact, _cases("small_scenarios"), Engines(run_exact=wrong.one_payer),
+        "both are the same numbers", _exact, drawn("small_scenarios"), Engines(run_exact=wrong.one_payer),
     ),
 )  # fmt: skip
 """Laws that hold in every game."""

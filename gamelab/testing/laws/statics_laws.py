@@ -17,8 +17,8 @@ import math
 from gamelab.model.answers import Missing
 from gamelab.testing.descriptions import Comparison, GameDescription
 from gamelab.testing.laws import engines as wrong
+from gamelab.testing.laws.drawn import NEAR, apart, drawn
 from gamelab.testing.laws.engines import Engines, GameLaw
-from gamelab.testing.laws.game_laws import NEAR, _cases, apart
 
 
 def _ladder(engines: Engines, case: GameDescription) -> str | None:
@@ -154,16 +154,16 @@ STATICS_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
         "ladder", "a repeating ladder of fines that never fall never raises the gain of departing from a "
         "profile that keeps the agreement in every state, where detection is at least false alarm",
-        "coupling of records; proof in the docstring", _ladder, _cases("ladders"), wrong.FINES_AS_INCOME,
+        "coupling of records; proof in the docstring", _ladder, drawn("ladders"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(
         "flat fine", "one fine F takes r(q-f)(F + share of the act's cost) from the gain of departing",
-        "Becker (1968); proof in the docstring", _flat_fine, _cases("flat_fines"), wrong.FINES_UNSEEN,
+        "Becker (1968); proof in the docstring", _flat_fine, drawn("flat_fines"), wrong.FINES_UNSEEN,
     ),
     *(
         GameLaw(
             f"grim and {name}", f"{words} never raises the discount factor from which grim trigger holds",
-            GRIM, _threshold, _cases("grim_with", path), wrong.IMPATIENT,
+            GRIM, _threshold, drawn("grim_with", path), wrong.IMPATIENT,
         )
         for name, words, path in (
             ("misreading", "less misreading", "information.misreading"),
@@ -175,19 +175,19 @@ STATICS_LAWS: tuple[GameLaw, ...] = (
     ),
     GameLaw(
         "patience", "where grim trigger holds it holds for the more patient, too",
-        "Friedman (1971); proof in the docstring", _patience, _cases("patience"), wrong.IMPATIENT,
+        "Friedman (1971); proof in the docstring", _patience, drawn("patience"), wrong.IMPATIENT,
     ),
     GameLaw(
         "altruism", "regard for others never raises the gain of departing from unconditional cooperation",
-        "Becker (1974); proof in the docstring", _altruism, _cases("altruism"), wrong.FINES_AS_INCOME,
+        "Becker (1974); proof in the docstring", _altruism, drawn("altruism"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(
         "units", "the units of payoffs change no threshold",
-        "von Neumann and Morgenstern (1944)", _units, _cases("dilemmas"), wrong.BY_LEVEL,
+        "von Neumann and Morgenstern (1944)", _units, drawn("dilemmas"), wrong.BY_LEVEL,
     ),
     GameLaw(
         "break-even", "workability flips at the break-even of monitoring's cost",
-        "Williamson (1985); proof in the docstring", _break_even, _cases("effective_fines"), wrong.ONE_PAYER,
+        "Williamson (1985); proof in the docstring", _break_even, drawn("effective_fines"), wrong.ONE_PAYER,
     ),
 )  # fmt: skip
 """Laws about what happens when one thing changes; the draws keep to the conditions that each states."""

@@ -12,8 +12,8 @@ import numpy as np
 from gamelab.analysis import certify
 from gamelab.model.game import Game
 from gamelab.testing.descriptions import Comparison, GameDescription
+from gamelab.testing.laws.drawn import apart, drawn
 from gamelab.testing.laws.engines import Engines, GameLaw, solved_exactly
-from gamelab.testing.laws.game_laws import _cases, apart
 
 ROUNDED = 1 + Fraction(1, 10**12)
 """The eps is stated as a float."""
@@ -100,12 +100,12 @@ TOLERANCE_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
         "far payoffs", "payoffs that play no part change no verdict, however far away they are",
         "definition of a one-shot deviation; proof in the docstring",
-        _far_payoffs, _cases("far_payoffs"), Engines(certify=_by_the_whole_table),
+        _far_payoffs, drawn("far_payoffs"), Engines(certify=_by_the_whole_table),
     ),
     GameLaw(
         "stated eps", "floats and fractions differ only where the exact gain is at most the eps that the "
         "certificate states, up or down; elsewhere they agree, or floats say that it is undecided",
-        "definition of a certificate's eps", _stated_eps, _cases("near_edges"), Engines(run_exact=_lenient),
+        "definition of a certificate's eps", _stated_eps, drawn("near_edges"), Engines(run_exact=_lenient),
     ),
 )  # fmt: skip
 """Laws about where floats may differ from fractions."""

@@ -23,6 +23,8 @@ def notes(arrangement: Arrangement) -> list[str]:
 
 def _selected_how(arrangement: Arrangement) -> Iterator[str]:
     rule = arrangement.specification.selection
+    if rule == "risk_dominant" and arrangement.step:
+        yield "no candidate risk-dominates every other; selected as by default"
     if arrangement.conduct and arrangement.step == "contested":
         lowest = f"{name_of(arrangement.conduct)}, which has the lowest joint payoff, is played"
         yield f"different players prefer different equilibria; {lowest}"

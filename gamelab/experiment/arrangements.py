@@ -101,6 +101,7 @@ class Arrangement:
         rows.of(self.specification, self.game)
         for candidate in self.candidates:
             rows.write(candidate, np.zeros(1, dtype=int))
+        rows.weigh(self.candidates, np.zeros(1, dtype=int))
         return rows.read(self.game.players)
 
     @cached_property

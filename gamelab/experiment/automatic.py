@@ -24,6 +24,8 @@ WHICH = {
     "best": HIGHEST,
     "symmetric": f"symmetric ones first, then {HIGHEST}",
     "worst": "those with the lowest joint payoffs",
+    "risk_dominant": f"{HIGHEST}, and those that contest them",
+    "potential": f"{HIGHEST}, and those that contest them",
 }
 
 
@@ -106,7 +108,7 @@ def promising(game: Game, mixtures: list[Floats], rule: str) -> list[int]:
         )
         ranks.append((apart, signs.get(rule, -1.0) * float(amount), k))
     order = [k for *_, k in sorted(ranks)]
-    if rule == "default":
+    if rule in ("default", "risk_dominant", "potential"):
         utilities = (chances @ _paid(game, list(kinds)))[:, None]
         some, eps = np.ones((len(order), 1), dtype=bool), 1e-9 * np.abs(utilities).sum(axis=-1)
         free, contested = (which[:, 0] for which in undominated(utilities, some, eps))

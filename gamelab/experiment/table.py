@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -19,11 +20,37 @@ from gamelab.scenario.catalogue import DEFAULT
 from gamelab.scenario.specification import Specification
 from gamelab.solve.joint import part_of
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
+from gamelab.solve.potential import potential_of
+from gamelab.solve.risk_dominance import risk_dominates
 from gamelab.solve.symmetry import is_symmetric
 from gamelab.solve.values import Value
 from gamelab.solve.workability import accounts, net_payoff
 from gamelab.strategies.induction import NAME as BY_INDUCTION
 
+
+def risk_dominant(candidates: Sequence[Candidate], certified: Bools) -> Bools:
+    """Return which candidates of two players risk-dominate every other certified one, (k, b)."""
+    chosen = certified.copy()
+    for own, other in itertools.permutations(range(len(candidates)), 2):
+        game, profile = candidates[own].game, candidates[own].automata
+        rival = certified[other]
+        if (chosen[own] & rival).any():
+            chosen[own] &= ~rival | risk_dominates(game, profile, candidates[other].automata)
+    return chosen
+
+
+def highest_potential(candidates: Sequence[Candidate], certified: Bools) -> Bools:
+    """Return which certified candidates have the highest average of the stage's potential, (k, b)."""
+    amounts = np.array([potential_of(each.game, each.automata) for each in candidates])
+    sizes = np.abs(amounts).max(axis=0) * np.ones_like(amounts)
+    return selection.highest(amounts, certified, sizes)
+
+
+WEIGHED: dict[str, Callable[[Sequence[Candidate], Bools], Bools]] = {
+    "risk_dominant": risk_dominant,
+    "potential": highest_potential,
+}
+"""The rules under which candidates are compared with each other, pair by pair or all together."""
 COLUMNS = ("verdict", "supports", "eligible", "eps", "max_gain", "best_response_gain", "excess", "sizes")
 
 
@@ -111,14 +138,17 @@ class Table:
     @cached_property
     def steps(self) -> tuple[Bools, Ints]:
         """The candidates between which joint payoffs decide, (k, b), and the default rule's step, (b,)."""
-        admitted = self.certified & self.eligible
-        if self.rule != DEFAULT:
-            return admitted, np.full(admitted.shape[1], -1)
-        agreed, automatic = admitted & self.listed[:, None], admitted & ~self.listed[:, None]
+        admitted, by_rule = self.certified & self.eligible, np.full(self.certified.shape[1], -1)
+        if self.rule not in (DEFAULT, *WEIGHED):
+            return admitted, by_rule
+        agreed, automatic = self.certified & self.listed[:, None], self.certified & ~self.listed[:, None]
         free = automatic & ~self.undominated(automatic)[1]
         step = np.where(free.any(axis=0), selection.UNCONTESTED, selection.CONTESTED)
         step = np.where(agreed.any(axis=0), selection.AGREED, step)
-        return np.choose(step, [agreed, free, automatic]), step
+        chosen, found = np.choose(step, [agreed, free, automatic]), admitted.any(axis=0)
+        if self.rule == DEFAULT or not found.any():
+            return chosen, step
+        return np.where(found, admitted, chosen), np.where(found, by_rule, step)
 
     def ranked(self, amounts: Floats) -> Floats:
         """Return amounts (k, b) of which the highest is chosen: the lowest of all, where that is the rule."""
@@ -215,7 +245,17 @@ class Rows:
         row.sizes[here] = 0 if exact else part.sizes.ravel()
         row.eps[here] = 0 if exact else report.eps.ravel()[wanted] + 1e-9 * part.sizes.ravel()
         row.supports[here] = part.supports
-        row.eligible[here] = treats_alike(part.game, part.automata) if self.rule == "symmetric" else True
+        alike = self.rule == "symmetric"
+        row.eligible[here] = treats_alike(part.game, part.automata) if alike else self.rule not in WEIGHED
+
+    def weigh(self, candidates: Sequence[Candidate], points: Ints) -> None:
+        """Note which certified candidates of these points stand out among all, where the rule asks for it."""
+        if self.rule not in WEIGHED:
+            return
+        certified = np.array([candidate.verdicts == HOLDS for candidate in candidates])
+        chosen = WEIGHED[self.rule]([candidate.exact or candidate for candidate in candidates], certified)
+        for candidate, eligible in zip(candidates, chosen, strict=True):
+            self._row(candidate).eligible[points] = eligible
 
     def _row(self, candidate: Candidate) -> _Row:
         """Return the row of a candidate; those of the file come first, then the automatic ones in order."""

@@ -29,7 +29,7 @@ BASELINE = "none"
 TIME = ("discount_factor", "continuation_probability", "rounds")
 PREFERENCES = ("altruism",)
 DEFAULT = "default"
-SELECTIONS = (DEFAULT, "best", "symmetric", "worst")
+SELECTIONS = (DEFAULT, "best", "symmetric", "worst", "risk_dominant", "potential")
 SYNONYMS = {
     "delta": "discount_factor", "beta": "discount_factor", "discount": "discount_factor",
     "patience": "discount_factor", "horizon": "rounds", "periods": "rounds", "repetitions": "rounds",

@@ -124,6 +124,10 @@ class Scenario:
             found.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
         return found
 
+    def arrangement_keys(self, arrangement: str) -> tuple[str, ...]:
+        """Return the keys that are written below an arrangement."""
+        return tuple(inside(inside(self.root, "arrangements"), arrangement).entries)
+
     def problem(self, message: str, key: str, at: Node | None = None) -> Problem:
         """Return a problem at a node of the file."""
         return Problem(message, key, self.file, *((at.line, at.column) if at is not None else (None, None)))

@@ -37,6 +37,7 @@ from gamelab.scenario.maps import grid_of
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
 from gamelab.scenario.requests import Claim, Map
+from gamelab.scenario.selection_rules import admit
 from gamelab.scenario.shape import DASHES, check
 from gamelab.scenario.syntax import ITEM
 from gamelab.scenario.values import Values
@@ -225,8 +226,7 @@ class _Trial:
             except InputError as refusal:
                 self.note(refusal.problems)
         plugin = catalogue.STAGES[self.scenario.kind]
-        settings = catalogue.stage_settings(self.scenario.kind).values()
-        needed = [setting.name for setting in settings if setting.required]
+        needed = [n for n, each in catalogue.stage_settings(self.scenario.kind).items() if each.required]
         for numbers in itertools.permutations(range(len(needed), 0, -1)) if len(needed) < 5 else ():
             try:
                 return guarded(plugin, (), dict(zip(needed, numbers, strict=True)))
@@ -254,6 +254,7 @@ class _Trial:
                 self.budget.spend(self.least)
                 built = arranged(self.values, name, game)
                 terms_of(self.values, built.accounts)
+                admit(self.scenario, name, built)
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole

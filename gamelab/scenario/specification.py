@@ -26,6 +26,7 @@ from gamelab.scenario.assembly import (
 )
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
+from gamelab.scenario.selection_rules import admit
 from gamelab.scenario.values import Values
 from gamelab.strategies.profile import Strategy, profile_of
 
@@ -66,10 +67,13 @@ class Specification:
         Raises
         ------
         InputError
-            For what a stage game or an institution refuses, located in the file.
+            For what a stage game or an institution refuses, located in the file, and for a selection rule
+            that the game does not admit.
         """
         with exactly(self.exact):
-            return assemble(self.scenario, self.arrangement, self.overrides)
+            game = assemble(self.scenario, self.arrangement, self.overrides)
+        admit(self.scenario, self.arrangement, game)
+        return game
 
     @cached_property
     def steady_game(self) -> Game:

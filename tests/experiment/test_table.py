@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 import gamelab as gl
+from gamelab.errors import InputError
 from gamelab.experiment.advice import notes
 from gamelab.experiment.arrangements import name_of
 from gamelab.experiment.selection import undominated
@@ -156,3 +157,61 @@ def test_a_lead_is_over_what_is_workable():
     assert (report["luck"]["workable"], report["luck"]["advantage"]) == (False, None)
     assert report["luck"]["net_benefit"] == pytest.approx(10 - 23 / 4)
     assert report["committee"]["advantage"] == pytest.approx(9.6 - 23 / 4)
+
+
+STAG = PAYOFFS.format(a=4, b=0, c=3, d=2)
+
+
+@pytest.mark.parametrize("rule", ["risk_dominant", "potential"])
+@pytest.mark.parametrize("exact", ["", "exact: yes\n"])
+def test_the_safe_equilibrium_of_a_stag_hunt(rule, exact):
+    """By hand: leaving the hunt alone costs 1, leaving the safe one 2; the potential is higher by 1 there."""
+    arrangement = gl.run(loads(f"{STAG}selection: {rule}\n{exact}")).arrangements["none"]
+    assert arrangement.conduct.value.payoffs.tolist() == [2, 2]
+    assert arrangement.step is None
+
+
+def test_where_nothing_risk_dominates_the_default_decides_with_a_note():
+    text = BATTLE.replace("arrangements:", "selection: risk_dominant\narrangements:")
+    _, step, payoffs = played(text)
+    arrangement = gl.run(loads(text)).arrangements["none"]
+    assert step in ("uncontested", None)
+    if step:
+        assert payoffs == pytest.approx([23 / 8] * 2)
+        assert any("no candidate risk-dominates" in note for note in notes(arrangement))
+
+
+def test_a_map_under_a_rule_that_weighs_candidates():
+    """By hand: with a for the hunt, it risk-dominates from a - 3 = 2 on."""
+    maps = "maps:\n  - {x: {game.tables.0.0.0: {from: 4, to: 6, points: 5}}, y: {game.tables.1.0.0: {from: 4, to: 6, points: 5}},"
+    text = f"{STAG}selection: risk_dominant\n{maps} show: {{quantity: joint_payoff, arrangement: none}}}}\n"
+    (drawn,) = gl.run(loads(text)).maps
+    steps = np.linspace(4, 6, 5)
+    expected = [[a + b if (a - 3) * (b - 3) >= 4 else 4 for a in steps] for b in steps]
+    assert np.array(drawn["numbers"]) == pytest.approx(np.array(expected))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (PAYOFFS.replace("{b}, {d}]]]", "{b}, {d}]]]").format(a=1, b=-1, c=-1, d=1), None),
+        (
+            "gamelab: 1\nselection: potential\ngame: {kind: normal_form, tables: [[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]]}\n"
+            "time: {discount_factor: 0.5}\n",
+            "selection: the stage game has no exact potential: along",
+        ),
+        (
+            "gamelab: 1\nselection: risk_dominant\ngame: {kind: normal_form, payoffs: [[[[1, 1, 1], [0, 0, 0]], [[0, 0, 0], "
+            "[0, 0, 0]]], [[[0, 0, 0], [0, 0, 0]], [[0, 0, 0], [1, 1, 1]]]]}\ntime: {discount_factor: 0.5}\n",
+            "selection: risk_dominant compares candidates of two players, and here are 3",
+        ),
+        (BATTLE.replace("arrangements:", "selection: bets\narrangements:"), "did you mean 'best'?"),
+    ],
+)
+def test_rules_that_a_game_does_not_admit(text, message):
+    if message is None:
+        loads(f"{text}selection: potential\n")
+        return
+    with pytest.raises(InputError) as refusal:
+        loads(text)
+    assert message in str(refusal.value)

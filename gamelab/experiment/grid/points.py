@@ -235,8 +235,10 @@ class Points:
             if len(here) == 1 and part.shape:
                 part = part.replace(shape=())
             there = self.specified(at[here])
-            for candidate in candidates_of(there, part, beside, best_response=self.best_response):
+            candidates = candidates_of(there, part, beside, best_response=self.best_response)
+            for candidate in candidates:
                 rows.write(candidate, here)
+            rows.weigh(candidates, here)
 
     def _proved(self, game: Game, at: Floats) -> Bools:
         """Return where nothing can support the agreement; a proof does not depend on the discount factor."""

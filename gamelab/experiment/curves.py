@@ -166,10 +166,16 @@ def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
                     "discount_factor": factors.tolist(),
                     "slack": [float(at) + 0.0 if np.isfinite(at) else None for at in drawn],
                     "thresholds": intervals(candidate.sustainable),
-                    "here": number(arrangement.game.one_discount),
+                    "here": _factors_here(arrangement.game),
                 }
             )
     return found
+
+
+def _factors_here(game: Game) -> dict[str, float]:
+    """Return the game's own discount factor under the name ``here``, or each player's where they differ."""
+    factors = game.one_discount[0].astype(float).tolist()
+    return dict(zip(game.players, factors)) if len(factors) > 1 else {"here": factors[0]}
 
 
 def _slack(candidate: Candidate, factors: Floats) -> Floats | None:

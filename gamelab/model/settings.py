@@ -85,6 +85,7 @@ FilePath = NewType("FilePath", str)
 Kind = Literal["number", "whole number", "choice", "numbers", "text", "file", "structure"]
 NUMERIC = ("number", "whole number", "numbers")
 NO_DIFFERENCES = "players cannot differ in this"
+EACH = ", or one for each player by name"
 Plugin = TypeVar("Plugin", bound=Callable[..., Any])
 
 
@@ -152,8 +153,8 @@ class Setting:
 
     @property
     def one(self) -> Setting:
-        """The setting of a single player."""
-        return replace(self, by_player=False)
+        """The setting of a single player, which nobody can leave out."""
+        return replace(self, by_player=False, default=inspect.Parameter.empty)
 
     def _each(self, values: Mapping[Any, Any]) -> dict[str, Any]:
         found = {}

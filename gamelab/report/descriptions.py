@@ -11,7 +11,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from gamelab.model.settings import Setting
+from gamelab.model.settings import EACH, Setting
 from gamelab.report.screen import hanging
 
 Plugin = Callable[..., Any]
@@ -173,11 +173,12 @@ def example(kind: str, name: str, plugin: Plugin, settings: Sequence[Setting]) -
 def _setting_lines(settings: Sequence[Setting]) -> Iterator[tuple[Text, Text]]:
     for setting in settings:
         unit = f" ({setting.range.unit})" if setting.range.unit else ""
+        each = EACH if setting.by_player else ""
         default = "required" if setting.required else f"default {_yaml(setting.default)}"
         if setting.default is None:
             default = "may be left out"
         about = "\n" + setting.about.replace("``", "'") if setting.about else ""
-        yield Text(setting.name, style="bold"), Text(f"{setting.allowed}{unit}; {default}{about}")
+        yield Text(setting.name, style="bold"), Text(f"{setting.allowed}{unit}{each}; {default}{about}")
 
 
 def _sections(plugin: Plugin) -> dict[str, str]:

@@ -18,7 +18,8 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.accounting import SetUp, Terms, accounting, set_up
 from gamelab.scenario.document import Candidate, Scenario
 from gamelab.scenario.files import beside
-from gamelab.scenario.paths import OF_EXPRESSIONS
+from gamelab.scenario.members import member_paths, members, node_at, path_below
+from gamelab.scenario.paths import OF_EXPRESSIONS, has_members
 from gamelab.scenario.reading import Node
 from gamelab.scenario.values import Values, plain, written_or_default
 
@@ -99,12 +100,15 @@ def altruistic(values: Values, game: Game) -> Game:
     """Return the game with the scenario's preferences, which always come last."""
     for name, entry in values.scenario.sections.get("preferences", {}).items():
         weight = plain(values.of(entry.path), entry.setting)
-        if values.given(entry) and weight is not None and np.any(np.asarray(weight) != 0):
+        weights = [own for _, own, _ in members(entry.setting, weight)]
+        if values.given(entry) and weight is not None and any(np.any(np.asarray(w) != 0) for w in weights):
             plugin = catalogue.INSTITUTIONS[name]
+            own = settings_of(plugin)[0].name
             try:
-                game = guarded(plugin, (game,), {settings_of(plugin)[0].name: weight})
+                game = guarded(plugin, (game,), {own: weight})
             except GameError as refusal:
-                raise _located(values, GameError(refusal.message, name), "preferences") from None
+                key = name + refusal.key.removeprefix(own)
+                raise _located(values, GameError(refusal.message, key), "preferences") from None
     return game
 
 
@@ -211,21 +215,23 @@ def settings_paths(scenario: Scenario, arrangement: str) -> dict[str, Setting]:
             continue
         found[path] = entry.setting
         content = written_or_default(entry)
-        if entry.setting.kind in ("numbers", "structure"):
-            for keys in _leaves(content):
+        for keys in _leaves(content) if has_members(entry.setting) else ():
+            if keys:
                 name = dotted(keys)
                 found[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
     return found
 
 
-def cost_paths(scenario: Scenario, arrangement: str) -> list[str]:
-    """Return the paths of an arrangement's costs, written or defaulted."""
+def cost_paths(scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None) -> list[str]:
+    """Return the paths of an arrangement's costs, written or defaulted; by player where players differ."""
     known(scenario, arrangement)
+    values = Values(scenario, overrides)
     prefixes = tuple(dotted(("arrangements", arrangement, room)) + "." for room in ("institutions", "set_up"))
     return [
-        path
+        own
         for path, entry in scenario.entries.items()
         if path.startswith(prefixes) and entry.setting.range.cost and entry.setting.kind == "number"
+        for own in member_paths(path, entry.setting, values.of(path) if values.given(entry) else 0)
     ]
 
 
@@ -303,13 +309,15 @@ def guarded(plugin: Callable[..., Game], games: tuple[Game, ...], settings: Mapp
 
 def _located(values: Values, refusal: GameError, prefix: str) -> InputError:
     """Return a plug-in's refusal at the setting that it names, else at the plug-in's key."""
-    scenario = values.scenario
-    entry = scenario.sections.get(prefix, {}).get(refusal.key)
-    keys = segments(prefix)
+    scenario, keys = values.scenario, segments(prefix)
+    known_settings = scenario.sections.get(prefix, {})
+    name, _, player = refusal.key.partition(".")
+    entry = known_settings.get(name)
     if entry is not None:
-        at = entry.at if entry.written else scenario.at(*keys)
+        inside = (player,) if player else ()
+        at = node_at(entry.at, inside) if entry.written else scenario.at(*keys)
         place = None if values.overridden(entry) else at
-        return InputError(scenario.problem(refusal.message, entry.path, place))
+        return InputError(scenario.problem(refusal.message, path_below(entry.path, inside), place))
     if refusal.key == "players" and prefix == "game":
         return InputError(scenario.problem(refusal.message, "players", scenario.at("players")))
     return InputError(scenario.problem(refusal.message, prefix, scenario.at(*keys)))

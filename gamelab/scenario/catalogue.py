@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gamelab.institutions import INSTITUTIONS as OUR_INSTITUTIONS
@@ -69,8 +70,7 @@ def preference_settings() -> dict[str, Setting]:
     """Return the settings of the section ``preferences``: the weight of each, 0 where it is not written."""
     found = {}
     for name in PREFERENCES:
-        weight = settings_of(OUR_INSTITUTIONS[name])[0]
-        found[name] = Setting(name, "number", 0, weight.range, about=weight.about)
+        found[name] = replace(settings_of(OUR_INSTITUTIONS[name])[0], name=name, default=0)
     return found
 
 

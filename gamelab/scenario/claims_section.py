@@ -11,18 +11,20 @@ import numpy as np
 from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import Expression, parse, segments, shortened
 from gamelab.model.budget import BudgetSpentError
+from gamelab.model.settings import NUMERIC
 from gamelab.scenario import catalogue
 from gamelab.scenario.assembly import as_json, assemble, cost_paths, players_of, profiles, same_profile
 from gamelab.scenario.claims import evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
 from gamelab.scenario.leaves import BOOLEANS
-from gamelab.scenario.margins import adjustable, strength_paths
-from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.margins import adjustable, cost_meant, strength_paths
+from gamelab.scenario.members import UnknownPathError, member_setting
+from gamelab.scenario.paths import located, whole_path
 from gamelab.scenario.quantities import QUANTITIES, SUPPORTED, Kind, with_key
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.requests import WITHIN, Claim, Comparison
 from gamelab.scenario.schema import COMPARISONS
-from gamelab.scenario.values import NUMERIC, Values, refused_by
+from gamelab.scenario.values import Values, refused_by
 from gamelab.solve.frequency import unknown_event
 
 AUTOMATIC = ("stage_nash", "backward_induction")
@@ -170,15 +172,11 @@ class ClaimReader:
         if path is None:
             self.refuse(f"{quantity} needs 'path': {listed(costs)}")
             return None
-        try:
-            entry, _ = located(self.scenario, path, arrangement)
-        except InputError:
-            entry = None
-        if entry is None or entry.path not in costs:
+        whole = cost_meant(self.scenario, arrangement, path, costs)
+        if whole is None:
             given = f"'{shortened(path)}' is no cost of {arrangement}"
             self.refuse(f"{given}; write {listed(costs)}{nearest(path, costs)}", "path")
-            return None
-        return entry.path
+        return whole
 
     def setting(
         self, quantity: str, path: str | None, arrangement: str, overrides: Mapping[str, Any]
@@ -272,13 +270,14 @@ class ClaimReader:
         for path, node in (body.entries if isinstance(body, Branch) else {}).items():
             try:
                 entry, keys = located(self.scenario, path, arrangement)
-                setting, whole = entry.setting, whole_path(entry, keys)
+                setting = member_setting(entry.setting, keys, self.scenario.players)
+                whole = whole_path(entry, keys)
                 value: Any = content_of(node, setting)
                 if setting.kind in NUMERIC and isinstance(node, Scalar) and isinstance(value, str):
                     parse(value)
                 value = evaluated(value, Values(self.scenario).scope(arrangement))
                 Values(self.scenario, {whole: value}).of(whole)
-                if not keys and refused_by(setting, value):
+                if refused_by(setting, value):
                     raise InputError(refused_by(setting, value))
                 if whole in found:
                     raise InputError(f"changes {whole}, which is changed here already")

@@ -71,7 +71,7 @@ def _clean(part: Any) -> Any:
             kept[key] = {name: _clean(inner) for name, inner in value.items()}
         elif not (key == "title" and isinstance(value, str)) and not (key == "default" and value is None):
             kept[key] = _clean(value)
-    if kept.get("type") == "object" and not kept.get("required"):
+    if kept.get("type") == "object" and not kept.get("required") and "minProperties" not in kept:
         kept["type"] = ["object", "null"]  # it may be left blank
     if kept.get("type") == "array" and "minItems" not in kept:
         kept["type"] = ["array", "null"]

@@ -128,4 +128,7 @@ def label_of(path: str, setting: Setting) -> str:
         while len(words) > 1 and words[0].isdigit():
             words = words[1:]
     unit = f" ({setting.range.unit})" if setting.range.unit in UNITS else ""
+    place = words.index(setting.name) + 1 if setting.name in words else len(words)
+    if setting.by_player and place < len(words) and not words[place].isdigit():
+        words = (*words[:place], *words[place + 1 :], "of", words[place])  # a player's name
     return " ".join(words).replace("_", " ") + unit

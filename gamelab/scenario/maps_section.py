@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from gamelab.errors import InputError, Problem, listed
@@ -10,11 +11,12 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.claims_section import ClaimReader
 from gamelab.scenario.document import Entry, Scenario
 from gamelab.scenario.maps import axis_values, grid_of, label_of, stands_apart
-from gamelab.scenario.paths import UnknownPathError, located, whole_path
+from gamelab.scenario.members import UnknownPathError, member_setting
+from gamelab.scenario.paths import located, whole_path
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
 from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.requests import POINTS, Axis, Map
-from gamelab.scenario.values import Values, node_at, refused_by
+from gamelab.scenario.values import Values, refused_by
 
 KINDS = {"choice": "a choice", "text": "a text", "numbers": "a list"}
 
@@ -107,15 +109,14 @@ class _Reader:
         """Return the setting that an axis changes: one number, or one whole number."""
         try:
             entry, keys = located(self.scenario, path)
-            if keys:
-                Values(self.scenario).of(whole_path(entry, keys))
+            now = Values(self.scenario).of(whole_path(entry, keys)) if keys else None
         except InputError as refusal:
             if not (isinstance(refusal, UnknownPathError) and self.vague(path)):
                 for problem in refusal.problems:
                     self.refuse(problem.message, f"{name}.{dotted((path,))}", at)
             return None
         kind = entry.setting.kind
-        if kind in ("number", "whole number") or (keys and isinstance(node_at(entry, keys), Scalar)):
+        if kind in ("number", "whole number") or isinstance(now, int | float | Fraction):
             return entry, keys
         what = KINDS.get(kind, "a list or a mapping")
         item = f", such as {shortened(path)}.0" if kind == "numbers" else ""
@@ -178,7 +179,8 @@ class _Reader:
                 self.refuse(problem.message, f"{name}.{dotted((path,))}", node)
             return
         for key, value in (("from", values[0]), ("to", values[-1])):
-            message = "" if keys else refused_by(entry.setting, float(value))
+            setting = member_setting(entry.setting, keys, self.scenario.players)
+            message = "" if setting.kind == "structure" else refused_by(setting, float(value))
             if message:
                 self.refuse(message, f"{name}.{dotted((path,))}.{key}", node.entries[key])
                 return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -12,6 +12,7 @@ from gamelab.errors import InputError
 from gamelab.expressions import Expression, dotted, shortened
 from gamelab.scenario.assembly import known
 from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.members import member_paths, member_setting, members, one_number
 from gamelab.scenario.paths import located, whole_path
 from gamelab.scenario.values import Scope, Values, written_or_default
 
@@ -52,13 +53,24 @@ def adjustable(
     setting = entry.setting
     if entry.arrangement not in (None, arrangement):
         raise InputError(f"'{shortened(path)}' is a setting of {entry.arrangement}, not of {arrangement}")
-    value = Values(scenario, overrides).of(whole_path(entry, keys))
+    value = one_number(Values(scenario, overrides).of(whole_path(entry, keys)), whole_path(entry, keys))
     if setting.range.whole or not isinstance(value, int | float | Fraction) or isinstance(value, bool):
         raise InputError(f"'{shortened(path)}' is no single number that can vary; name one")
     low, high = setting.range.low, setting.range.high
     if entry.path.startswith("parameters.") and value >= 0:
         low = 0.0
     return Adjustable(whole_path(entry, keys), float(value), low, high, value)
+
+
+def cost_meant(scenario: Scenario, arrangement: str, path: str, costs: Sequence[str]) -> str | None:
+    """Return the whole path of one of these costs, or of one player's; None where it is neither."""
+    try:
+        entry, keys = located(scenario, path, arrangement)
+    except InputError:
+        return None
+    whole = whole_path(entry, keys)
+    apiece = keys and not member_setting(entry.setting, keys, scenario.players).by_player
+    return whole if whole in costs or (apiece and entry.path in costs) else None
 
 
 def strength_paths(
@@ -78,9 +90,7 @@ def strength_paths(
             continue
         limits = entry.setting.range
         if limits.strength:
-            value = values.of(path)
-            items = [f"{path}.{k}" for k in range(len(value))] if isinstance(value, list) else [path]
-            found |= dict.fromkeys(items)
+            found |= dict.fromkeys(member_paths(path, entry.setting, values.of(path)))
         if entry.setting.kind == "number" and (limits.low, limits.high) == (0, 1):
             parameters |= dict.fromkeys(_parameters(scenario, entry, values.scope()))
     at = {name: values.of(name) for name in parameters}
@@ -89,8 +99,9 @@ def strength_paths(
 
 def _parameters(scenario: Scenario, entry: Entry, scope: Scope) -> Iterator[str]:
     """Yield the parameters that a setting is made from, also by way of others."""
-    content = written_or_default(entry)
-    for name in content.names if isinstance(content, Expression) else ():
+    parts = [content for _, content, _ in members(entry.setting, written_or_default(entry))]
+    names = [name for content in parts if isinstance(content, Expression) for name in content.names]
+    for name in names:
         for path in scope.meant(name) or [name]:
             made_from = scenario.entries.get(path)
             if made_from is not None and path.startswith("parameters."):

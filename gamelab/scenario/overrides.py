@@ -11,12 +11,13 @@ import numpy as np
 
 from gamelab.errors import GamelabWarning, InputError, Problem
 from gamelab.expressions import Expression, parse, shortened
-from gamelab.model.settings import Setting
+from gamelab.model.settings import NO_DIFFERENCES, NUMERIC, Setting
 from gamelab.scenario.assembly import as_json, assemble
-from gamelab.scenario.document import Entry, Scenario, content_of
+from gamelab.scenario.document import Scenario, content_of
+from gamelab.scenario.members import member_setting, members
 from gamelab.scenario.paths import located, whole_path
-from gamelab.scenario.reading import Listing, Scalar, read
-from gamelab.scenario.values import NUMERIC, Values, refused_by
+from gamelab.scenario.reading import Branch, Listing, Node, Scalar, read
+from gamelab.scenario.values import Values, refused_by
 
 WANTED = "write PATH=VALUE, such as time.discount_factor=0.5"
 
@@ -89,19 +90,13 @@ def applied(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
 
 def _read(scenario: Scenario, path: str, value: Any) -> tuple[str, Any]:
     entry, keys = located(scenario, path)
-    setting = _setting(entry, keys)
+    setting = member_setting(entry.setting, keys, scenario.players)
     if isinstance(value, str):
         value = _written(value, setting)
-    elif setting.kind == "number" and value is not None and np.size(value) != 1:
+    several = [own for part, own, _ in members(setting, value) if part.kind == "number" and np.size(own) != 1]
+    if value is not None and several:
         raise InputError("a run takes one value for each setting, and these are several")
     return whole_path(entry, keys), value
-
-
-def _setting(entry: Entry, keys: tuple[str, ...]) -> Setting:
-    """Return what one item of a list of numbers may be, else the setting."""
-    return (
-        replace(entry.setting, kind="number") if keys and entry.setting.kind == "numbers" else entry.setting
-    )
 
 
 def _written(text: str, setting: Setting) -> Any:
@@ -109,15 +104,22 @@ def _written(text: str, setting: Setting) -> Any:
     reading = read(f"value: {text}")
     if reading.problems or reading.root is None:
         raise InputError([Problem(problem.message) for problem in reading.problems])
-    node = reading.root.entries["value"]
+    return _meant(reading.root.entries["value"], setting)
+
+
+def _meant(node: Node, setting: Setting) -> Any:
+    if setting.by_player and isinstance(node, Branch):
+        return {player: _meant(own, setting.one) for player, own in node.entries.items()}
     if isinstance(node, Scalar) and node.null:
         if node.text and not setting.required and setting.default is None:
             return None
         raise InputError(f"nothing is given; write {setting.allowed}")
     if setting.kind == "numbers" and not isinstance(node, Listing):
-        raise InputError(f"a list is needed; write it in brackets, such as [{shortened(text)}]")
+        hint = f", such as [{shortened(node.text)}]" if isinstance(node, Scalar) else ""
+        raise InputError(f"a list is needed; write it in brackets{hint}")
     if setting.kind not in ("numbers", "structure") and not isinstance(node, Scalar):
-        raise InputError(f"a list or a mapping is given; write {setting.allowed}")
+        players = f", and {NO_DIFFERENCES}" if isinstance(node, Branch) and setting.kind in NUMERIC else ""
+        raise InputError(f"a list or a mapping is given{players}; write {setting.allowed}")
     value = content_of(node, setting)
     return parse(value) if setting.kind in NUMERIC and isinstance(value, str) else value
 
@@ -131,7 +133,7 @@ def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
         if not keys:
             problems += [replace(p, file=p.file or scenario.file) for p in values.refusals(entry)]
             continue
-        setting = _setting(entry, keys)
+        setting = member_setting(entry.setting, keys, scenario.players)
         try:
             message = refused_by(setting, values.of(path)) if setting.kind != "structure" else ""
             problems += [Problem(message, path, scenario.file)] if message else []
@@ -158,4 +160,6 @@ def _refused(scenario: Scenario, found: Mapping[str, Any]) -> list[Problem]:
 def _told(value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"[{', '.join(_told(part) for part in value)}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_told(part)}' for key, part in value.items())}}}"
     return value.text if isinstance(value, Expression) else str(value)

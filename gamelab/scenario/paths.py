@@ -7,7 +7,9 @@ from difflib import get_close_matches
 
 from gamelab.errors import InputError, Problem, listed, nearest
 from gamelab.expressions import dotted, segments, shortened
+from gamelab.model.settings import Setting
 from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.members import UnknownPathError, path_below
 
 SHOWN_NAMES = 400
 MOST_CANDIDATES = 8
@@ -16,10 +18,6 @@ OF_TIME = ("discount_factor", "rounds")
 """Names that mean the section ``time``, whatever else is called so; expressions read them so, too."""
 OF_EXPRESSIONS = ("parameters", "game")
 """Sections whose settings expressions read by their bare names."""
-
-
-class UnknownPathError(InputError):
-    """A path that names no setting of the scenario."""
 
 
 class AmbiguousPathError(InputError):
@@ -49,7 +47,7 @@ def located(scenario: Scenario, path: str, arrangement: str | None = None) -> tu
     for count in range(len(parts), 0, -1):
         meant = _shortened(scenario, parts[:count], arrangement)
         if count < len(parts):
-            meant = [entry for entry in meant if entry.setting.kind in WITH_ITEMS]
+            meant = [entry for entry in meant if has_members(entry.setting)]
         if len(meant) > 1:
             candidates = listed(entry.path for entry in meant[:MOST_CANDIDATES])
             more = f" ({len(meant)} in all)" if len(meant) > MOST_CANDIDATES else ""
@@ -59,6 +57,11 @@ def located(scenario: Scenario, path: str, arrangement: str | None = None) -> tu
         if meant:
             return meant[0], parts[count:]
     raise unknown(scenario, path)
+
+
+def has_members(setting: Setting) -> bool:
+    """Tell whether there can be paths below a setting's own: items of lists, players of mappings."""
+    return setting.by_player or setting.kind in WITH_ITEMS
 
 
 def unknown(scenario: Scenario, path: str) -> UnknownPathError:
@@ -83,7 +86,7 @@ def written_out(scenario: Scenario, path: str) -> tuple[Entry, tuple[str, ...]] 
         entry = scenario.entries.get(dotted(parts[:count]))
         if entry is not None:
             keys = parts[count:]
-            return None if keys and entry.setting.kind not in WITH_ITEMS else (entry, keys)
+            return None if keys and not has_members(entry.setting) else (entry, keys)
     return None
 
 
@@ -128,4 +131,4 @@ def _within(parts: tuple[str, ...], whole: tuple[str, ...]) -> bool:
 
 def whole_path(entry: Entry, keys: Sequence[str]) -> str:
     """Return the whole path of a setting or of an item of it."""
-    return dotted([*segments(entry.path), *keys])
+    return path_below(entry.path, keys)

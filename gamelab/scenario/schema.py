@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, get_origin
 
 from pydantic import (
@@ -19,7 +20,7 @@ from pydantic import (
 
 from gamelab.errors import listed, nearest
 from gamelab.expressions import shortened
-from gamelab.model.settings import Setting
+from gamelab.model.settings import EACH, NO_DIFFERENCES, Setting
 from gamelab.scenario import catalogue
 from gamelab.scenario.catalogue import Plugins
 from gamelab.scenario.leaves import (
@@ -70,25 +71,46 @@ class Section(BaseModel):
         return {} if is_blank(value) else value
 
 
-def setting_type(setting: Setting) -> Any:
-    """Return the type of a plug-in's setting, from what its signature declares."""
+def setting_type(setting: Setting, *, bare: bool = False) -> Any:
+    """Return the type of a plug-in's setting, from what its signature declares; ``bare``: without words."""
     nullable = not setting.required and setting.default is None
-    schema: dict[str, Any] = {"description": described(setting)}
+    schema: dict[str, Any] = {} if bare else {"description": described(setting)}
     limits: dict[str, Any] = {"type": "integer" if setting.range.whole else "number"}
     if setting.range.low > -float("inf"):
         limits["minimum"] = setting.range.low
     if setting.range.high < float("inf"):
         limits["exclusiveMaximum" if setting.range.below_high else "maximum"] = setting.range.high
     formula: dict[str, Any] = {"anyOf": [limits, {"type": "string"}, *([{"type": "null"}] * nullable)]}
+    if setting.by_player:
+        each = Annotated[dict[str, setting_type(setting.one, bare=True)], Field(min_length=1)]  # type: ignore[misc,valid-type]
+        same = setting_type(replace(setting, by_player=False), bare=True)
+        either = _tagged({f"{TAG}one": same, f"{TAG}each": each}, _by_player)
+        return Annotated[either, Field(description=schema["description"])]
     if setting.kind in ("number", "whole number"):
-        return leaf(number, {**schema, **formula}, nullable=nullable)
+        check = _same_for_all(setting)
+        return leaf(check, {**schema, **formula}, nullable=nullable)
     if setting.kind == "numbers":
         item = leaf(number, formula)
-        some = Field(min_length=1, description=schema["description"])
+        some = Field(min_length=1, description=schema.get("description"))
         return Annotated[list[item], some]  # type: ignore[valid-type]
     if setting.kind == "choice":
         return leaf(one_of(setting.choices), {**schema, "enum": list(setting.choices)}, nullable=nullable)
     return leaf(text if setting.kind in ("text", "file") else structure, schema, nullable=nullable)
+
+
+def _by_player(value: Any) -> str:
+    return TAG + ("each" if isinstance(value, dict) else "one")
+
+
+def _same_for_all(setting: Setting) -> Callable[[Any], Any]:
+    """Return a check that accepts one number, and says so where a mapping by player is given."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, dict):
+            refuse(f"a mapping is given, and {NO_DIFFERENCES}; write {setting.allowed}")
+        return number(value)
+
+    return check
 
 
 def described(setting: Setting) -> str:
@@ -100,7 +122,7 @@ def described(setting: Setting) -> str:
     about = f"{setting.about.replace('``', '`').rstrip('.')}. " if setting.about else ""
     allowed = setting.allowed[:1].upper() + setting.allowed[1:]
     allowed = f"Write {setting.allowed}" if setting.kind == "choice" else allowed
-    return f"{about}{allowed}{unit}; {default}."
+    return f"{about}{allowed}{unit}{EACH if setting.by_player else ''}; {default}."
 
 
 def section(

@@ -180,7 +180,7 @@ def _misshapen(error: Any, value: Any) -> str:
     if kind == "list_type":
         return f"{given(value)} given; a list is needed{_as_list(value)}"
     if kind == "too_short":
-        return "an empty list; at least one item is needed"
+        return f"an empty {'mapping' if isinstance(value, dict) else 'list'}; at least one item is needed"
     return str(error["msg"])
 
 

@@ -137,7 +137,7 @@ class Specification:
     @property
     def costs(self) -> list[str]:
         """The paths of the cost settings."""
-        return cost_paths(self.scenario, self.arrangement)
+        return cost_paths(self.scenario, self.arrangement, self.overrides)
 
     @property
     def paid_to(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -11,23 +11,33 @@ import numpy as np
 
 from gamelab.arithmetic import Value
 from gamelab.errors import GameError, InputError, Problem, listed
-from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, segments, shortened
+from gamelab.expressions import FLOAT_BITS, Expression, dotted, number, parse, segments
 from gamelab.model.exactness import exact_asked
-from gamelab.model.settings import Setting, shown
+from gamelab.model.grids import strangers
+from gamelab.model.settings import NUMERIC, Setting, shown
 from gamelab.scenario.document import Entry, Scenario
+from gamelab.scenario.members import (
+    UnknownPathError,
+    member,
+    member_setting,
+    members,
+    node_at,
+    one_number,
+    path_below,
+    taken,
+    unread,
+    with_member,
+)
 from gamelab.scenario.paths import (
     OF_EXPRESSIONS,
     SHOWN_NAMES,
-    UnknownPathError,
     located,
     preferred,
     unknown,
     written_out,
 )
-from gamelab.scenario.reading import Branch, Listing, Node
 
 DEEPEST = 50
-NUMERIC = ("number", "whole number", "numbers")
 
 
 class Values:
@@ -65,11 +75,10 @@ class Values:
 
     def _override(self, path: str, value: Any) -> None:
         entry, keys = located(self.scenario, path)
-        kind = entry.setting.kind
-        if kind == "number" and isinstance(value, list | tuple | Mapping):
-            value = _grid(value)
-        if kind in NUMERIC or (kind == "structure" and keys and isinstance(value, str)):
-            value = _read(value)
+        setting = member_setting(entry.setting, keys, self.scenario.players)
+        if setting.kind == "structure" and keys and isinstance(value, str):
+            value = parse(value)
+        value = taken(value, setting)
         if keys:
             self.items.setdefault(entry.path, {})[keys] = value
         else:
@@ -99,10 +108,7 @@ class Values:
         if found is None:
             raise unknown(self.scenario, path)
         entry, keys = found
-        value = self._entry(entry)
-        for key in keys:
-            value = _item(value, key, path)
-        return value
+        return member(self._entry(entry), entry.setting, keys, path, self.scenario.players)
 
     def _entry(self, entry: Entry) -> Any:
         path = entry.path
@@ -126,12 +132,13 @@ class Values:
             message = f"depends on more than {DEEPEST} names, one behind the other"
             raise InputError(self._problem(entry, message, ()))
         content = self.whole[path] if path in self.whole else written_or_default(entry)
-        if (content is None and entry.setting.required) or _unread(content, entry.setting):
+        if (content is None and entry.setting.required) or unread(content, entry.setting):
             raise InputError(())  # refused already, where the file's shape was checked
         self._pending.append(path)
         try:
             for keys, value in self.items.get(path, {}).items():
-                content = _with(content, keys, value, path)
+                whole = path_below(path, keys)
+                content = with_member(content, entry.setting, keys, value, whole, self.scenario.players)
             return self._evaluated(content, entry, ())
         finally:
             self._pending.pop()
@@ -164,7 +171,7 @@ class Values:
         key = dotted([*segments(entry.path), *keys])
         if self.overridden(entry):
             return Problem(message, key, self.scenario.file)
-        return self.scenario.problem(message, key, node_at(entry, keys))
+        return self.scenario.problem(message, key, node_at(entry.at, keys))
 
     def refusals(self, entry: Entry) -> list[Problem]:
         """Return what is wrong with a setting's value: in its expressions, or in its range."""
@@ -172,22 +179,29 @@ class Values:
             value = self._entry(entry)
         except InputError as refusal:
             return list(refusal.problems)
-        setting = entry.setting
-        parts: list[tuple[Setting, Any, tuple[str, ...]]] = [(setting, value, ())]
-        if setting.kind == "numbers" and isinstance(value, list):
-            parts = [(replace(setting, kind="number"), item, (str(k),)) for k, item in enumerate(value)]
-        problems = []
-        for part, item, keys in parts:
-            refusal_message = refused_by(part, item)
+        players = self.scenario.players
+        mapped = entry.setting.by_player and isinstance(value, Mapping)
+        wrong = strangers(value, players) if mapped and self.scenario.players_written else []
+        problems = [self._problem(entry, message, keys) for keys, message in wrong]
+        for part, number_there, keys in members(entry.setting, value):
+            refusal_message = "" if wrong and keys[0] not in players else refused_by(part, number_there)
             if refusal_message:
                 problems.append(self._problem(entry, refusal_message, keys))
         return problems
 
-    def discount_factor(self) -> Value:
-        """Return the weight of the next round: the discount factor times the chance that it follows."""
-        factors = [self.of(f"time.{name}") for name in ("discount_factor", "continuation_probability")]
+    def discount_factor(self, player: str | None = None) -> Value:
+        """Return the weight of the next round: the discount factor times the chance that it follows.
+
+        Raises
+        ------
+        InputError
+            Where players differ in it and none is named.
+        """
         product: Any = Fraction(1)
-        for factor in factors:
+        for name in ("discount_factor", "continuation_probability"):
+            factor = self.of(f"time.{name}")
+            if isinstance(factor, Mapping):
+                factor = one_number(factor.get(player, factor), name)
             if factor is not None:
                 exact = isinstance(factor, Fraction) and isinstance(product, Fraction)
                 product = product * factor if exact else _rounded(product) * _rounded(factor)
@@ -220,8 +234,8 @@ class Scope(Mapping[str, Any]):
         }
 
     def __getitem__(self, name: str) -> Any:
-        if name == "discount_factor":
-            return self.source.discount_factor()
+        if (player := self.patience(name)) is not None:
+            return self.source.discount_factor(player)
         paths = ["time.rounds"] if name == "rounds" else self.meant(name)
         if len(paths) > 1:
             raise InputError(f"'{name}' could be {listed(paths)}; write the one that is meant")
@@ -231,7 +245,13 @@ class Scope(Mapping[str, Any]):
             raise KeyError(name) from None
         if value is None:
             raise InputError(f"'{name}' is not given in this scenario")
-        return value
+        return one_number(value, name)
+
+    def patience(self, name: str) -> str | None:
+        """Return whose discount factor a name means, an empty text for that of all; None where it is none."""
+        first, *player = segments(name)
+        one = len(player) == 1 and player[0] in self.source.scenario.players
+        return "".join(player) if first == "discount_factor" and (one or not player) else None
 
     def meant(self, name: str) -> list[str]:
         """Return the paths that a bare name stands for; also that of an item, such as ``fines.0``."""
@@ -239,7 +259,7 @@ class Scope(Mapping[str, Any]):
         return [".".join([path, *keys]) for path in self.bare.get(dotted((first,)), [])]
 
     def __contains__(self, name: object) -> bool:
-        if name in ("discount_factor", "rounds") or self.meant(str(name)):
+        if name == "rounds" or self.patience(str(name)) is not None or self.meant(str(name)):
             return True
         try:
             return written_out(self.source.scenario, str(name)) is not None
@@ -259,19 +279,6 @@ def written_or_default(entry: Entry) -> Any:
     if entry.written:
         return entry.content
     return None if entry.setting.required else entry.setting.default
-
-
-def node_at(entry: Entry, keys: Sequence[str]) -> Node:
-    """Return the node of a setting's item."""
-    node = entry.at
-    for key in keys:
-        if isinstance(node, Branch) and key in node.entries:
-            node = node.entries[key]
-        elif isinstance(node, Listing) and key.isdigit() and int(key) < len(node.items):
-            node = node.items[int(key)]
-        else:
-            break
-    return node
 
 
 def refused_by(setting: Setting, value: Any) -> str:
@@ -307,13 +314,6 @@ def varies(value: Any) -> bool:
     return any(map(varies, value)) if isinstance(value, list | tuple) else isinstance(value, np.ndarray)
 
 
-def _unread(content: Any, setting: Setting) -> bool:
-    """Tell whether text stands where a number is meant."""
-    if setting.kind == "numbers" and isinstance(content, list):
-        return any(isinstance(part, str) for part in content)
-    return setting.kind in NUMERIC and isinstance(content, str | list | dict)
-
-
 def _rounded(value: Any) -> Any:
     if isinstance(value, Fraction):
         try:
@@ -321,50 +321,3 @@ def _rounded(value: Any) -> Any:
         except OverflowError:
             return float("inf") if value > 0 else -float("inf")
     return value
-
-
-def _read(value: Any) -> Any:
-    if isinstance(value, str):
-        return parse(value)
-    if isinstance(value, list | tuple):
-        return [_read(part) for part in value]
-    return (
-        number(value)
-        if isinstance(value, int | float | np.generic) and not isinstance(value, bool)
-        else value
-    )
-
-
-def _grid(value: Any) -> Value:
-    try:
-        return number(np.asarray(value, dtype=np.float64))
-    except (TypeError, ValueError):
-        raise InputError(f"{shown(value)} is not a number or a grid of numbers") from None
-
-
-def _item(value: Any, key: str, path: str) -> Any:
-    if isinstance(value, Mapping) and key in value:
-        return value[key]
-    if isinstance(value, list) and key.isdigit() and int(key) < len(value):
-        return value[int(key)]
-    raise UnknownPathError(Problem(_no_item(value, key, path)))
-
-
-def _no_item(value: Any, key: str, path: str) -> str:
-    there = "no items"
-    if isinstance(value, Mapping):
-        there = listed(value)
-    elif isinstance(value, list) and value:
-        there = f"items 0 to {len(value) - 1}"
-    return f"'{shortened(path)}' names no setting: there is no '{shortened(key)}', but {there}"
-
-
-def _with(content: Any, keys: tuple[str, ...], value: Any, path: str) -> Any:
-    """Return nested lists with another value at one place."""
-    if not keys:
-        return value
-    key, rest = keys[0], keys[1:]
-    inner = _with(_item(content, key, path), rest, value, path)
-    if isinstance(content, Mapping):
-        return {**content, key: inner}
-    return [inner if k == int(key) else part for k, part in enumerate(content)]

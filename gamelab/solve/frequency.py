@@ -14,7 +14,7 @@ from gamelab.model.findings import CLEAN, OFFENCE
 from gamelab.model.game import Floats, Game
 from gamelab.solve.exact_chain import ZERO, exact_chain
 from gamelab.solve.joint import chains
-from gamelab.solve.values import occupancy
+from gamelab.solve.values import common_occupancy
 
 FINDINGS = {"clean": CLEAN, "offence": OFFENCE}
 MOST_LISTED = 6
@@ -41,7 +41,7 @@ def unknown_event(game: Game, name: str | None) -> str:
 
 
 def frequency(game: Game, automata: Sequence[Automaton], event: str) -> Floats:
-    """Return how often a round brings this, discounted as payoffs are, (b,).
+    """Return how often a round brings this, discounted with the highest factor, (b,).
 
     Parameters
     ----------
@@ -59,7 +59,8 @@ def frequency(game: Game, automata: Sequence[Automaton], event: str) -> Floats:
     found = np.empty(game.batch)
     for points, chain in chains(game, automata):
         here = counted if len(counted) == 1 else counted[points]
-        found[points] = (occupancy(chain) * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
+        visits = common_occupancy(chain)
+        found[points] = (visits * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
     return found
 
 
@@ -67,7 +68,8 @@ def exact_frequency(game: Game, automata: Sequence[Automaton], event: str) -> Fr
     """Return the same on an exact game, as a fraction."""
     counted, chain = _counted(game, event)[0], exact_chain(game, automata)
     total = ZERO
-    for s, visits, weights in zip(chain.chain.state, chain.visits[0], chain.weights):
+    every = chain.visits[int(game.most_patient[0])]
+    for s, visits, weights in zip(chain.chain.state, every, chain.weights):
         row = counted[min(s, len(counted) - 1)]
         total += visits * sum((chance * Fraction(row[p]) for p, chance in weights.items()), ZERO)
     return total

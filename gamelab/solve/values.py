@@ -146,7 +146,7 @@ def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floa
     game = chain.game
     players = 1 if game.discount_factor.shape[2] == 1 else game.n
     visits = [occupancy(chain, player, limit_of_means=limit_of_means) for player in range(players)]
-    common = visits[0] if players == 1 else _at_each(visits, game.most_patient)
+    common = _at_each(visits, game.most_patient)
     by_state = [chain_states(chain, visit[:, :, None] * chain.weights) for visit in (common, *visits)]
     ledger = {}
     for line, flow in chain.moves.flows.items():
@@ -160,8 +160,16 @@ def _valued(chain: Chain, limit_of_means: bool) -> tuple[dict[str, Floats], Floa
     return ledger, kept_share(chain, common), error
 
 
+def common_occupancy(chain: Chain) -> Floats:
+    """Return the visits of each joint state, (b, X), discounted with the highest factor of the players."""
+    players = range(chain.game.discount_factor.shape[2])
+    return _at_each([occupancy(chain, player) for player in players], chain.game.most_patient)
+
+
 def _at_each(parts: Sequence[Floats], which: Ints) -> Floats:
     """Return at each point of the batch one of several arrays (b, X), as ``which`` (b,) says."""
+    if len(parts) == 1:
+        return parts[0]
     every = np.stack(np.broadcast_arrays(*parts))
     return every[np.broadcast_to(which, every.shape[1]), np.arange(every.shape[1])]
 

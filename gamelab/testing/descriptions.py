@@ -62,7 +62,7 @@ class GameDescription:
         Settings of ``gamelab.repeated``, as in the sections of these names.
     institutions : mapping of str to mapping
         Settings by institution, applied in this order.
-    altruism : number
+    altruism : number, or mapping of players' names to numbers
         The weight of the others' payoffs; 0 for none.
     profile : sequence
         A strategy for each player, as a scenario file writes it; empty where no profile was drawn.
@@ -85,8 +85,13 @@ class GameDescription:
     time: Settings
     information: Settings = field(default_factory=dict)
     institutions: Mapping[str, Settings] = field(default_factory=dict)
-    altruism: float | Fraction = 0
+    altruism: float | Fraction | Mapping[str, float | Fraction] = 0
     profile: Sequence[Any] = ()
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The players' names."""
+        return self.stage.build().players
 
     def build(self) -> Game:
         """Return the game.

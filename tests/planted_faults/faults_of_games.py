@@ -13,6 +13,13 @@ OF_GAMES = (
         ("tests/model/test_game.py",),
     ),
     Fault(
+        "the first player's number for all", MODEL + "grids.py",
+        "return [self.given[player] for player in players]",
+        "return [self.given[players[0]] for player in players]",
+        "a mapping by player counts as the first player's number",
+        ("tests/model/test_grids.py",),
+    ),
+    Fault(
         "texts taken as numbers", MODEL + "soundness.py",
         "all(map(_number_or_truth, given.flat))",
         "any(map(_number_or_truth, given.flat))",

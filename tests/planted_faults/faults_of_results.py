@@ -50,8 +50,8 @@ OF_RESULTS = (
     ),
     Fault(
         "continuation left out", SCENARIO + "values.py",
-        'for name in ("discount_factor", "continuation_probability")]',
-        'for name in ("discount_factor", "discount_factor")]',
+        'for name in ("discount_factor", "continuation_probability"):',
+        'for name in ("discount_factor", "discount_factor"):',
         "expressions read the square of the discount factor",
         ("tests/scenario/test_claims.py::test_expected_values",),
     ),
@@ -63,7 +63,7 @@ OF_RESULTS = (
         ("tests/scenario/test_group_size.py",),
     ),
     Fault(
-        "override spills over", SCENARIO + "values.py",
+        "override spills over", SCENARIO + "members.py",
         "inner if k == int(key) else part",
         "inner if k <= int(key) else part",
         "another value for one fine replaces the lower ones, too",

@@ -27,6 +27,13 @@ OF_SOLVING = (
         ("tests/solve/test_values.py",),
     ),
     Fault(
+        "the first player's patience for the authority", SOLVE + "values.py",
+        "common = _at_each(visits, game.most_patient)",
+        "common = visits[0]",
+        "accounts of no player are discounted as whoever comes first",
+        ("tests/solve/test_values.py",),
+    ),
+    Fault(
         "one patience for all", SOLVE + "values.py",
         "paid[:, player] = flow_paid(by_state[1 + player], flow[..., [player]])[:, 0]",
         "paid[:, player] = flow_paid(by_state[0], flow[..., [player]])[:, 0]",

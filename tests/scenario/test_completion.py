@@ -153,7 +153,8 @@ def test_completion_at_the_places_where_a_teacher_stops_to_think():
     assert "payoffs" not in payoffs
     monitoring = EDITOR.keys("arrangements", "any name", "institutions", "monitoring")
     assert monitoring["cost"] == (
-        "Cost of watching one player for one round. A number of at least 0 (payoff); default 0."
+        "Cost of watching one player for one round. A number of at least 0 (payoff), or one for each player "
+        "by name; default 0."
     )
     assert EDITOR.values("arrangements", "x", "institutions", "monitoring", "paid_by") == [
         "participants",
@@ -169,7 +170,12 @@ def test_completion_at_the_places_where_a_teacher_stops_to_think():
 def test_ranges_choices_and_defaults():
     monitoring = SCHEMA["$defs"]["institutions-monitoring"]
     detection, alarm = (monitoring["properties"][name] for name in ("detection", "false_alarm"))
-    assert detection["anyOf"] == [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]
+    number = [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string"}]
+    same, each = detection["oneOf"]
+    assert same == {"anyOf": number}
+    assert each == {"type": "object", "minProperties": 1, "additionalProperties": {"anyOf": number}}
+    reach = SCHEMA["$defs"]["institutions-transparency"]["properties"]["reach"]
+    assert reach["anyOf"] == number  # players cannot differ in it
     assert "default" not in detection
     assert alarm["default"] == 0
     assert monitoring["properties"]["paid_by"]["default"] == "participants"

@@ -148,7 +148,7 @@ def _own_values(scenario: Scenario, drawn: Map, overrides: Mapping[str, Any] | N
     """Return where the scenario itself stands on both axes; None where a setting has no value."""
     values = Values(scenario, overrides)
     own = [values.of(axis.path) for axis in (drawn.x, drawn.y)]
-    if any(value is None or np.ndim(value) for value in own):
+    if any(value is None or isinstance(value, Mapping) or np.ndim(value) for value in own):
         return None
     return [float(value) for value in own]
 

@@ -61,7 +61,8 @@ def slack(lines: Sequence[Mapping[str, Any]], shade: str = "") -> Figure | None:
     _room(axes, drawn)
     _holding(axes, drawn, shades)
     _thresholds(axes, drawn)
-    _here(axes, drawn[0].get("here"))
+    for k, (name, at) in enumerate(drawn[0].get("here", {}).items()):
+        _here(axes, name, at, 0.05 + 0.06 * k)
     return canvas.figure
 
 
@@ -114,15 +115,13 @@ def _thresholds(axes: Axes, lines: Sequence[Mapping[str, Any]]) -> None:
         labelled(axes, spot, 0.84 * top, factor(end), ha="center", va="bottom", fontweight="bold", rim=True)
 
 
-def _here(axes: Axes, at: float | None) -> None:
-    """Mark the scenario's own discount factor at the foot of the axes."""
-    if at is None or not 0 <= at <= 1:
-        return
+def _here(axes: Axes, name: str, at: float, height: float) -> None:
+    """Mark the scenario's own discount factor, or that of one player, at the foot of the axes."""
     from matplotlib.transforms import blended_transform_factory
 
     feet = blended_transform_factory(axes.transData, axes.transAxes)
     axes.plot(
         [at], [0.0], marker="^", markersize=6, color=colour("muted"), transform=feet, clip_on=False, zorder=6
     )
-    labelled(axes, at, 0.05, f"here {factor(at)}", transform=feet, ha="center" if 0.12 < at < 0.88 else (
+    labelled(axes, at, height, f"{name} {factor(at)}", transform=feet, ha="center" if 0.12 < at < 0.88 else (
         "left" if at < 0.5 else "right"), va="bottom", color=colour("muted"), rim=True)  # fmt: skip

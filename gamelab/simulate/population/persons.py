@@ -12,7 +12,6 @@ import numpy as np
 
 from gamelab.errors import GameError, listed
 from gamelab.model.automaton import Automaton
-from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.settings import shown
 from gamelab.strategies.profile import Strategy, profile_of
@@ -236,13 +235,45 @@ def _discriminating(game: Game, seat: int, known: Shown, settings: Any) -> ByRec
 
 
 def alike(game: Game) -> bool:
-    """Tell whether the two seats of a match are the same but for their names: a swap changes nothing."""
+    """Tell whether the two seats of a match are the same but for their names: a swap changes nothing.
+
+    Compared are what is agreed, what every line pays, discount factors, and what is seen how often of each.
+    """
     if game.sizes[0] != game.sizes[1] or (game.has_choice[:, 0] != game.has_choice[:, 1]).any():
         return False
-    A = game.sizes[0]
-    payoffs = material_payoffs(game)[0].reshape(-1, A, A, 2)
-    mirrored = np.swapaxes(payoffs, 1, 2)[..., ::-1]
-    return bool(same(payoffs, mirrored) and (game.agreement[:, 0] == game.agreement[:, 1]).all())
+    states = _other_way_round(game)
+    if states is None or (game.agreement[:, 0] != game.agreement[:, 1]).any():
+        return False
+    profiles = np.arange(len(game.profiles)).reshape(game.sizes).T.ravel()
+    patience = game.one_discount[0]
+    apiece = [_seen(game, player) for player in range(2)]
+    for flow, base in game.expected.values():
+        paid = np.broadcast_to(flow[0] + base[0], (len(states), len(profiles), len(game.accounts)))
+        apiece = [np.concatenate([seen, paid[..., [i]]], axis=-1) for i, seen in enumerate(apiece)]
+    first, second = apiece
+    return same(first, second[states][:, profiles]) and same(patience, patience[::-1])
+
+
+def _other_way_round(game: Game) -> Ints | None:
+    """Return the state in which the players' levels are exchanged, (S,); None where there is none."""
+    places: dict[tuple[int, ...], list[int]] = {}
+    for s, levels in enumerate(game.levels.tolist()):
+        places.setdefault(tuple(levels), []).append(s)
+    found = np.arange(len(game.states))
+    for levels, here in places.items():
+        there = places.get(levels[::-1], [])
+        if len(there) != len(here):
+            return None
+        found[here] = there
+    return found
+
+
+def _seen(game: Game, player: int) -> Floats:
+    """Return the chances of what is seen of a player, (S, P, k): actions by the other one, findings."""
+    read, found = game.conduct[1 - player, player], game.finding[player]
+    shows = [read == action for action in range(game.sizes[player])] + [found == 1, found == 2]
+    chances = game.probabilities[0].astype(float) @ np.array(shows, dtype=float).T
+    return np.broadcast_to(chances, (len(game.states), len(game.profiles), chances.shape[-1]))
 
 
 def memberships(groups: Sequence[Group], fixed: bool) -> tuple[Ints, int]:

@@ -5,6 +5,7 @@ from gamelab.testing.laws.answer_laws import ANSWER_LAWS, AnswerLaw
 from gamelab.testing.laws.engines import Engines, GameLaw
 from gamelab.testing.laws.finding import Finding, SolverLaw
 from gamelab.testing.laws.game_laws import VALUE_LAWS
+from gamelab.testing.laws.player_laws import PLAYER_LAWS
 from gamelab.testing.laws.solver_laws import SOLVER_LAWS, laws_for
 from gamelab.testing.laws.statics_laws import STATICS_LAWS
 from gamelab.testing.laws.tolerance_laws import TOLERANCE_LAWS
@@ -22,7 +23,7 @@ __all__ = [
     "named",
 ]
 
-GAME_LAWS: tuple[GameLaw, ...] = VALUE_LAWS + STATICS_LAWS + TOLERANCE_LAWS
+GAME_LAWS: tuple[GameLaw, ...] = VALUE_LAWS + PLAYER_LAWS + STATICS_LAWS + TOLERANCE_LAWS
 
 
 def named(name: str) -> SolverLaw | GameLaw | AnswerLaw:

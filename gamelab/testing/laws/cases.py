@@ -28,6 +28,48 @@ def any_games() -> Draw[GameDescription]:
     return repeated_games.games()
 
 
+NAMES = ["agency", "association"]
+
+
+def _apiece(numbers: Draw[Any]) -> Draw[Any]:
+    """Draw one number for all, or one for each of two players."""
+    return numbers | st.tuples(numbers, numbers).map(lambda pair: dict(zip(NAMES, pair, strict=True)))
+
+
+@st.composite
+def _who_differ(draw: Any) -> GameDescription:
+    own = [draw(stage_games.prisoners_dilemmas()).settings for _ in NAMES]
+    payoffs = {name: dict(zip(NAMES, (one[name] for one in own), strict=True)) for name in own[0]}
+    stage = StageDescription("prisoners_dilemma", {**payoffs, "players": NAMES})
+    time = {"discount_factor": draw(_apiece(repeated_games.discount_factors()))}
+    information = {
+        "observe": draw(st.sampled_from(["public", "none"])),
+        "misreading": draw(_apiece(repeated_games.chances(0, 0.5))),
+    }
+    institutions: dict[str, dict[str, Any]] = {}
+    if draw(st.booleans(), label="findings"):
+        watch = {"detection": draw(_apiece(repeated_games.chances())), "paid_by": "authority"}
+        institutions["monitoring"] = watch | {"cost": draw(_apiece(repeated_games.amounts(1)))}
+        fines = st.lists(repeated_games.amounts(), min_size=1, max_size=2).map(sorted)
+        institutions["graduated_sanctions"] = {
+            "fines": draw(_apiece(fines)),
+            "enforcement": draw(_apiece(repeated_games.chances())),
+            "cost_per_act": draw(_apiece(repeated_games.amounts(1))),
+        }
+    weight = draw(st.sampled_from([0, 0.5, dict(zip(NAMES, (0.25, 1.0), strict=True))]))
+    described = GameDescription(stage, time, information, institutions, weight)
+    names = ["grim", "always_defect", "always_cooperate", "tit_for_tat", "comply"]
+    profile = [draw(st.sampled_from(names)) for _ in NAMES]
+    if not institutions and information["observe"] == "none":
+        profile = [draw(st.sampled_from(names[1:3])) for _ in NAMES]  # there is nothing to answer to
+    return dataclasses.replace(described, profile=profile)
+
+
+def who_differ() -> Draw[GameDescription]:
+    """Draw a prisoner's dilemma of two players who differ in payoffs, patience, findings and fines."""
+    return noted(_who_differ())
+
+
 @st.composite
 def _grids(draw: Any) -> Comparison:
     described = draw(repeated_games.games())

@@ -15,6 +15,12 @@ def apart(first: Any, second: Any) -> bool:
     return not np.allclose(first, second, rtol=NEAR, atol=NEAR, equal_nan=True)
 
 
+def tight(certificate: Any) -> bool:
+    """Tell whether a verdict hangs on rounding."""
+    bounds = [certificate.max_gain, certificate.best_response_gain, certificate.lower, certificate.upper]
+    return any(np.isfinite(bound) and abs(bound) < 1e-7 for bound in map(float, bounds))
+
+
 def drawn(name: str, *arguments: str) -> Any:
     """Return what draws the cases of this name; hypothesis is loaded when it is called."""
 

@@ -12,7 +12,7 @@ from gamelab.model.exactness import in_kind
 from gamelab.model.game import Game
 from gamelab.testing.descriptions import Comparison, DrawnPlay, GameDescription
 from gamelab.testing.laws import engines as wrong
-from gamelab.testing.laws.drawn import NEAR, apart, drawn
+from gamelab.testing.laws.drawn import NEAR, apart, drawn, tight
 from gamelab.testing.laws.engines import Engines, GameLaw
 from gamelab.testing.plain_play import best_automaton_value, plain_values
 
@@ -64,15 +64,9 @@ def _points(engines: Engines, case: Comparison) -> str | None:
             numbers = getattr(certificate, name)[k], getattr(own, name)
             if apart(*numbers):
                 return f"{name} at {case.values[k]} is {float(numbers[0]):.9g}, alone {float(numbers[1]):.9g}"
-        if str(certificate.verdict[k]) != str(own.verdict) and not _tight(own):
+        if str(certificate.verdict[k]) != str(own.verdict) and not tight(own):
             return f"the verdict at {case.values[k]} is {certificate.verdict[k]}, alone {own.verdict}"
     return None
-
-
-def _tight(certificate: Any) -> bool:
-    """Tell whether a verdict hangs on rounding."""
-    bounds = [certificate.max_gain, certificate.best_response_gain, certificate.lower, certificate.upper]
-    return any(np.isfinite(bound) and abs(bound) < 1e-7 for bound in map(float, bounds))
 
 
 def _private(engines: Engines, case: GameDescription) -> str | None:
@@ -82,7 +76,7 @@ def _private(engines: Engines, case: GameDescription) -> str | None:
     if apart(values[0].payoffs, values[1].payoffs):
         return f"payoffs are {values[0].payoffs.tolist()}, on a public record {values[1].payoffs.tolist()}"
     found = [engines.certify(game, case.automata(game)) for game in games]
-    if str(found[0].verdict) != str(found[1].verdict) and not any(map(_tight, found)):
+    if str(found[0].verdict) != str(found[1].verdict) and not any(map(tight, found)):
         return f"the verdict is {found[0].verdict}, on a public record {found[1].verdict}"
     return None
 
@@ -172,7 +166,7 @@ def _alike(engines: Engines, case: GameDescription) -> str | None:
             return f"{name} is {numbers[0]:.9g}, with every outcome cut in two {numbers[1]:.9g}"
     for name in ("verdict", "concept", "nash"):
         words = str(getattr(certificate, name)), str(getattr(other, name))
-        if words[0] != words[1] and not _tight(certificate):
+        if words[0] != words[1] and not tight(certificate):
             return f"{name} is {words[0]}, with every outcome cut in two {words[1]}"
     short = twice.replace(rounds=ROUNDS)
     return _matches_apart(engines, short, automata, engines.value(game.replace(rounds=ROUNDS), automata))

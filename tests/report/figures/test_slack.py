@@ -13,7 +13,7 @@ def line(name="grim", thresholds=((0.5, 1.0),), here=0.9, height=lambda d: d - 0
         "discount_factor": factors.tolist(),
         "slack": [float(height(d)) for d in factors],
         "thresholds": [{"from": a, "to": b, "includes": "left" if b == 1 else "both"} for a, b in thresholds],
-        "here": here,
+        "here": {"here": here} if isinstance(here, float) else here,
     }
 
 
@@ -63,7 +63,9 @@ def test_axes_have_units_and_the_place_of_the_scenario():
     assert axes.get_xlabel() == "discount factor"
     assert "payoff per round" in axes.get_ylabel()
     assert "here 0.7" in shown(figure)
-    assert "here 0.7" not in shown(slack([line(here=None)]))
+    assert "here 0.7" not in shown(slack([line(here={})]))
+    apiece = shown(slack([line(here={"agency": 0.95, "association": 0.7})]))
+    assert {"agency 0.95", "association 0.7"} <= set(apiece)
 
 
 @pytest.mark.parametrize("thresholds", [[], [(0.0, 1.0)], [(1 / 3, 1 / 3)]])

@@ -99,6 +99,31 @@ def test_discriminate():
     assert group.seats[1].action[:, :, 0].argmax(axis=-1).tolist() == [[1, 0, 1], [1, 0, 1]]
 
 
+@pytest.mark.parametrize(
+    ("institution", "settings"),
+    [
+        ("monitoring", {"detection": {"a": 0.9, "b": 0.5}}),
+        ("monitoring", {"detection": 0.9, "false_alarm": {"a": 0, "b": 0.1}}),
+        ("monitoring", {"detection": 0.9, "cost": {"a": 0, "b": 0.1}}),
+        ("transparency", {"misreading": {"a": 0, "b": 0.1}}),
+        ("altruism", {"weight": {"a": 0, "b": 0.1}}),
+        ("graduated_sanctions", {"fines": {"a": [1, 2], "b": [1]}}),
+        ("graduated_sanctions", {"fines": {"a": [1, 2], "b": [1, 3]}}),
+    ],
+)
+def test_seats_of_players_who_differ_are_not_alike(institution, settings):
+    names = ["a", "b"]
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0, players=names)
+    game = gl.repeated(stage, discount_factor=0.9)
+    if institution == "graduated_sanctions":
+        game = gl.monitoring(game, detection=0.9)
+    apply = getattr(gl, institution)
+    ((name, each),) = [(name, own) for name, own in settings.items() if isinstance(own, dict)]
+    assert not alike(apply(game, **settings))
+    assert alike(apply(game, **{**settings, name: each["a"]}))
+    assert not alike(gl.repeated(stage, discount_factor={"a": 0.9, "b": 0.8}))
+
+
 def test_seats_that_are_alike():
     assert alike(GAME)
     assert not alike(gl.repeated(gl.time_inconsistency(value=10, cost=2, payment=4), discount_factor=0.9))

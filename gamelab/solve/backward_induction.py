@@ -286,12 +286,15 @@ def visits(game: Game) -> list[Bools]:
     """Return for each round the states that some history visits in it, (S,); the last for all after it."""
     there = np.asarray((game.start > 0).any(axis=0))
     rounds: list[Bools] = []
-    within = game.leads_to & ~game.ends_round[:, None]
+    before, after = game.links
+    inside = ~game.ends_round[before]
     for _ in range(game.rounds or 0):
-        for _ in range(len(game.states)):
-            there = there | within[there].any(axis=0)
+        while not there[further := after[inside & there[before]]].all():  # one more move of the round
+            there[further] = True
         if rounds and (rounds[-1] == there).all():
             break
         rounds.append(there)
-        there = np.asarray(game.leads_to[there & game.ends_round].any(axis=0))
+        follows = after[~inside & there[before]]
+        there = np.zeros_like(there)
+        there[follows] = True
     return rounds

@@ -49,6 +49,7 @@ def test_examples(file):
         assert test.globs["finding"].words in text
 
 
+@pytest.mark.slow
 def test_a_changed_number_shows_what_comes_out_instead(tmp_path):
     text = (FOLDER / "when-does-grim-hold.md").read_text(encoding="utf-8")
     (tmp_path / "mine.md").write_text(text.replace("patience = 0.25", "patience = 0.75"), encoding="utf-8")

@@ -104,6 +104,7 @@ def runs(cell):
     return cell[:1] in tuple("=+-@\t\r\n＝") and not frames.NUMBER.fullmatch(cell)
 
 
+@pytest.mark.slow
 def test_no_file_of_csv_holds_a_formula(tmp_path):
     """Every command that writes tables, on names that are formulas."""
     from typer.testing import CliRunner

@@ -17,6 +17,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -223,7 +224,7 @@ def test_lines_stay_apart_and_balance(name, data):
 
 
 @EACH_INSTITUTION
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(data=st.data())
 def test_ledger_adds_up_to_payoffs(name, data):
     _, after = before_and_after(name, data)
@@ -255,7 +256,7 @@ def test_material_payoffs_stay(name, data):
 
 
 @EACH_INSTITUTION
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(data=st.data())
 def test_without_cost_settings_nothing_is_charged(name, data):
     """With all cost settings at zero every cost line is; monitoring and transparency then change nothing."""

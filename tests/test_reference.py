@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
@@ -348,7 +349,7 @@ def test_rounds_and_moves_are_counted_apart():
 # ------------------------------------------------------------------------------- against itself, at random
 
 SEEDS = st.integers(0, 2**32 - 1)
-quick = settings(max_examples=40, deadline=None, derandomize=True)
+quick = settings(max_examples=up_to(40), deadline=None, derandomize=True)
 
 
 def draw(seed, rounds=None, pure=None, **options):
@@ -417,7 +418,7 @@ def test_no_single_departure_pays_iff_no_plan_does(seed, rounds):
         assert all(best[i] >= gain * weight for gain in starts)
 
 
-@settings(max_examples=10, deadline=None, derandomize=True)
+@settings(max_examples=up_to(10), deadline=None, derandomize=True)
 @given(SEEDS)
 def test_nobody_blind_does_better_than_who_sees_all(seed):
     generator = np.random.default_rng(seed)

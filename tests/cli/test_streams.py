@@ -31,23 +31,28 @@ def said(arguments, around, tmp_path):
     return run.returncode, errors.read_text()
 
 
+QUICK = [
+    ("--version", "{} > /dev/full", 2, FULL),
+    ("--version", "{} >&-", 2, CLOSED),
+    ("list nothing", "{} 2> /dev/full", 2, ""),
+    ("list institutions", "{} <&- 2>&-", 0, ""),
+]
+MORE = [
+    ("list institutions", "{} > /dev/full", 2, FULL),
+    ("schema", "{} > /dev/full", 2, FULL),
+    ("--help", "{} > /dev/full", 2, FULL),
+    ("list institutions", "{} >&-", 2, CLOSED),
+    ("list nothing", "{} 2>&-", 2, ""),
+    ("list institutions", "{} 2>&-", 0, ""),
+    ("list institutions", "{} <&- >&- 2>&-", 2, ""),
+    ("list institutions", "{} > /dev/full 2>&1", 2, ""),
+    ("nonsense", "{} 2> /dev/full", 2, ""),
+]
+
+
 @pytest.mark.parametrize(
     ("arguments", "around", "code", "words"),
-    [
-        ("list institutions", "{} > /dev/full", 2, FULL),
-        ("schema", "{} > /dev/full", 2, FULL),
-        ("--help", "{} > /dev/full", 2, FULL),
-        ("--version", "{} > /dev/full", 2, FULL),
-        ("list institutions", "{} >&-", 2, CLOSED),
-        ("--version", "{} >&-", 2, CLOSED),
-        ("list nothing", "{} 2> /dev/full", 2, ""),
-        ("list nothing", "{} 2>&-", 2, ""),
-        ("list institutions", "{} 2>&-", 0, ""),
-        ("list institutions", "{} <&- 2>&-", 0, ""),
-        ("list institutions", "{} <&- >&- 2>&-", 2, ""),
-        ("list institutions", "{} > /dev/full 2>&1", 2, ""),
-        ("nonsense", "{} 2> /dev/full", 2, ""),
-    ],
+    [*QUICK, *(pytest.param(*more, marks=pytest.mark.slow) for more in MORE)],
 )
 def test_closed_and_full_streams(tmp_path, arguments, around, code, words):
     assert said(arguments, around, tmp_path) == (code, words)

@@ -90,7 +90,7 @@ def test_files(field, tmp_path):
         (["--arrangement", "watchd"], "did you mean 'watched'"),
         (["--matches", "5"], "goes with --sampled"),
         (["--seed", "5"], "goes with --sampled"),
-        (["--sampled", "--matches", "0"], "greater than or equal to 1"),
+        (["--sampled", "--matches", "0"], "Invalid value for '--matches'"),
         (["--set", "discount_factor=2"], "2 is not a number from 0"),
     ],
 )

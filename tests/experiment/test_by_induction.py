@@ -103,6 +103,7 @@ def test_long_games_say_that_it_is_not_tried():
     )
 
 
+@pytest.mark.slow
 def test_maps_have_it_where_runs_have_it():
     drawn = (
         PROMISE

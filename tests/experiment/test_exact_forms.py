@@ -145,6 +145,7 @@ def test_the_file_asks_for_fractions():
     assert "exact" not in gl.run(loads(FILE), exact=False).to_dict()["arrangements"]["fined"]
 
 
+@pytest.mark.slow
 @settings(max_examples=3)
 @given(
     d=st.integers(0, 99),
@@ -202,6 +203,7 @@ def test_at_a_knife_edge_fractions_decide_and_say_so():
     assert in_floats["notes"] == [WITHOUT]
 
 
+@pytest.mark.slow
 def test_where_the_deviator_cannot_tell_only_the_upper_bound_is_exact():
     text = FILE.replace("observe: none", "observe: private, misreading: 0.05").replace(
         "institutions:\n      transparency: {reach: 0.8, misreading: 0.02, cost: 0.05}\n    ", ""

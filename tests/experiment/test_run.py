@@ -132,6 +132,7 @@ def test_break_even_flips_workability(result):
     assert workable("horizontal", {path: edge * (1 + 1e-6)}) is False
 
 
+@pytest.mark.slow
 def test_break_even_of_shared_acts_rechecks_incentives():
     """Offenders bear their share of the act, so a dearer act deters more: there is a least cost, too."""
     path = "arrangements.hierarchical.institutions.graduated_sanctions.cost_per_act"
@@ -620,15 +621,29 @@ arrangements:
     ("fines", "rounds", "place", "key", "words"),
     [
         (120, "file", 14, "arrangements.watched.profiles.0", "has 14,400 states, the strategies have 1 x 1"),
-        (30, "file", 4, "time.rounds", r"10,000 rounds x \(20,000 \+ 900 joint states x 4 profiles x 9"),
-        (30, "--set", None, "time.rounds", "524,000,000 steps, the limit is 250,000,000; fewer rounds"),
+        (45, "file", 4, "time.rounds", r"3,000 rounds x \(20,000 \+ 2,025 joint states x 4 profiles x 9"),
+        (
+            45,
+            "--set",
+            None,
+            "time.rounds",
+            r"\) are 278,700,000 steps, the limit is 250,000,000; fewer rounds",
+        ),
+        pytest.param(
+            60,
+            "--set",
+            14,
+            "arrangements.watched.profiles.0",
+            "more than 2,500 joint states",
+            marks=pytest.mark.slow,
+        ),
     ],
 )
 def test_more_work_than_allowed_is_refused_where_the_file_asks_for_it(fines, rounds, place, key, words):
     text = LONG.replace("FINES", ", ".join(map(str, range(1, fines + 1)))).strip()
-    if rounds == "file" and fines == 30:
-        text = text.replace("time:", "time:\n  rounds: 10000")
-    overrides = {"time.rounds": 10_000} if rounds == "--set" else {}
+    if rounds == "file" and fines == 45:
+        text = text.replace("time:", "time:\n  rounds: 3000")
+    overrides = {"time.rounds": 3_000} if rounds == "--set" else {}
     with pytest.raises(InputError, match=words) as told:
         gl.run(loads(text), overrides).arrangements["watched"].conduct  # noqa: B018
     (problem,) = told.value.problems

@@ -50,7 +50,10 @@ def test_packaged_scenarios_have_their_names():
     assert gl.check("battle").to_dict()["file"] == "box1/battle"
 
 
-@pytest.mark.parametrize("command", ["run", "simulate", "tournament", "evolve"])
+@pytest.mark.parametrize(
+    "command",
+    ["run", *(pytest.param(name, marks=pytest.mark.slow) for name in ("simulate", "tournament", "evolve"))],
+)
 def test_no_file_says_where_it_was_made(scenario, tmp_path, command):
     out = tmp_path / "out"
     options = ["--matches", "20"] if command == "simulate" else []

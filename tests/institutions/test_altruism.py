@@ -3,6 +3,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -55,7 +56,7 @@ def test_altruism_is_last(game, late):
         late(gl.altruism(game, weight=0.5))
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(
     T=st.floats(3.1, 8),
     R=st.floats(2, 3),

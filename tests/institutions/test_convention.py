@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -36,7 +37,7 @@ def certain(game, profile):
     )
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(battles())
 def test_what_the_rules_pay(drawn):
     """Rotation (a+db)/(1+d), (b+da)/(1+d); a favour a, b; a lottery half of each. All hold at every d."""

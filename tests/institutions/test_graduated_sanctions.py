@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError, GamelabWarning
@@ -100,7 +101,7 @@ def same(ours, theirs):
 
 
 @pytest.mark.parametrize("name", examples.SIMPLE)
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(rules=ladders())
 def test_rules_of_the_ladder(name, rules):
     before = examples.ground(name, "none")
@@ -257,7 +258,7 @@ def test_kinds_of_lines():
         assert game.flows["graduated_sanctions.cost"].kind == "cost"
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(
     q=st.floats(0.5, 1).map(lambda x: round(x, 2)),
     f=st.floats(0, 0.3).map(lambda x: round(x, 2)),

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -90,7 +91,7 @@ def test_an_agreement_is_needed():
         gl.monitoring(gl.repeated(stage, discount_factor=0.5), detection=0.5)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(
     q=st.floats(0.3, 1).map(lambda x: round(x, 2)),
     f=st.floats(0, 0.2).map(lambda x: round(x, 2)),

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -67,7 +68,7 @@ def test_twice_is_refused():
         gl.transparency(examples.ground("dilemma", "transparent"))
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(p=st.floats(0.1, 1).map(lambda x: round(x, 2)), e=st.floats(0, 0.2).map(lambda x: round(x, 2)))
 def test_grim_holds_from_the_closed_form(p, e):
     T, R, P = 5, 3, 1

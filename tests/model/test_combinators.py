@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -54,7 +55,7 @@ def places(game):
     return itertools.product(range(len(game.states)), range(len(game.profiles)))
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(
     pick=GROUND,
     seed=SEEDS,
@@ -168,7 +169,7 @@ def test_findings_are_overridden_only_by_findings():
             assert after.finding[i, k] == (found[i, z] or game.finding[i, y])
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(pick=GROUND, seed=SEEDS, R=st.integers(1, 3), levelled=st.booleans())
 def test_add_record(pick, seed, R, levelled):
     game = examples.ground(*pick)
@@ -200,7 +201,7 @@ def test_add_record(pick, seed, R, levelled):
     assert (after.outcomes, after.views.tolist()) == (game.outcomes, game.views.tolist())
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(pick=GROUND, seed=SEEDS, wide=st.booleans(), few=st.booleans())
 def test_add_flow_by_profile_and_outcome(pick, seed, wide, few):
     """What is paid depends on what was done and on what came of it, together; nobody sees more than before."""
@@ -233,7 +234,7 @@ def test_add_flow_by_profile_and_outcome(pick, seed, wide, few):
     assert [int(own.max()) for own in after.views] == [int(own.max()) for own in game.views]
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(pick=GROUND, seed=SEEDS, sides=st.sampled_from(["profile", "outcome", "both", "flat"]))
 def test_add_flow(pick, seed, sides):
     """A flow by profile is paid by what was done; with trembles that is the deed."""

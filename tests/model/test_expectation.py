@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.model.expectation import expected_flow, material_payoffs
 from gamelab.model.ledger import Flow
@@ -30,7 +31,7 @@ def averages(game, line):
     return paid
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(seed=st.integers(0, 2**32 - 1), states=st.sampled_from([1, 2, 3]), points=st.sampled_from([1, 2]))
 def test_expected_flow(seed, states, points):
     game = ref.random_game(np.random.default_rng(seed), states=states, points=points)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -242,7 +243,7 @@ def test_a_batch_pays_what_its_points_pay(data, observe):
         np.testing.assert_allclose(together.cooperation[k], alone.cooperation, atol=1e-9)
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(data=st.data())
 def test_verdicts_of_a_batch_are_those_of_its_points(data):
     chance = st.sampled_from([0.0, 0.1])

@@ -9,6 +9,7 @@ import pytest
 from draws import STRATEGIES, dilemma
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -72,7 +73,7 @@ def test_names_say_how_many_outcomes_are_one():
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(
     stage=st.sampled_from(["dilemma", "team", "three actions", "trust"]),
     e=CHANCE,
@@ -113,7 +114,10 @@ def test_what_stays_is_what_something_tells_apart(stage, e, t, reach, secret):
 
 
 @pytest.mark.parametrize("reach", [0.5, 1])
-@pytest.mark.parametrize("noise", [{}, {"misreading": 0.1}, {"misreading": 0.1, "tremble": 0.05}])
+@pytest.mark.parametrize(
+    "noise",
+    [{}, pytest.param({"misreading": 0.1}, marks=pytest.mark.slow), {"misreading": 0.1, "tremble": 0.05}],
+)
 @pytest.mark.parametrize("fined", [False, True])
 def test_merging_changes_nothing(reach, noise, fined):
     """Values, certificates, support and cooperation of every strategy are those without merging."""

@@ -43,6 +43,7 @@ def test_whatever_comes_out_is_an_equilibrium(sizes, seed, whole):
             assert gain(payoffs[k], sizes, mixture) < 1e-13 * np.ptp(payoffs[k])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("sizes", "seed"), [((2, 2, 2), 0), ((3, 2, 2), 1), ((3, 3, 3), 2), ((2, 2, 2, 2), 3)]
 )

@@ -65,6 +65,7 @@ def scenario(tmp_path):
     return str(path)
 
 
+@pytest.mark.slow
 def test_the_example_of_the_docs_runs_on_the_command_line(tmp_path, scenario):
     """Its claims are closed forms: grim with a bounty of 1/2 holds from (5 - 3 - 1/2) / (5 - 1) on."""
     installed(tmp_path / "site", "gamelab-bounty", declared(), bounty=block("python"))
@@ -399,6 +400,7 @@ def test_a_scenario_that_names_none_loads_none_but_hears_of_a_name_that_is_ours(
     assert not (noisy / "mark").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [["list"], ["describe", "ends"], ["describe", "loud"], ["schema"]])
 def test_what_needs_all_of_them_survives_a_bad_one(noisy, arguments):
     code = 2 if arguments == ["describe", "ends"] else 0
@@ -418,6 +420,7 @@ def test_what_needs_all_of_them_survives_a_bad_one(noisy, arguments):
         assert "quantity" in schema["$defs"]["claim"]["properties"]
 
 
+@pytest.mark.slow
 def test_warnings_are_sentences_on_the_command_line(tmp_path, scenario):
     points = declared().replace("bounty = bounty:bounty", "bounty = bounty:bounty\nlost = bounty:lost")
     installed(tmp_path / "site", "gamelab-bounty", points, bounty=block("python"))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.errors import GameError
 from gamelab.model import polytope
@@ -41,13 +42,13 @@ def listed(corners):
     return set(found)
 
 
-@settings(max_examples=100)
+@settings(max_examples=up_to(100))
 @given(tables())
 def test_vertices_by_brute_force(table):
     assert listed(vertices(table, 1_000)) == wanted(table)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(tables(most=3))
 def test_whole_numbers_walk_the_same_way(table):
     def undecided(*_):
@@ -59,7 +60,7 @@ def test_whole_numbers_walk_the_same_way(table):
         assert listed(vertices(table, 1_000)) == floats == wanted(table)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(1, 5))
 def test_bounds_reach_as_far_as_rounding_does(seed, r, d):
     """Slacks in floats, beside the same in whole numbers: never further apart than is stated."""
@@ -135,7 +136,7 @@ def test_the_work_is_bounded():
         vertices(table, 5)
 
 
-@settings(max_examples=50)
+@settings(max_examples=up_to(50))
 @given(st.integers(1, 4), st.integers(0, 2), st.data())
 def test_solutions_solve(size, more, data):
     row = st.lists(st.integers(-3, 3), min_size=size, max_size=size)

@@ -86,6 +86,7 @@ def test_an_interrupt_leaves_whole_blocks(tmp_path, ending):
     assert read_records(path).match.tolist() == [1, 1, 2, 2, 3, 3]
 
 
+@pytest.mark.slow
 @EACH_FORMAT
 def test_a_full_disk_leaves_whole_blocks(tmp_path, ending):
     """A limit on the size of files stands for the disk."""
@@ -161,6 +162,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 """
 
 
+@pytest.mark.slow
 @EACH_FORMAT
 def test_a_killed_run_leaves_the_older_file(tmp_path, ending):
     path = tmp_path / f"play.{ending}"

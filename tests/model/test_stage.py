@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -92,7 +93,7 @@ def test_action_index():
         action_index("cooperat", ("cooperate", "defect"), "agreement")
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(seed=st.integers(0, 2**32 - 1), sizes=st.sampled_from([(2, 2), (2, 3), (1, 2), (2, 2, 2), (3,)]))
 def test_pure_equilibria(seed, sizes):
     payoffs = (

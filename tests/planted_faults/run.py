@@ -71,7 +71,7 @@ def tested(root: Path, killers: Iterable[str]) -> tuple[int, str]:
     environment["PYTHONDONTWRITEBYTECODE"] = "1"  # two files of the same second and size must not be mixed up
     environment.pop("PYTEST_ADDOPTS", None)
     command = [
-        sys.executable, "-m", "pytest", "-x", "-n0", "--tb=no", "-rfE", "-p", "no:cacheprovider", "-p", PLUGIN,
+        sys.executable, "-m", "pytest", "-x", "-n0", "-m", "not long", "--tb=no", "-rfE", "-p", "no:cacheprovider", "-p", PLUGIN,
         "--hypothesis-profile=without_shrinking", *killers,
     ]  # fmt: skip
     try:

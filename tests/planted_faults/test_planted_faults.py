@@ -102,6 +102,7 @@ def test_page_is_up_to_date():
     assert "**" not in text
 
 
+@pytest.mark.slow
 def test_faults_are_planted_and_found(capfd):
     """End to end: one fault that a test notices, and one that changes nothing, which survives."""
     real = next(fault for fault in FAULTS if fault.name == SAMPLE)

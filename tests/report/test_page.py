@@ -45,19 +45,31 @@ class Reader(HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-def made(*results):
+def made(*results, drawn=()):
+    """Return the page of some results; ``drawn`` are pictures of the first ones that are there already."""
     names = stems(results)
-    return page(results, [pictures(r, name) for r, name in zip(results, names, strict=True)], names, "0.1.0")
+    rest = zip(results[len(drawn) :], names[len(drawn) :], strict=True)
+    return page(results, [*drawn, *(pictures(result, name) for result, name in rest)], names, "0.1.0")
 
 
 @pytest.fixture(scope="module")
-def one(solved):
-    return made(solved)
+def of_one(solved):
+    return pictures(solved, *stems([solved]))
 
 
 @pytest.fixture(scope="module")
-def odd(nasty):
-    return made(nasty)
+def of_odd(nasty):
+    return pictures(nasty, *stems([nasty]))
+
+
+@pytest.fixture(scope="module")
+def one(solved, of_one):
+    return made(solved, drawn=[of_one])
+
+
+@pytest.fixture(scope="module")
+def odd(nasty, of_odd):
+    return made(nasty, drawn=[of_odd])
 
 
 def test_examples_in_docstrings():
@@ -163,8 +175,8 @@ def test_names_are_shown_and_not_read_as_markup(odd, nasty):
     assert "nasty.yaml:38" in found.text or re.search(r"at nasty\.yaml:\d+", found.text)
 
 
-def test_several_scenarios_have_a_list_of_contents(solved, nasty):
-    text = made(solved, nasty, solved)
+def test_several_scenarios_have_a_list_of_contents(solved, nasty, of_one, of_odd, one):
+    text = made(solved, nasty, solved, drawn=[of_one, of_odd])
     found = Reader(text)
     assert "3 scenarios" in found.text
     assert [v for _, name, v in found.attributes if name == "href"][:3] == [
@@ -173,7 +185,7 @@ def test_several_scenarios_have_a_list_of_contents(solved, nasty):
         "#prisoners_dilemma_2",
     ]
     assert len(found.ids) == len(set(found.ids))
-    assert "<nav" not in made(solved)
+    assert "<nav" not in one
 
 
 def test_results_without_curves_make_a_page(result):

@@ -1,5 +1,7 @@
 import doctest
 
+import pytest
+
 from gamelab.report import pictures as module
 from gamelab.report.pictures import pictures, stems
 
@@ -29,6 +31,7 @@ def test_what_is_drawn(drawable, regions, numbers):
     assert drawn[2].title == "grim holds from a discount factor of 0.581 on"
 
 
+@pytest.mark.slow
 def test_names_of_any_letters_make_files(nasty):
     drawn = pictures(nasty, "x")
     assert len({p.name.lower() for p in drawn}) == len(drawn)

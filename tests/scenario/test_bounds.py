@@ -99,7 +99,13 @@ LADDER = """\
 
 
 @pytest.mark.parametrize(
-    ("many", "long", "exact"), [(50, 100, "no"), (1, 60, "yes"), (1, 100, "yes"), (50, 10, "yes")]
+    ("many", "long", "exact"),
+    [
+        pytest.param(50, 100, "no", marks=pytest.mark.slow),
+        (1, 60, "yes"),
+        pytest.param(1, 100, "yes", marks=pytest.mark.slow),
+        pytest.param(50, 10, "yes", marks=pytest.mark.slow),
+    ],
 )
 def test_games_are_tried_while_it_takes_no_time(many, long, exact):
     """Fifty ladders took ten seconds and a gigabyte, one in fractions six seconds."""

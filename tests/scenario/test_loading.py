@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as draws
+from profiles import up_to
 
 from gamelab.errors import InputError
 from gamelab.scenario import assemble, expected_value, load, loads
@@ -301,7 +302,7 @@ PIECES = [
 PIECES += ["---\n", ".nan", "1e400", "9^9^9^9", "none", "\x85", "\u2028", "\r", "\ufeff", "<<: ", "1/0", "x"]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=up_to(30))
 @given(
     draws.lists(
         draws.tuples(draws.floats(0, 1), draws.integers(0, 9), draws.sampled_from(PIECES)), max_size=4
@@ -319,7 +320,7 @@ def test_whatever_is_changed_only_located_problems_come_out(changes):
         assert all(problem.line and problem.column for problem in refusal.problems)  # noqa: PT017
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=up_to(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=draws.binary(max_size=80))
 def test_any_bytes_give_located_problems(tmp_path, data):
     file = tmp_path / "x.yaml"

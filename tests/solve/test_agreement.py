@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -75,7 +76,7 @@ def test_own_departures_count_as_seen_where_players_read_each_other_privately():
     assert supports(game, "tit_for_tat")
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(draws.grids(points=1), st.sampled_from(sorted(draws.ARRANGEMENTS)), st.sampled_from(draws.STRATEGIES))
 def test_a_walk_over_histories_gives_the_same_answer(grid, name, strategy):
     game = draws.arranged(name, {key: entry[0] for key, entry in grid.items()} | {"discount_factor": 0.8})
@@ -160,7 +161,7 @@ def test_nothing_is_proved_where_nothing_is_agreed():
     assert has_agreement(draws.dilemma(discount_factor=0.5))
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(draws.grids(points=1), st.sampled_from(sorted(draws.ARRANGEMENTS)), st.sampled_from(draws.STRATEGIES))
 def test_no_certified_profile_contradicts_a_proof(grid, name, strategy):
     game = draws.arranged(name, {key: entry[0] for key, entry in grid.items()} | {"discount_factor": 0.9})
@@ -289,7 +290,7 @@ def best_in_a_round(game):
     return best
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(SEEDS, st.integers(1, 3), st.sampled_from(["public", "none"]))
 def test_proofs_in_random_rounds_of_two_moves(seed, rounds, observe):
     """Where nothing ties, what is best in one round is the only equilibrium of any number of them."""
@@ -312,7 +313,8 @@ def test_proofs_in_random_rounds_of_two_moves(seed, rounds, observe):
         assert proof is not None
 
 
-@settings(max_examples=10)
+@pytest.mark.slow
+@settings(max_examples=up_to(10))
 @given(SEEDS, st.sampled_from(["public", "none"]))
 def test_no_small_machine_contradicts_a_proof(seed, observe):
     """All pairs of machines with two states, one per player, that keep the agreement: none is certified."""

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -132,7 +133,7 @@ def test_many_rounds_that_begin_alike_are_decided_at_once():
     assert time.perf_counter() - start < 2
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=up_to(30), deadline=None)
 @given(
     fines=st.lists(st.sampled_from([0, 1, 2, 2.5, 3, 6]), min_size=1, max_size=2),
     rounds=st.integers(1, 4),

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -69,7 +70,7 @@ def equilibria_by_brute_force(A, B):
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(st.one_of(tables(most=3), tables(most=4, low=0, high=1)))
 def test_extreme_equilibria_by_brute_force(pair):
     A, B = pair
@@ -78,7 +79,7 @@ def test_extreme_equilibria_by_brute_force(pair):
     assert found.extreme == sorted(found.extreme, reverse=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(tables(), st.data())
 def test_every_point_of_a_maximal_set_is_an_equilibrium(pair, data):
     A, B = (np.array(table, dtype=object) for table in pair)
@@ -100,7 +101,7 @@ def _within(data, corners):
     ]
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(tables(), st.integers(-(10**9), 10**9), st.fractions(Fraction(1, 10**6), 10**6))
 def test_shift_and_scale_change_nothing(pair, shift, scale):
     A, B = (np.array(table, dtype=object) for table in pair)
@@ -108,7 +109,7 @@ def test_shift_and_scale_change_nothing(pair, shift, scale):
     assert moved.extreme == gl.stage_equilibria(A, B).extreme
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(tables())
 def test_swapping_players_swaps_mixtures(pair):
     A, B = (np.array(table) for table in pair)
@@ -118,7 +119,7 @@ def test_swapping_players_swaps_mixtures(pair):
     assert swapped.degenerate == found.degenerate
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.integers(1, 5))
 def test_generic_games_have_an_odd_number(seed, m, n):
     draw = np.random.default_rng(seed)
@@ -128,7 +129,7 @@ def test_generic_games_have_an_odd_number(seed, m, n):
     assert all(len(xs) == len(ys) == 1 for xs, ys in found.maximal)
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(tables())
 def test_each_proof_by_brute_force(pair):
     """Payoffs and gains as double sums over all cells, in fractions."""
@@ -148,7 +149,7 @@ def test_each_proof_by_brute_force(pair):
         assert proof.holds
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(tables(), st.data())
 def test_order_of_actions_changes_nothing(pair, data):
     A, B = (np.array(table, dtype=object) for table in pair)
@@ -164,7 +165,7 @@ def test_order_of_actions_changes_nothing(pair, data):
     assert len(moved.components) == len(found.components)
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(tables(), st.data())
 def test_a_strictly_dominated_row_changes_nothing(pair, data):
     A, B = (np.array(table, dtype=object) for table in pair)

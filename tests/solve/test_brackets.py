@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.solve.brackets import bisected, lowest, narrowed
 
@@ -47,7 +48,7 @@ def test_smooth_functions_take_few_rounds():
         assert roots([FUNCTIONS[name][0]], 0.2, 0.9)[1] <= 6
 
 
-@settings(max_examples=100)
+@settings(max_examples=up_to(100))
 @given(st.floats(0.001, 0.999), st.floats(-6, 6), st.sampled_from([1, -1]))
 def test_any_root_is_bracketed(root, log_slope, sign):
     found, _ = roots([lambda x: sign * np.arctan(10**log_slope * (x - root))], 0, 1)

@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -37,7 +38,7 @@ def with_flows(game, change):
     return game.replace(flows=flows)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_largest_gain_place_and_best_response_equal_the_reference(match):
     game, _ = match
@@ -81,7 +82,7 @@ def same_point(found, place, alone):
             assert entry[place].tolist() == alone.place[key].reshape(entry[place].shape).tolist()
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(draws.matches(points=4))
 def test_a_batch_is_its_points(match):
     game, automata = match
@@ -90,7 +91,7 @@ def test_a_batch_is_its_points(match):
         same_point(found, k, certify(game.take(slice(k, k + 1)), [a.take(slice(k, k + 1)) for a in automata]))
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(
     draws.grids(),
     st.sampled_from(sorted(draws.ARRANGEMENTS)),
@@ -112,7 +113,7 @@ def test_a_grid_of_a_built_game_is_its_points(grid, name, strategy, rounds):
 # ------------------------------------------------------------------------------------------- invariance
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(draws.matches(), st.sampled_from([1e-6, 1e6]))
 def test_scaled_payoffs_scale_the_numbers(match, scale):
     game, automata = match
@@ -124,7 +125,7 @@ def test_scaled_payoffs_scale_the_numbers(match, scale):
         close(getattr(scaled, name) / scale, getattr(found, name))
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(draws.matches())
 def test_a_shift_of_all_material_payoffs_changes_nothing_but_values(match):
     game, automata = match
@@ -217,7 +218,7 @@ def test_a_certificate_carries_what_proves_it():
             assert not proves(game, found.joint_states, tampered, found.automata)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(
     draws.matches(rounds=st.none(), states=st.just(1), counts_own=st.just(False), observe=st.just("public"))
 )

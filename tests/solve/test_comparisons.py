@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.automaton import Automaton
@@ -34,7 +35,7 @@ def test_a_far_sucker_does_not_hold_a_profile_together(strategy):
     assert found.max_gain == pytest.approx(gain)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=up_to(25), deadline=None)
 @given(st.integers(2, 40), st.integers(1, 39), FAR, st.floats(0.01, 0.99))
 def test_grim_does_not_depend_on_the_sucker(t, r, sucker, d):
     T, R, P = t / 4 + 10, min(r, t - 1) / 4 + 10, 10.0
@@ -135,7 +136,7 @@ def far_apart(draw):
     return (T, R, P, S), {"discount_factor": d, "rounds": rounds, **noise}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=up_to(30), deadline=None)
 @given(
     far_apart(),
     st.sampled_from(["grim", "tit_for_tat", "always_defect", "win_stay_lose_shift", "penance", "stage_nash"]),

@@ -9,6 +9,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.automaton import Automaton
@@ -43,19 +44,19 @@ def same(found, wanted):
         np.testing.assert_allclose(found[place], number, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=50)
+@settings(max_examples=up_to(50))
 @given(draws.matches())
 def test_every_one_shot_gain_equals_the_reference(match):
     same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(draws.matches(rounds=st.sampled_from([1, 2, 3]), states=st.just(2)))
 def test_gains_over_finitely_many_rounds_of_several_moves(match):
     same(found_gains(chain_of(*match)), ref.one_shot_gains(*match))
 
 
-@settings(max_examples=50)
+@settings(max_examples=up_to(50))
 @given(draws.matches())
 def test_what_follows_is_worth_what_the_reference_says(match):
     chain = chain_of(*match)
@@ -76,7 +77,7 @@ def test_what_follows_is_worth_what_the_reference_says(match):
                 np.testing.assert_allclose(total, wanted[around.round, joint], rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=50)
+@settings(max_examples=up_to(50))
 @given(draws.matches())
 def test_best_responses_equal_the_reference(match):
     chain = chain_of(*match)
@@ -88,7 +89,7 @@ def test_best_responses_equal_the_reference(match):
         np.testing.assert_allclose(gain * ref.normaliser(plain_game, i), wanted, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(draws.matches(points=3))
 def test_gains_of_a_batch_are_those_of_its_points(match):
     game, automata = match
@@ -137,7 +138,7 @@ def as_fractions(discount, matrix, flow):
     return np.array([[float(x) for x in row] for row in found])
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.SEEDS, st.integers(1, 6), st.sampled_from([0.0, 0.5, *CLOSE]))
 def test_no_digit_is_lost_close_to_one(seed, size, d):
     """Positive payoffs are worth what fractions say to the last digits, whatever the condition is."""

@@ -8,6 +8,7 @@ import reference as ref
 from draws import matches
 from exact_games import exact_twin
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.exactness import exactly
@@ -26,7 +27,7 @@ def dilemma(discount_factor=HALF, payoffs=(5, 3, 1, 0), **settings):
     return gl.repeated(stage, discount_factor=discount_factor, **settings)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(matches())
 def test_values_equal_plain_loops_in_fractions(match):
     game, automata = match
@@ -41,7 +42,7 @@ def test_values_equal_plain_loops_in_fractions(match):
     assert share == cooperation or (cooperation is None and np.isnan(share))
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(matches())
 def test_values_equal_the_floats(match):
     game, automata = match

@@ -7,6 +7,7 @@ import reference as ref
 from draws import matches
 from exact_games import exact_twin
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.exactness import exactly
@@ -25,7 +26,7 @@ def dilemma(discount_factor=HALF, payoffs=(5, 3, 1, 0), **settings):
     return gl.repeated(stage, discount_factor=discount_factor, **settings)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(matches())
 def test_gains_equal_plain_loops_in_fractions(match):
     game, automata = match
@@ -40,7 +41,7 @@ def test_gains_equal_plain_loops_in_fractions(match):
         assert found.holds == (found.max_gain is None or found.max_gain <= 0)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(matches())
 def test_floats_come_to_the_same(match):
     game, automata = match

@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.solve.exact_fits import fitted, quotient
 from gamelab.solve.polynomials import polynomial, sign
@@ -17,7 +18,7 @@ def at(coefficients, value):
     return sum((c * value**k for k, c in enumerate(coefficients)), F(0))
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(COEFFICIENTS, COEFFICIENTS)
 def test_quotients_come_back(above, below):
     points = [F(k, 7) for k in range(1, 12)]

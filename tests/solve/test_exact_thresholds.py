@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.automaton import Automaton
@@ -87,7 +88,7 @@ SIZES = st.integers(-13, 12).flatmap(lambda k: st.integers(1, 99).map(lambda who
 """Positive numbers from 1e-15 to 1e12."""
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(SIZES, SIZES, SIZES, st.integers(-(10**9), 10**9))
 def test_grim_whatever_the_sizes(more, gain, less, level):
     """(T-R)/(T-P): T-R and R-P of any size, near 0 and near 1, and a sucker's payoff that plays no part."""
@@ -114,7 +115,7 @@ def test_win_stay_lose_shift_and_penance_whatever_the_sizes(more, gain, less):
         assert all(interval.exact["to"] == "1" for interval in found)
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(SIZES, SIZES, st.integers(1, 4))
 def test_punishment_for_some_rounds_whatever_the_sizes(more, gain, rounds):
     """(T-R) = (R-P)(d + ... + d^T): the two fractions around the root have it between them."""

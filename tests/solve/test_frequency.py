@@ -6,6 +6,7 @@ import draws
 import pytest
 from exact_games import exact_twin
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -47,7 +48,7 @@ def test_who_waits_does_nothing():
     assert often(game, ["always_defect", "honour"], "decline") == pytest.approx(1)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(draws.matches(players=draws.st.just(2), states=draws.st.just(1)))
 def test_shares_of_a_round_add_up_and_are_the_same_in_fractions(match):
     game, automata = match

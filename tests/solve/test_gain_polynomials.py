@@ -6,6 +6,7 @@ import draws
 import exact_games
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.solve import gain_polynomials as room
 from gamelab.solve.exact_certificate import gains
@@ -18,7 +19,7 @@ from gamelab.strategies.profile import profile_of
 F = Fraction
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(
     draws.matches(rounds=st.sampled_from([None, None, 1, 3]), players=st.just(2), size=st.just(2)),
     st.fractions(0, 1, max_denominator=1000).filter(lambda d: 0 < d < 1),

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import reference as ref
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.solve import incentives
@@ -20,7 +21,7 @@ def test_examples_in_docstrings():
     assert doctest.testmod(incentives).failed == 0
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_every_state_equals_plain_loops(match):
     game, automata = match

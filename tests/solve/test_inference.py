@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import reference as ref
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.solve.inference import infers_others, monitors_perfectly
@@ -12,20 +13,20 @@ from gamelab.solve.joint import chain_of
 from gamelab.strategies.profile import profile_of
 
 
-@settings(max_examples=75)
+@settings(max_examples=up_to(75))
 @given(draws.matches())
 def test_inference_equals_the_reference(match):
     assert infers_others(chain_of(*match)) == ref.inferable(*match, last_round=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_whoever_knows_after_every_deviation_knows_on_the_path(match):
     chain = chain_of(*match)
     assert not infers_others(chain) or infers_others(chain, after_deviations=False)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_perfect_monitoring_means_that_symbols_tell_profiles(match):
     game, automata = match

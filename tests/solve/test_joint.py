@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import reference as ref
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -20,7 +21,7 @@ def joint_states(chain, where=slice(None)):
     return [tuple(row) for row in rows.tolist()]
 
 
-@settings(max_examples=100)
+@settings(max_examples=up_to(100))
 @given(draws.matches())
 def test_joint_states_are_those_that_a_history_reaches(match):
     game, automata = match
@@ -33,7 +34,7 @@ def test_joint_states_are_those_that_a_history_reaches(match):
         assert set(states) == ref.reachable(game, automata)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches(rounds=draws.st.sampled_from([1, 2, 3, 5])))
 def test_layers_are_what_is_visited_in_each_round(match):
     chain = chain_of(*match)
@@ -41,7 +42,7 @@ def test_layers_are_what_is_visited_in_each_round(match):
     assert by_round == ref.reachable_by_round(*match)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_transitions_follow_the_automata(match):
     chain = chain_of(*match)

@@ -7,13 +7,14 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.solve.long_run import long_run_occupancy
 from gamelab.solve.values import value
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(draws.matches(rounds=st.none()))
 def test_the_limit_of_means_is_where_values_tend_to(match):
     game, automata = match
@@ -26,7 +27,7 @@ def test_the_limit_of_means_is_where_values_tend_to(match):
         )
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.SEEDS, st.integers(1, 5), st.integers(1, 4))
 def test_several_recurrent_classes_and_a_way_to_each(seed, classes, size):
     generator = np.random.default_rng(seed)

@@ -4,6 +4,7 @@ import draws
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.solve.moves import lumps, material_spread, moves_of, patterns
@@ -19,7 +20,7 @@ def test_the_full_stack_has_nine_lumps():
     assert moves_of(game, profile_of(game, "comply")).chances.shape[-1] == 9
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_lumps_keep_chances_and_consequences(match):
     game, automata = match
@@ -47,7 +48,7 @@ def test_points_are_grouped_by_what_has_probability_zero():
     assert sorted(points.tolist() for points in patterns(game, profile_of(game, generous))) == [[0], [1], [2]]
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_flows_and_base_make_up_the_ledger(match):
     game, automata = match

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.model.automaton import Automaton
@@ -26,7 +27,7 @@ def near_one(game, automata):
     return NearOne(chain)
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(draws.matches(rounds=st.none(), players=st.just(2), size=st.just(2)), st.integers(1, 20))
 def test_gains_are_the_exact_ones(match, digits):
     """As far as rounding of the numbers in each comparison goes, at 1 - d from 1/10 down to 1e-20."""
@@ -44,7 +45,9 @@ def test_gains_are_the_exact_ones(match, digits):
         assert abs(gain - wanted) <= max(allowed, 1e-9 * size)
 
 
-@pytest.mark.parametrize("size", [1e7, 1e9, 1e12, 1e15])
+@pytest.mark.parametrize(
+    "size", [1e7, *(pytest.param(size, marks=pytest.mark.slow) for size in (1e9, 1e12)), 1e15]
+)
 @pytest.mark.parametrize("level", [0, 1, -5])
 def test_grim_for_a_large_temptation(size, level):
     """(T-R)/(T-P), told to the last digit of its distance to 1, whatever the level of payoffs."""

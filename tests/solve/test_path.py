@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import reference as ref
 from hypothesis import given, settings
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -71,7 +72,7 @@ def by_loops(game, automata, levels, rounds):
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.matches())
 def test_every_round_equals_plain_loops(match):
     game, automata = match

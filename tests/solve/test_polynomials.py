@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.solve.polynomials import (
     PRIME,
@@ -32,7 +33,7 @@ def with_roots(roots, *others):
     return polynomial(total)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(st.lists(SMALL, max_size=6), st.booleans(), st.sampled_from([1, -3]))
 def test_fractions_that_are_roots_come_out(roots, repeated, factor):
     """Also where roots are repeated, where the ends are roots, and beside roots that are no fractions."""
@@ -73,7 +74,7 @@ def test_the_same_root_of_two_polynomials():
     assert half.compared(again) == again.compared(half) == 0
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(st.lists(SMALL, max_size=3), st.lists(SMALL, max_size=3), st.lists(SMALL, max_size=2))
 def test_common_factors(first, second, shared):
     first, second = [r for r in first if r not in second], [r for r in second if r not in first]
@@ -97,7 +98,7 @@ def test_repeated_roots_are_taken_out():
     assert without_repeats((7,)) == (1,) or without_repeats((7,)) == (7,)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(st.fractions(-5, 5), st.fractions(0, 1))
 def test_the_simplest_fraction_between_two(low, width):
     found = simplest(low, low + width)

@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -17,7 +18,7 @@ from gamelab.solve.private_bounds import best_memory_one
 from gamelab.strategies.profile import profile_of
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(
     draws.matches(
         players=st.just(2),
@@ -44,7 +45,7 @@ def test_no_small_automaton_beats_the_bounds(match):
         assert found.lower > 0
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(draws.matches(players=st.just(2), observe=st.just("private"), rounds=st.none(), size=st.just(2)))
 def test_the_lower_bound_is_what_some_deviation_is_worth(match):
     game, automata = match
@@ -71,7 +72,10 @@ def test_the_lower_bound_is_what_some_deviation_is_worth(match):
                 assert found >= ref.utilities(game, constant)[i] - 1e-9
 
 
-@pytest.mark.parametrize("time", [{"discount_factor": 0.9}, {"discount_factor": 0.3}, {"rounds": 3}])
+@pytest.mark.parametrize(
+    "time",
+    [{"discount_factor": 0.9}, pytest.param({"discount_factor": 0.3}, marks=pytest.mark.slow), {"rounds": 3}],
+)
 @pytest.mark.parametrize("tremble", [0, 0.1])
 @pytest.mark.parametrize("strategy", draws.STRATEGIES, ids=str)
 def test_private_readings_without_misreading_equal_a_public_record(strategy, tremble, time):
@@ -142,6 +146,7 @@ def test_bounds_of_a_grid_keep_to_their_points():
         assert found.upper[k] == pytest.approx(float(alone.upper), abs=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opponent", ["tit_for_tat", "win_stay_lose_shift", "grim", "tit_for_two_tats"])
 @pytest.mark.parametrize("d", [0.3, 0.6, 0.9])
 def test_the_search_finds_the_best_of_all_memory_one_strategies(opponent, d):

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -206,6 +207,7 @@ def two_pieces(v):
     return gl.graduated_sanctions(gl.monitoring(unseen(), detection=1), fines=[fine])
 
 
+@pytest.mark.slow
 def test_several_intervals_and_a_touching_point():
     close_to = lambda x: pytest.approx(x, abs=1e-8)  # noqa: E731
     assert [(low, high) for low, high, _ in found(two_pieces, "comply", 0, 1)] == [
@@ -238,7 +240,7 @@ def test_narrow_windows_between_two_points_of_the_grid(middle, half, sign):
 SETTINGS = ("misreading", "tremble", "reach", "publication", "detection", "false_alarm", "enforcement")
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(
     st.sampled_from(["public", "published", "watched", "fined", "fined and ended"]),
     st.sampled_from([*SETTINGS, "forgiveness", "discount_factor"]),
@@ -270,7 +272,7 @@ def test_against_a_dense_grid(name, setting, strategy, values, rounds):
     assert (excess(build, edges) <= 1e-9).all() if len(edges) else True
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(
     st.sampled_from(["reach", "detection", "fine", "enforcement"]),
     st.sampled_from([1.0, 1e-6, 1e6]),

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.solve.polynomials import polynomial, product, sign
 from gamelab.solve.sign_regions import regions
@@ -19,7 +20,7 @@ def with_roots(roots, factor):
     return polynomial(total)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(
     st.lists(
         st.builds(with_roots, st.lists(st.sampled_from(FACTORS), max_size=3), st.sampled_from([-1, 1])),

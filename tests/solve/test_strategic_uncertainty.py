@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -42,7 +43,7 @@ def test_published(reward, basin):
     assert gl.basin_of_defection(dilemma(payoffs, 0.75), "grim") == pytest.approx(float(basin), abs=1e-14)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(dilemmas(), st.integers(1, 39))
 def test_grim_has_its_closed_form(payoffs, fortieths):
     d = F(fortieths, 40)
@@ -85,7 +86,7 @@ def stage_basin(table):
     return most
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(st.integers(0, 2**32 - 1), st.integers(3, 4))
 def test_several_players(seed, n):
     generator = np.random.default_rng(seed)

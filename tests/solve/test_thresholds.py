@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.analysis import sustainable_discount_factors
@@ -231,13 +232,13 @@ def agree_with_grid(game, profile, points=400):
     assert all(first.high < second.low for first, second in itertools.pairwise(intervals))
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(draws.matches(rounds=st.sampled_from([None, None, None, 1, 3]), players=st.just(2), size=st.just(2)))
 def test_intervals_of_random_profiles(match):
     agree_with_grid(*match)
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(
     st.lists(st.integers(-3, 6), min_size=4, max_size=4, unique=True).map(
         lambda p: tuple(sorted(p, reverse=True))
@@ -256,7 +257,7 @@ def test_intervals_of_the_catalogue(payoffs, strategy, misreading, tremble, roun
     agree_with_grid(game, strategy, 200)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(st.lists(st.integers(0, 6), min_size=8, max_size=8), draws.SEEDS, st.sampled_from([2, 3]))
 @example([0, 1, 0, 0, 1, 1, 0, 0], 3, 2)  # the gain is 1 - d: it holds nowhere, though nearly so near 1
 def test_intervals_of_random_automata_with_a_public_record(payoffs, seed, size):

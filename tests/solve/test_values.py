@@ -8,6 +8,7 @@ import pytest
 import reference as ref
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -21,7 +22,7 @@ def close(numbers, wanted):
     np.testing.assert_allclose(np.asarray(numbers, float), np.asarray(wanted, float), rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=75)
+@settings(max_examples=up_to(75))
 @given(draws.matches())
 def test_every_ledger_line_equals_the_reference(match):
     found = value(*match)
@@ -34,7 +35,7 @@ def test_every_ledger_line_equals_the_reference(match):
     close(found.cooperation, np.nan if share is None else share)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(draws.matches(points=4))
 def test_a_batch_is_its_points(match):
     game, automata = match
@@ -46,7 +47,7 @@ def test_a_batch_is_its_points(match):
             close(found.ledger[line][k], alone.ledger[line][0])
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(
     draws.grids(),
     st.sampled_from(list(draws.ARRANGEMENTS)),
@@ -69,7 +70,7 @@ def test_a_grid_of_a_built_game_is_its_points(grid, name, strategy, rounds):
             close(found.ledger[line][k], alone.ledger[line])
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(draws.grids(points=1), st.sampled_from(list(draws.ARRANGEMENTS)), st.sampled_from(draws.STRATEGIES))
 def test_a_built_game_equals_the_reference(grid, name, strategy):
     game = draws.arranged(name, {key: entry[0] for key, entry in grid.items()} | {"discount_factor": 0.8})

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -33,7 +34,7 @@ def test_names_and_labels():
     assert stage.profile_names[1] == "(opera, football)"
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(payoffs())
 def test_the_fallback_is_the_mixed_equilibrium(drawn):
     """Own favourite with (a-c)/(a+b-2c), which pays (ab-c^2)/(a+b-2c) to each."""

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -26,7 +27,7 @@ def nested(table, sizes):
     return level(())
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(seed=st.integers(0, 2**32 - 1), sizes=st.lists(st.integers(1, 3), min_size=1, max_size=4).map(tuple))
 def test_any_table(seed, sizes):
     generator = np.random.default_rng(seed)

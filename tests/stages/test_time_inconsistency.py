@@ -7,6 +7,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -95,7 +96,7 @@ def test_grim_holds_from_t_over_v_on(drawn):
         assert gl.certify(here, "grim").verdict == verdict
 
 
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(V=st.floats(5, 20), d=st.floats(0.2, 0.95), share=st.floats(0.05, 0.95))
 def test_self_enforcing_payments(V, d, share):
     """Grim holds exactly for payments c <= t <= dV."""
@@ -114,7 +115,7 @@ def test_the_edges(payment):
     assert (found == pytest.approx(0.2, abs=1e-7)) if payment == 2 else np.isnan(float(found or np.nan))
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(amounts(), st.integers(1, 6), st.sampled_from([0.5, 1.0]))
 def test_every_finite_number_of_rounds_unravels(drawn, rounds, d):
     game = gl.repeated(stage(*drawn), rounds=rounds, discount_factor=d)
@@ -210,7 +211,7 @@ def test_values_equal_play_round_by_round(names):
     assert found == pytest.approx(wanted)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(amounts(), st.floats(0, 0.9), st.floats(0, 0.4))
 def test_grim_with_misread_records(drawn, d, e):
     """A misread partner is punished within the round: the gainer keeps the value at once."""
@@ -245,7 +246,9 @@ PROFILES = ["grim", "tit_for_tat", "comply", "win_stay_lose_shift", {"limited_pu
 
 
 @pytest.mark.parametrize("where", SETTINGS)
-@pytest.mark.parametrize("time", [{"discount_factor": 0.7}, {"rounds": 3}], ids=str)
+@pytest.mark.parametrize(
+    "time", [{"discount_factor": 0.7}, pytest.param({"rounds": 3}, marks=pytest.mark.slow)], ids=str
+)
 def test_values_and_gains_equal_the_plain_loop(where, time):
     game = SETTINGS[where](**time)
     for profile in PROFILES:
@@ -265,7 +268,7 @@ def test_values_and_gains_equal_the_plain_loop(where, time):
         assert certificate.upper == pytest.approx(max(gains), abs=1e-9)
 
 
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(
     drawn=amounts(),
     q=st.floats(0.2, 1),

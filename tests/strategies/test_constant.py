@@ -4,6 +4,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -80,7 +81,7 @@ def test_constant_actions_by_state():
 @pytest.mark.parametrize(
     ("name", "keep"), [("always_cooperate", 1), ("comply", 1), ("always_defect", 0), ("stage_nash", 0)]
 )
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(data=st.data())
 def test_nothing_that_was_seen_matters(name, keep, data):
     playing.check_rule(data, name, lambda seen, player: keep)

@@ -4,6 +4,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.errors import GameError
 from gamelab.strategies.institutional import comply, comply_until
@@ -42,7 +43,7 @@ def test_comply_until_at_the_end():
 
 @pytest.mark.parametrize("stage", examples.STAGES)
 @pytest.mark.parametrize("level", [0, 1])
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(data=st.data())
 def test_rule_of_comply_until(stage, level, data):
     """Keeps the agreement while the own level is low, and plays the fallback from there on."""

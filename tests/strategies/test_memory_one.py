@@ -4,6 +4,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -61,7 +62,7 @@ def opponents(draw):
     return {name: draw(st.floats(0.05, 0.95)) for name in ("cc", "cd", "dc", "dd", "first")}
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(
     data=st.data(), kind=st.sampled_from(["extortion", "generous", "equalizer"]), mine=st.sampled_from([0, 1])
 )
@@ -89,7 +90,7 @@ def test_long_run_payoffs_are_in_line(data, kind, mine):
         assert R - other == pytest.approx((R - own) / factor, abs=1e-6)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(data=st.data())
 def test_all_chances_are_probabilities(data):
     stage, (_, R, P, _) = data.draw(dilemmas())
@@ -104,7 +105,7 @@ def test_all_chances_are_probabilities(data):
 
 
 @pytest.mark.parametrize("name", ["extortion", "generous_zero_determinant"])
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(factor=st.floats(1, 10))
 def test_scales_go_to_the_largest(name, factor):
     """The largest admissible scale makes some chance 0 or 1; half of it is the default; more is refused."""

@@ -4,6 +4,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.strategies import STRATEGIES
@@ -44,7 +45,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("rule", "chosen"), CASES)
-@settings(max_examples=35)
+@settings(max_examples=up_to(35))
 @given(data=st.data())
 def test_rules_in_words(rule, chosen, data):
     playing.check_rule(data, rule.__name__, rule, **chosen)

@@ -6,6 +6,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.strategies.rounds import machine_by_round
 
@@ -14,7 +15,7 @@ GROUNDS = [("trust", "public noise"), ("trust", "tremble"), ("trust", "ladder"),
 
 
 @pytest.mark.parametrize(("stage", "ground"), GROUNDS)
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(data=st.data())
 def test_what_was_seen_in_a_round_counts_from_the_next_one_on(stage, ground, data):
     game = examples.ground(stage, ground)

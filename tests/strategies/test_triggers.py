@@ -5,6 +5,7 @@ import playing
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.strategies.triggers import penance
 
@@ -41,7 +42,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("rule", "chosen"), CASES)
-@settings(max_examples=35)
+@settings(max_examples=up_to(35))
 @given(data=st.data())
 def test_rules_in_words(rule, chosen, data):
     playing.check_rule(data, rule.__name__, rule, at_once=rule is grim, **chosen)
@@ -51,7 +52,7 @@ SHOWN = [ground for ground in playing.CHANNELS if ground not in ("findings", "la
 
 
 @pytest.mark.parametrize("ground", SHOWN)
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(data=st.data())
 def test_penance(ground, data):
     """Who departs alone must cooperate while the other defects; when both depart nothing changes."""

@@ -7,6 +7,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -31,7 +32,7 @@ def repeated(stage, d, **settings):
 
 
 @pytest.mark.parametrize("ground", SHOWN)
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(data=st.data())
 def test_turn_taking(ground, data):
     """(C, D), (D, C), (C, D), ... until anybody is seen to do otherwise; then the fallback for ever."""
@@ -48,14 +49,17 @@ def test_turn_taking(ground, data):
     assert action.tolist() == playing.certain(2, own).tolist()
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(battles(), FACTORS)
 def test_turns_in_a_battle(drawn, d):
     """(a + db)/(1 + d) to whoever starts, (b + da)/(1 + d) to the other, at every discount factor."""
     a, b, _, stage = drawn
     game = repeated(stage, d)
     np.testing.assert_allclose(
-        gl.value(game, "turn_taking").payoffs, [(a + d * b) / (1 + d), (b + d * a) / (1 + d)], rtol=1e-9
+        gl.value(game, "turn_taking").payoffs,
+        [(a + d * b) / (1 + d), (b + d * a) / (1 + d)],
+        rtol=1e-9,
+        atol=1e-12,
     )
     assert gl.certify(game, "turn_taking").verdict == "holds"
 
@@ -70,7 +74,7 @@ def test_numbers_of_turns(payoffs, d, expected):
 
 
 @pytest.mark.parametrize("ground", ["public noise", "private noise", "tremble"])
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(data=st.data())
 def test_turns_of_a_battle_in_words(ground, data):
     """Both do the first player's favourite, then the second's; after a departure the mixture for ever."""
@@ -100,7 +104,7 @@ def yielding(a, b, d):
     return (low + high) / 2
 
 
-@settings(max_examples=100)
+@settings(max_examples=up_to(100))
 @given(battles(), FACTORS)
 def test_the_chance_to_yield(drawn, d):
     a, b, c, stage = drawn
@@ -118,7 +122,7 @@ def test_the_units_of_payoffs_change_no_chance(unit):
     assert holding_out(unit * a, unit * b, d) == holding_out(a, b, d)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(battles(), FACTORS)
 def test_attrition(drawn, d):
     """Value W = (1-l) b/(1-ld) over disagreement, at most b: efficiency at most 2b/(a+b)."""
@@ -134,7 +138,7 @@ def test_attrition(drawn, d):
     assert (certificate.verdict, certificate.nash) == ("holds", "holds")
 
 
-@settings(max_examples=15)
+@settings(max_examples=up_to(15))
 @given(battles())
 def test_without_a_future_attrition_is_the_mixed_equilibrium(drawn):
     _a, _b, _c, stage = drawn
@@ -162,7 +166,7 @@ def test_players_who_wait_differently(name, observe, drawn, first, second):
     assert gl.certify(game, name).verdict == "holds"
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(battles(), FACTORS)
 def test_mixing_until_the_first_agreed_round(drawn, d):
     """Walk the recursion: with W the value of disputing, H and L those of going first and second."""
@@ -189,7 +193,7 @@ def test_little_is_lost_by_mixing_first():
 
 @pytest.mark.parametrize("name", ["insist", "mix_then_alternate"])
 @pytest.mark.parametrize("ground", ["public noise", "private noise", "rotation"])
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(data=st.data())
 def test_disputes_in_words(name, ground, data):
     """Both are seen to do the same: from then on that, for ever or in turns; whatever is seen later."""

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 import gamelab.testing
@@ -28,7 +29,7 @@ from gamelab.testing.descriptions import (
 from gamelab.testing.draws import MISTAKES, bimatrices, stage_games
 from gamelab.testing.draws.scenario_files import complete_scenarios
 
-FEW = settings(max_examples=30, suppress_health_check=list(HealthCheck))
+FEW = settings(max_examples=up_to(30), suppress_health_check=list(HealthCheck))
 QUICK = settings(database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -46,6 +47,7 @@ def smallest(strategy, condition=lambda drawn: True):
     return hypothesis.find(strategy, condition, settings=QUICK)
 
 
+@pytest.mark.slow
 def test_numbers_shrink_to_nothing():
     for numbers in (
         draws.integers(),
@@ -179,6 +181,7 @@ def test_games_are_sound_and_print_as_python_and_as_files(described):
         automaton.fits(game, player)
 
 
+@pytest.mark.slow
 def test_every_institution_and_order_is_drawn():
     with_agreement, without = (
         {tuple(stack) for stack in draws.sample(draws.stacks(agreement=agreement), 150, 0)}
@@ -201,6 +204,7 @@ def test_every_institution_and_order_is_drawn():
         assert "convention" not in place or place["convention"] < place.get("monitoring", 9)
 
 
+@pytest.mark.slow
 def test_every_kind_of_game_and_view_is_drawn():
     games = draws.sample(draws.games(profile=False), 120, 0)
     assert {game.stage.kind for game in games} == {
@@ -215,6 +219,7 @@ def test_every_kind_of_game_and_view_is_drawn():
     assert any(len(game.build().players) == 3 for game in games if game.stage.kind == "normal_form")
 
 
+@pytest.mark.slow
 def test_stacks_shrink_to_what_can_be_read():
     found = smallest(draws.stacks(), lambda stack: "graduated_sanctions" in stack)
     assert list(found) == ["monitoring", "graduated_sanctions"]
@@ -283,7 +288,9 @@ def test_there_are_enough_ways_to_break_a_file():
 
 
 def test_a_failure_prints_a_snippet_and_a_file():
-    @settings(database=None, derandomize=True, max_examples=50, suppress_health_check=list(HealthCheck))
+    @settings(
+        database=None, derandomize=True, max_examples=up_to(50), suppress_health_check=list(HealthCheck)
+    )
     @given(stage_games.any_kind())
     def fails(described):
         assert described.kind != "prisoners_dilemma"

@@ -32,6 +32,7 @@ def test_nothing_is_loaded_before_it_is_used():
     assert said(program) == "['gamelab.testing']"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["solver_check", "pytest_plugin"])
 def test_check_solver_is_a_function_whatever_is_imported_first(first):
     program = f"import gamelab.testing.{first}; from gamelab.testing import check_solver as c, laws; print(callable(c))"

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 from scipy.optimize import linprog
 
 import gamelab as gl
@@ -32,7 +33,7 @@ def test_published_games(name):
     assert len(found.extreme) == len(wanted)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(draws.assorted_games())
 def test_two_methods_agree(game):
     """Supports tried one by one, and vertices by double description, share no code."""
@@ -43,7 +44,7 @@ def test_two_methods_agree(game):
     assert all(gains(game, *pair) == (0, 0) for pair in oracle.extreme)
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(draws.bimatrices.degenerate_games())
 def test_games_with_a_known_continuum(game):
     found = exact_equilibria(game)
@@ -70,7 +71,7 @@ def value_by_linear_programming(A):
     return -solution.fun
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(draws.bimatrices.tables())
 def test_minmax_is_the_value_of_the_zero_sum_game(game):
     A, B = game.arrays()

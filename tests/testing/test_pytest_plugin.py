@@ -231,6 +231,7 @@ def test_sentences_that_are_the_same_or_odd(project):
     assert "odd.yaml::a:b [c] d " in ran.stdout.str()
 
 
+@pytest.mark.slow
 def test_workers_share_the_claims(scenario):
     scenario.makefile(".ini", pytest=OURS)
     scenario.makepyfile(FAILING)
@@ -311,6 +312,7 @@ def test_switched_off(scenario):
     assert "passed" not in ran.parseoutcomes()
 
 
+@pytest.mark.slow
 def test_once_only_where_it_is_installed_and_on_the_path(project):
     """With the conftest of this project, which brings the plugin in where there is no entry point."""
     (project.path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
@@ -319,6 +321,7 @@ def test_once_only_where_it_is_installed_and_on_the_path(project):
     project.runpytest_subprocess().assert_outcomes(passed=2, failed=2)
 
 
+@pytest.mark.slow
 def test_on_the_path_only(project, monkeypatch):
     (project.path / "conftest.py").write_text((ROOT / "tests" / "conftest.py").read_text())
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
@@ -450,6 +453,7 @@ def test_profiles(project, monkeypatch, name, examples, by):
     assert "deep 2000" in ran.stdout.str()
 
 
+@pytest.mark.slow
 def test_option_goes_before_the_environment(project, monkeypatch):
     project.makepyfile(COUNTED)
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "deep")
@@ -457,6 +461,7 @@ def test_option_goes_before_the_environment(project, monkeypatch):
     assert "examples 100 derandomised False" in ran.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_profile_of_the_projects_own_stays(project):
     project.makepyfile(COUNTED)
     project.makeconftest(
@@ -466,12 +471,14 @@ def test_a_profile_of_the_projects_own_stays(project):
     assert "examples 7 " in ran.stdout.str()
 
 
+@pytest.mark.slow
 def test_a_conftest_can_load_one(project):
     project.makepyfile(COUNTED)
     project.makeconftest("from hypothesis import settings\nsettings.load_profile('quick')\n")
     assert "examples 25 " in project.runpytest_subprocess("-s").stdout.str()
 
 
+@pytest.mark.slow
 def test_a_profile_of_somebody_else_is_left_alone(project, monkeypatch):
     project.makepyfile(COUNTED)
     monkeypatch.setenv("HYPOTHESIS_PROFILE", "theirs")

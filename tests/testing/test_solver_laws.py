@@ -85,6 +85,7 @@ def test_games_that_floats_cannot_hold_are_not_asked_of_them():
     assert not fits_floats(Bimatrix([[10**400]], [[3]]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["nashpy.vertex_enumeration", pytest.param("nashpy.support_enumeration", marks=pytest.mark.long)],

@@ -64,6 +64,7 @@ def test_rare_mutation_by_default():
     assert not found["interrupted"]
 
 
+@pytest.mark.slow
 def test_mutation_is_solved_exactly_or_played(monkeypatch):
     monkeypatch.setattr(evolution, "LEAST_STEPS", 4000)
     exact = evolved(matrix_of([[3, 0], [5, 1]]), population=40, mutation=0.02)

@@ -19,6 +19,7 @@ def test_a_game_that_cycles_never_settles():
     assert path.prod(axis=1) == pytest.approx(np.full(len(path), 1 / 36), rel=1e-6)
 
 
+@pytest.mark.slow
 def test_the_same_game_settles_under_other_dynamics():
     for process, noise in (("logit", 0.5), ("best_response", None)):
         found = flows(ROCK_PAPER_SCISSORS, process, noise, 1)

@@ -415,6 +415,7 @@ def counted(scenario, drawn, keep):
         return map_of(scenario, drawn), count
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "place"), [("context", 0), ("workable", 0)])
 def test_margins_change_no_line_of_a_shipped_map(name, place):
     """Without margins edges are cut into equal parts until a crossing is known: what codes alone prove."""

@@ -84,6 +84,7 @@ def test_the_triangle_shows_rest_points_and_lines_of_them():
     assert 'role="img"' in svg(figure, "triangle")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("process", ["logit", "best_response"])
 def test_triangles_without_rest_points(process):
     figure = simplex(found([[0, -1, 1], [1, 0, -1], [-1, 1, 0]], process=process))
@@ -91,6 +92,7 @@ def test_triangles_without_rest_points(process):
     assert png(figure).startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_a_game_in_which_nothing_matters_can_be_drawn():
     flat = np.ones((3, 3))
     for process in ("replicator", "best_response", "logit"):

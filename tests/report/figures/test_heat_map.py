@@ -42,7 +42,9 @@ def test_cells_are_payoffs_in_the_order_of_the_ranking():
     assert "mean of both seats" not in " ".join(said)
 
 
-@pytest.mark.parametrize("many", [1, 2, 8, 20, 27, 60])
+@pytest.mark.parametrize(
+    "many", [1, 2, 27, *(pytest.param(many, marks=pytest.mark.slow) for many in (8, 20, 60))]
+)
 def test_any_number_of_strategies_can_be_drawn(many):
     generator = np.random.default_rng(many)
     plans = [{"GTFT": {"generosity": chance}} for chance in generator.random(many).tolist()]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.evolution import best_response as module
@@ -19,7 +20,7 @@ def games(draw):
     return np.array(a), np.array(weights) / sum(weights)
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(games())
 def test_only_best_replies_are_moved_towards(game):
     a, start = game

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.evolution.dynamics import velocity
@@ -13,7 +14,7 @@ from gamelab.simulate.evolution.dynamics import velocity
 ROCK_PAPER_SCISSORS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]])
 TABLES = st.lists(st.lists(st.integers(-3, 3), min_size=3, max_size=3), min_size=3, max_size=3)
 SHARES = st.lists(st.integers(1, 9), min_size=3, max_size=3).map(lambda w: np.array(w) / sum(w))
-FEW = settings(max_examples=20)
+FEW = settings(max_examples=up_to(20))
 
 
 @pytest.mark.parametrize(("value", "cost"), [(4, 6), (1, 2), (2, 10)])

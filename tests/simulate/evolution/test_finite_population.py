@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 from scipy.stats import chi2
 
 import gamelab as gl
@@ -85,7 +86,8 @@ def test_how_long_nothing_changes():
     assert ends.tolist() == [50, 0, 50]
 
 
-@settings(max_examples=30, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=up_to(30), deadline=None)
 @given(
     st.sampled_from(PROCESSES),
     st.integers(2, 4),

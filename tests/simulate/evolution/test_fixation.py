@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.evolution import fixation as module
@@ -64,7 +65,7 @@ def in_decimals(a, players, intensity):
 TABLES = st.lists(st.lists(st.integers(0, 9), min_size=2, max_size=2), min_size=2, max_size=2)
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(TABLES, st.integers(2, 8), st.fractions(0, 1, max_denominator=9).filter(lambda w: w < 1))
 def test_linear_fitness_against_fractions(a, players, intensity):
     found = gl.fixation(a, players, float(intensity), process="moran_linear")
@@ -73,7 +74,7 @@ def test_linear_fitness_against_fractions(a, players, intensity):
     )
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(TABLES, st.integers(2, 60), st.integers(0, 400))
 def test_exponential_fitness_against_decimals(a, players, intensity):
     found = gl.fixation(a, players, intensity)
@@ -142,7 +143,7 @@ def test_blocks_do_not_matter(monkeypatch):
         assert found.log_probabilities == pytest.approx(before.log_probabilities, rel=1e-12)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(st.integers(2, 6), st.integers(0, 2**32))
 def test_stationary_distribution_is_balanced(k, draw):
     a = np.random.default_rng(draw).normal(size=(k, k))

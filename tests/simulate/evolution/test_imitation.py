@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab import GameError
 from gamelab.simulate.evolution.imitation import PROCESSES, adopted, selection
@@ -46,7 +47,7 @@ def plainly(a, counts, intensity, process, mutation):
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=up_to(60))
 @given(
     st.sampled_from(PROCESSES),
     st.lists(st.integers(0, 4), min_size=2, max_size=4).filter(lambda c: sum(c) > 1),

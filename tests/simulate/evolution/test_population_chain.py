@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.evolution.imitation import PROCESSES, adopted
@@ -38,7 +39,7 @@ def dense(a, players, intensity, process, mutation):
     return states, found + np.diag(1 - found.sum(axis=1))
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(
     st.integers(1, 4),
     st.integers(2, 5),

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.evolution import rest_points
@@ -67,7 +68,7 @@ def test_fractions_are_taken_as_they_are():
     assert kinds([[0.0, 0.0], [1e-30, 1.0]])[(1, 0)] == "neutral"
 
 
-@settings(max_examples=30)
+@settings(max_examples=up_to(30))
 @given(st.integers(1, 4), st.data())
 def test_every_one_rests_and_every_equilibrium_is_there(k, data):
     a = data.draw(st.lists(st.lists(st.integers(-3, 3), min_size=k, max_size=k), min_size=k, max_size=k))

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_learning import plain_learning
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -61,7 +62,7 @@ def games(draw):
 
 
 @given(st.data())
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 def test_play_is_that_of_plain_loops_round_by_round(data):
     tables = data.draw(games())
     rules = data.draw(rules_for(len(tables)))
@@ -281,6 +282,7 @@ def test_growth_tells_cumulative_from_averaged_attractions():
     assert slow.final.max() < 0.999  # averages stay below 5: chances below 1 / (1 + exp(-5))
 
 
+@pytest.mark.slow
 def test_fictitious_play_finds_the_value_of_zero_sum_games():
     """Robinson (1951): frequencies converge to optimal strategies. Rock-paper-scissors with a bonus for rock."""
     A = np.array([[0, -1, 2], [1, 0, -1], [-1, 1, 0]], dtype=float)
@@ -295,6 +297,7 @@ def test_fictitious_play_finds_the_value_of_zero_sum_games():
     assert found.averages == pytest.approx(np.stack([optimal, optimal]), abs=0.05)
 
 
+@pytest.mark.slow
 def test_fictitious_play_cycles_in_shapleys_game():
     """Shapley (1964): runs of the same play grow geometrically, and frequencies never settle."""
     rounds = 5000
@@ -313,6 +316,7 @@ def test_fictitious_play_cycles_in_shapleys_game():
     assert late.min() > 0.05
 
 
+@pytest.mark.slow
 def test_stochastic_fictitious_play_settles_at_the_quantal_response_equilibrium():
     """Fudenberg and Kreps (1993): in games of two actions without a pure equilibrium."""
     game = ([[9, 0], [0, 1]], [[0, 1], [1, 0]])

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -161,7 +162,7 @@ def tables(draw):
 
 
 @given(tables())
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 def test_every_answer_is_its_own_response(game):
     precisions = [0, 0.25, 1, 4, 50]
     found = gl.quantal_response(game, precision=precisions)

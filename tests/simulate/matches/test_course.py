@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.matches import course
@@ -25,7 +26,7 @@ def test_means_of_rounds_agree_with_the_exact_path():
     assert off.max() < 4
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=up_to(15), deadline=None)
 @given(draws.matches(), st.integers(1, 5))
 def test_rounds_are_those_of_the_records(match, rounds):
     game, automata = match

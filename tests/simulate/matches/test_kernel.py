@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_matches import Xoshiro, plain_match
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.randomness import LARGEST_SEED
@@ -14,7 +15,7 @@ from gamelab.simulate.matches.generator import drawn, seeded
 from gamelab.simulate.matches.match_play import play_of
 from gamelab.simulate.matches.replay import moves_of
 
-CASES = settings(max_examples=40, deadline=None)
+CASES = settings(max_examples=up_to(40), deadline=None)
 ENDINGS = st.sampled_from([("random", None), ("random", 3), ("fixed", 4)])
 
 

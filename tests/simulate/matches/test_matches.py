@@ -76,6 +76,7 @@ def deviations(plays, matches):
     return np.array(found)
 
 
+@pytest.mark.slow
 def test_means_of_many_games_agree_with_exact_values_jointly():
     """The squares of all deviations add up to a chi-square number: not too large, not too small."""
     far = deviations([*random_plays(150), *arranged_plays()], 20_000)
@@ -101,6 +102,7 @@ def repeated_averages(play, matches, times):
         yield play.moments(2 * matches * k, matches)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("matches", [1, 4, 11])
 def test_few_matches_have_no_bias(matches):
     """Their average over and over is the exact value, whatever is taken out for the lengths of matches."""
@@ -268,6 +270,7 @@ def test_a_room_does_not_hide_the_function_of_its_name():
     assert done.stdout.split() == ["simulate", "True"]
 
 
+@pytest.mark.slow
 def test_few_matches_claim_no_certainty():
     """A regression on a few matches fits them all, and would leave no error: so they have none."""
     game = gl.repeated(STAGE, discount_factor=0.9, tremble=0.1)

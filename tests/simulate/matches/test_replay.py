@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_matches import plain_match
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.matches import simulation
@@ -22,7 +23,7 @@ def ladder(observe="private", **changes):
     return gl.graduated_sanctions(game, fines=[1, 2, 4], forgiveness=0.3, cost_per_act=0.2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=up_to(25), deadline=None)
 @given(draws.matches(), st.integers(0, 1000))
 def test_rows_are_what_a_plain_loop_sees(match, seed):
     """Deeds, readings, findings, levels and payoffs of every move, each looked up by itself."""

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.solve.exact_linear import solve
@@ -192,7 +193,7 @@ def test_more_persons_need_more_patience():
     assert all(d < 1 for d in least)
 
 
-@settings(max_examples=10)
+@settings(max_examples=up_to(10))
 @given(st.integers(1, 9), st.integers(0, 3), st.floats(0.01, 0.95))
 def test_shifted_payoffs_change_nothing(gain, shift, factor):
     T, R, P, S = 10.0 + gain, 10.0, 2.0, -4.0

@@ -60,7 +60,13 @@ def rounds_of_two_or_three_moves():
     return gl.repeated(stage, discount_factor=0.9, tremble=0.2)
 
 
-@pytest.mark.parametrize(("stage", "ground"), GAMES, ids=[" ".join(pair) for pair in GAMES])
+@pytest.mark.parametrize(
+    ("stage", "ground"),
+    [
+        pytest.param(*pair, marks=[pytest.mark.slow] * (k % 3 > 0), id=" ".join(pair))
+        for k, pair in enumerate(GAMES)
+    ],
+)
 def test_every_round_is_that_of_plain_loops(stage, ground):
     compare_with_plain_loops(examples.ground(stage, ground), GAMES.index((stage, ground)), stage == "trust")
 

@@ -38,6 +38,7 @@ COUPLES = [
 ]
 
 
+@pytest.mark.slow
 def test_two_persons_in_fixed_seats_are_the_repeated_game():
     """All ledger lines, accounts and cooperation agree with exact values: one joint test."""
     rounds, total, count = 12, 0.0, 0

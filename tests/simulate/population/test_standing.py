@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 
@@ -92,7 +93,7 @@ class Life:
 grid = st.integers(1, 19).map(lambda k: k / 20)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(grid, grid, st.sampled_from([None, 1, 2]), st.booleans(), st.sampled_from([0, 0.2, 0.5]),
        st.sampled_from([(5, 3, 1, 0), (4, 3, 1, -2), (3.2, 3, 0, -0.1)]))  # fmt: skip
 def test_no_policy_beats_what_holds(d, p, rounds, lenient, bad, payoffs):

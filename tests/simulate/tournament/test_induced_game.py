@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.simulate.tournament import induced_game
@@ -23,7 +24,7 @@ def of(tables):
     return A, B, induced_equilibria([f"s{i}" for i in range(k)], A, B)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=up_to(75), deadline=None)
 @given(TABLES)
 def test_pure_equilibria_and_best_replies_are_those_of_the_definition(tables):
     A, B, found = of(tables)
@@ -40,7 +41,7 @@ def test_pure_equilibria_and_best_replies_are_those_of_the_definition(tables):
         assert set(found.best_replies[1][j]) == {i for i in range(k) if B[j, i] == max(B[j])}
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=up_to(50), deadline=None)
 @given(TABLES)
 def test_all_extreme_equilibria_are_found_up_to_twins(tables):
     A, B, found = of(tables)

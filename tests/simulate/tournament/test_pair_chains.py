@@ -6,6 +6,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 from gamelab.errors import GameError
 from gamelab.simulate.tournament import pair_chains as room
@@ -13,7 +14,7 @@ from gamelab.simulate.tournament.entrants import entrants_of
 from gamelab.simulate.tournament.pair_chains import pair_chains
 
 
-@settings(max_examples=40)
+@settings(max_examples=up_to(40))
 @given(
     draws.SEEDS,
     st.sampled_from(["public", "private", "none"]),

@@ -9,6 +9,7 @@ import pytest
 import reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -29,7 +30,7 @@ def same_as_alone(game, plans, limit_of_means=False):
         np.testing.assert_allclose(found.cooperation[i, j], alone.cooperation, rtol=0, atol=1e-9)
 
 
-@settings(max_examples=20)
+@settings(max_examples=up_to(20))
 @given(
     draws.SEEDS,
     st.sampled_from(["public", "private", "none"]),
@@ -48,7 +49,7 @@ def test_random_automata_in_random_games(seed, observe, states, rounds, kinds):
         same_as_alone(game, plans, limit_of_means=True)
 
 
-@settings(max_examples=13, deadline=None)
+@settings(max_examples=up_to(13), deadline=None)
 @given(
     st.sampled_from(sorted(draws.ARRANGEMENTS)),
     draws.grids(points=1),

@@ -13,6 +13,7 @@ pytest.importorskip("numba")
 NAMES = ["grim", "tit_for_tat", "win_stay_lose_shift", "always_defect", {"GTFT": {"generosity": 0.3}}]
 
 
+@pytest.mark.slow
 def test_means_lie_about_the_exact_payoffs_as_their_errors_say():
     scores, shares = [], []
     for k, name in enumerate(["public", "private", "published over private", "all"]):

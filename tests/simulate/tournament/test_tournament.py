@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from profiles import up_to
 
 import gamelab as gl
 from gamelab.errors import GameError
@@ -54,7 +55,7 @@ def test_published_memory_one_payoffs_in_one_tournament():
     assert pairs(discounted, "p", "q") == pytest.approx([11378 / 4499, 2421 / 818], abs=1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=up_to(25))
 @given(st.lists(st.tuples(*[st.floats(0.01, 0.99)] * 5), min_size=1, max_size=4))
 def test_zero_determinant_strategies_keep_their_relations_against_everybody(others):
     # Press and Dyson (2012): extortion sX - P = 2 (sY - P), equalizer sY = 2; Stewart and Plotkin (2013):
@@ -77,7 +78,7 @@ def test_noise_ends_tit_for_tats_echo_in_the_middle_and_win_stay_lose_shift_reco
     assert found.payoffs[1, 1] == pytest.approx(float(recovering), abs=1e-12)
 
 
-@settings(max_examples=13)
+@settings(max_examples=up_to(13))
 @given(st.floats(0.05, 0.95))
 def test_closed_forms_of_the_dilemma(d):
     names = ["tit_for_tat", "grim", "always_defect", "always_cooperate", "tit_for_two_tats"]

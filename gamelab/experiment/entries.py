@@ -95,7 +95,9 @@ def _reasons(
         reasons |= {name: IS_BASELINE for name in names if report.get(name, 0) is None}
     before = arrangement.baseline.conduct if arrangement.baseline else conduct
     if before is None:
-        compares = [name for name, each in QUANTITIES.items() if each.compares and report[name] is None]
+        compares = [
+            name for name, each in QUANTITIES.items() if each.compares and report.get(name, 0) is None
+        ]
         reasons |= dict.fromkeys(compares, NO_COMPARISON)
     return conduct.reasons | reasons
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -30,6 +30,7 @@ from gamelab.scenario import (
 )
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.quantities import QUANTITIES
+from gamelab.scenario.requests import weighted
 from gamelab.scenario.specification import Specification
 from gamelab.solve.exact_certificate import text
 
@@ -153,7 +154,7 @@ class ScenarioResult:
         report = {
             "says": claim.says,
             "quantity": claim.quantity,
-            "arrangement": claim.arrangement,
+            "arrangement": claim.arrangement or weighted(claim.weights) or None,
             "profile": claim.profile,
             "comparison": claim.comparison,
             "value": found,
@@ -167,8 +168,7 @@ class ScenarioResult:
         """Return both sides of a claim in fractions, and whether it holds; nothing where one is not known."""
         if QUANTITIES[claim.quantity].whole:
             return {}
-        arrangement, candidate = self._meant(claim)
-        found = arrangement.exact_quantity(candidate, claim.quantity, claim.player, claim.path or claim.of)
+        found = self._asked(claim, Arrangement.exact_quantity)
         decided = exactly_holds(claim, found, expected)
         if decided is None:
             return {}
@@ -181,8 +181,18 @@ class ScenarioResult:
         """Return the quantity that a claim is about."""
         if QUANTITIES[claim.quantity].whole:
             return QUANTITIES[claim.quantity].value(self, None)
-        arrangement, candidate = self._meant(claim)
-        return arrangement.quantity(candidate, claim.quantity, claim.player, claim.path or claim.of)
+        return self._asked(claim, Arrangement.quantity)
+
+    def _asked(self, claim: Claim, question: Callable[..., Any]) -> Any:
+        """Return a quantity of what is meant, or the weighted sum of it; None where one has no number."""
+        more = (claim.quantity, claim.player, claim.path or claim.of)
+        if not claim.weights:
+            return question(*self._meant(claim), *more)
+        there = {name: self.arrangements[name] for name in claim.weights}
+        parts = [(question(each, each.conduct, *more), claim.weights[name]) for name, each in there.items()]
+        if not all(isinstance(part, int | float | Fraction) for part, _ in parts):
+            return None
+        return sum(part * weight for part, weight in parts)
 
     def _meant(self, claim: Claim) -> tuple[Arrangement, Candidate | None]:
         """Return the arrangement and the candidate that a claim is about."""

@@ -2,37 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, get_args
 
 import numpy as np
 
 from gamelab.errors import InputError, Problem, listed, nearest
-from gamelab.expressions import Expression, parse, segments, shortened
+from gamelab.expressions import dotted, parse, segments, shortened
 from gamelab.model.budget import BudgetSpentError
 from gamelab.model.settings import NUMERIC
 from gamelab.scenario import catalogue
-from gamelab.scenario.assembly import as_json, assemble, cost_paths, players_of, profiles, same_profile
+from gamelab.scenario.assembly import assemble, cost_paths, players_of, profiles, same_profile
+from gamelab.scenario.claim_values import ValueReader
 from gamelab.scenario.claims import evaluated, expected_value
 from gamelab.scenario.document import Scenario, content_of
-from gamelab.scenario.leaves import BOOLEANS
 from gamelab.scenario.margins import adjustable, cost_meant, strength_paths
 from gamelab.scenario.members import UnknownPathError, member_setting
 from gamelab.scenario.paths import located, whole_path
-from gamelab.scenario.quantities import QUANTITIES, SUPPORTED, Kind, with_key
-from gamelab.scenario.reading import Branch, Listing, Node, Scalar
-from gamelab.scenario.requests import WITHIN, Claim, Comparison
+from gamelab.scenario.quantities import QUANTITIES, with_key
+from gamelab.scenario.reading import Branch, Listing, Scalar
+from gamelab.scenario.requests import WITHIN, Claim, Comparison, weighted
 from gamelab.scenario.schema import COMPARISONS
 from gamelab.scenario.values import Values, refused_by
 from gamelab.solve.frequency import unknown_event
 
 AUTOMATIC = ("stage_nash", "backward_induction")
 """Strategies that are candidates without being listed, where a game has them."""
-OTHER_WORDS = {
-    **dict.fromkeys(("true", "ja", "oui"), "yes"),
-    **dict.fromkeys(("no", "false", "nein", "non"), "no candidate"),
-}
 
 
 def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[list[Claim], list[Problem]]:
@@ -57,23 +53,8 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
     return found, problems
 
 
-class ClaimReader:
+class ClaimReader(ValueReader):
     """Reads one claim and notes what is wrong with it."""
-
-    def __init__(self, scenario: Scenario, node: Branch, key: str, unsure: frozenset[str]):
-        self.scenario, self.node, self.key, self.unsure = scenario, node, key, unsure
-        self.problems: list[Problem] = []
-
-    def refuse(self, message: str, key: str = "", at: Node | None = None) -> None:
-        """Note a problem at a key of the claim."""
-        path = f"{self.key}.{key}" if key else self.key
-        place = at or (self.node.entries.get(key) if key in self.node.entries else None) or self.node
-        self.problems.append(self.scenario.problem(message, path, place))
-
-    def text(self, key: str) -> str | None:
-        """Return the text at a key."""
-        node = self.node.entries.get(key)
-        return node.text if isinstance(node, Scalar) and not node.null else None
 
     def given(self, key: str, quantity: str) -> str | None:
         """Return the text at a key that goes with some quantities only; refuse it with another one."""
@@ -87,7 +68,8 @@ class ClaimReader:
         quantity = self.text("quantity")
         if quantity not in QUANTITIES:
             return None  # the shape is refused already
-        arrangement = self.arrangement(quantity)
+        weights = self.weights(quantity)
+        arrangement = None if weights else self.arrangement(quantity)
         comparison = self.comparison()
         overrides = self.overrides(arrangement)
         player = self.player(quantity, overrides)
@@ -99,10 +81,10 @@ class ClaimReader:
             return None
         expected = self.expected(quantity, comparison)
         place = self.node.entries[comparison]
-        says = self.text("says") or f"{quantity} of {arrangement or 'the scenario'}"
+        says = self.text("says") or f"{quantity} of {arrangement or weighted(weights) or 'the scenario'}"
         claim = Claim(
             says, quantity, arrangement, comparison, expected, profile, player, path, of, within, overrides,
-            f"{self.key}.{comparison}", place.line, place.column,
+            f"{self.key}.{comparison}", place.line, place.column, weights,
         )  # fmt: skip
         if not self.problems:
             self.evaluate(claim)
@@ -131,6 +113,30 @@ class ClaimReader:
             self.refuse(f"{given}; write {listed(names)}{nearest(name, names)}", "arrangement")
             return None
         return name
+
+    def weights(self, quantity: str) -> dict[str, Any]:
+        """Return the weights of arrangements whose weighted sum is claimed; empty where one is named."""
+        node = self.node.entries.get("arrangement")
+        if not isinstance(node, Branch):
+            return {}
+        asked, names = QUANTITIES[quantity], self.scenario.arrangements
+        if asked.kind != "number" or asked.key == "path":
+            self.refuse(f"{quantity} is no number of several arrangements; name one", "arrangement")
+        if "profile" in self.node.entries:
+            self.refuse("weights are of what arrangements play; remove the profile", "profile")
+        scope = Values(self.scenario).scope()
+        found = {}
+        for name, part in node.entries.items():
+            if name not in names:
+                given = f"no arrangement '{shortened(name)}'"
+                message = f"{given}; write {listed(names)}{nearest(name, names)}"
+                self.refuse(message, f"arrangement.{dotted((name,))}", node.keys[name])
+            try:
+                weight = self.number(part, "arrangement")
+                found[name] = evaluated(weight, scope) if weight is not None else 0
+            except InputError as refusal:
+                self.refuse(refusal.problems[0].message, "arrangement", part)
+        return found
 
     def comparison(self) -> Comparison | None:
         """Return the one comparison."""
@@ -199,13 +205,26 @@ class ClaimReader:
     def event(
         self, quantity: str, arrangement: str | None, overrides: Mapping[str, Any] | None = None
     ) -> str | None:
-        """Return the action, the finding or the outcome whose frequency is meant."""
+        """Return the account that is meant, or the action, finding or outcome whose frequency is."""
         name = self.given("of", quantity)
+        if QUANTITIES[quantity].needs == "account":
+            return self.account(quantity, name)
         if QUANTITIES[quantity].key == "of" and arrangement not in {None, *self.unsure}:
             with suppress(InputError, BudgetSpentError):  # told where it stands, or where it is solved
                 refusal = unknown_event(assemble(self.scenario, str(arrangement), overrides), name)
                 if refusal:
                     self.refuse(f"{quantity} needs 'of': {refusal}" if name is None else refusal, "of")
+        return name
+
+    def account(self, quantity: str, name: str | None) -> str | None:
+        """Return the account that is meant."""
+        known = [*self.scenario.players, "authority"]
+        known += ["society"] if self.scenario.entries["accounting.public_funds"].written else []
+        if name is None:
+            self.refuse(f"{quantity} needs 'of': {listed(known)}")
+        elif name not in known:
+            given = f"no account '{shortened(name)}'"
+            self.refuse(f"{given}; write {listed(known)}{nearest(name, known)}", "of")
         return name
 
     def profile(self, quantity: str, arrangement: str | None) -> list[Any] | None:
@@ -232,36 +251,6 @@ class ClaimReader:
             known = "; ".join(_shown(candidate) for candidate in candidates) or "none are listed"
             self.refuse(f"no candidate {_shown(label)} in {arrangement}; there are: {known}", "profile")
         return label
-
-    def label(self, node: Node) -> list[Any]:
-        """Return a profile's label."""
-        if isinstance(node, Listing):
-            return [self.part(item) for item in node.items]
-        return [self.part(node)] * len(self.scenario.players)
-
-    def part(self, node: Node) -> Any:
-        """Return what a label says of one player."""
-        if isinstance(node, Scalar):
-            return catalogue.strategy_name(node.text)
-        if not isinstance(node, Branch) or len(node.entries) != 1:
-            return ""
-        name, body = next(iter(node.entries.items()))
-        settings = body.entries if isinstance(body, Branch) else {}
-        known = catalogue.strategy_settings(name) if catalogue.is_strategy(name) else {}
-        scope = Values(self.scenario).scope()
-        shown = {}
-        for key, value in settings.items():
-            if key not in known:
-                message = f"{name} has no setting '{shortened(key)}'{nearest(key, known)}"
-                self.refuse(message, "profile", value)
-                continue
-            try:
-                shown[key] = as_json(evaluated(content_of(value, known[key]), scope))
-            except InputError as refusal:
-                for problem in refusal.problems:
-                    self.refuse(problem.message, "profile", value)
-        name = catalogue.strategy_name(name)
-        return {name: shown} if shown else name
 
     def overrides(self, arrangement: str | None) -> dict[str, Any]:
         """Return the values after ``with``."""
@@ -315,79 +304,6 @@ class ClaimReader:
             for problem in refusal.problems:
                 self.refuse(problem.message, "within")
             return WITHIN
-
-    def expected(self, quantity: str, comparison: Comparison) -> Any:
-        """Return what the claim expects, read as the quantity wants it."""
-        node = self.node.entries[comparison]
-        asked = QUANTITIES[quantity]
-        if asked.kind != "number" and comparison != "is":
-            self.refuse(f"{quantity} is no number; write 'is'", comparison)
-            return None
-        if isinstance(node, Scalar) and node.null and comparison == "is" and node.text:
-            return None
-        if comparison == "is" and self.text("is") in asked.words:
-            return self.text("is")
-        read: dict[Kind, Callable[[], Any]] = {
-            "number": lambda: self.number(node, comparison),
-            "word": lambda: self.word(node, [word for word in SUPPORTED if word]),
-            "truth": lambda: self.boolean(node),
-            "intervals": lambda: self.intervals(node),
-            "arrangement": lambda: self.word(node, self.scenario.arrangements),
-            "arrangements": lambda: self.names(node),
-        }
-        return read[asked.kind]()
-
-    def number(self, node: Node, key: str) -> Expression | None:
-        """Return an expression."""
-        if not isinstance(node, Scalar) or node.null:
-            self.refuse("write a number or an expression" + (", or null" if key == "is" else ""), key, node)
-            return None
-        try:
-            return parse(node.text)
-        except InputError as refusal:
-            first, _, rest = node.text.partition(" ")
-            meant = first if first in COMPARISONS else catalogue.SYNONYMS.get(first, "")
-            hint = f"; write '{meant}: {shortened(rest)}'" if meant in COMPARISONS else ""
-            self.refuse(refusal.problems[0].message + hint, key, node)
-            return None
-
-    def word(self, node: Node, allowed: Sequence[str]) -> str:
-        """Return one of these words."""
-        word = node.text if isinstance(node, Scalar) else ""
-        if word not in allowed:
-            given = f"'{shortened(word)}'" if isinstance(node, Scalar) else "a list or a mapping"
-            meant = OTHER_WORDS.get(word.lower(), "")
-            hint = f"; did you mean '{meant}'?" if meant in allowed else nearest(word, allowed)
-            self.refuse(f"{given} is not allowed; write {listed([*allowed, 'null'])}{hint}", "is", node)
-        return word
-
-    def boolean(self, node: Node) -> bool:
-        """Return yes or no."""
-        word = node.text.lower() if isinstance(node, Scalar) else ""
-        if word not in BOOLEANS:
-            self.refuse(f"'{shortened(word)}' is not allowed; write yes, no or null", "is", node)
-        return BOOLEANS.get(word, False)
-
-    def names(self, node: Node) -> list[str]:
-        """Return a list of arrangements."""
-        if not isinstance(node, Listing):
-            self.refuse("write a list of arrangements, such as [horizontal, hierarchical]", "is", node)
-            return []
-        return [self.word(item, self.scenario.arrangements) for item in node.items]
-
-    def intervals(self, node: Node) -> list[Any]:
-        """Return a list of intervals."""
-        items = node.items if isinstance(node, Listing) else (node,)
-        if not isinstance(node, Listing) or not all(
-            isinstance(item, Branch) and set(item.entries) == {"from", "to"} for item in items
-        ):
-            self.refuse("write a list of intervals, such as [{from: 1/3, to: 1}], or []", "is", node)
-            return []
-        return [
-            {end: self.number(item.entries[end], "is") for end in ("from", "to")}
-            for item in items
-            if isinstance(item, Branch)
-        ]
 
 
 def _named(part: Any) -> str:

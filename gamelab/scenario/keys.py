@@ -115,7 +115,8 @@ KEYS = {
     ),
     "claims.says": Key("a sentence for readers", "the quantity and its arrangement", "says: Watching pays"),
     "claims.arrangement": Key(
-        "the name of an arrangement",
+        "the name of an arrangement, or weights by name, such as `{both: 1, formal: -1, none: 0.5}`: the "
+        "weighted sum is claimed",
         "required, unless the quantity is of the whole scenario",
         "arrangement: watched",
     ),
@@ -129,7 +130,9 @@ KEYS = {
         "",
         "path: monitoring.cost",
     ),
-    "claims.of": Key("an action, a finding or an outcome, for `frequency`", "", "of: offence"),
+    "claims.of": Key(
+        "an action, a finding or an outcome, for `frequency`; an account, for `gain`", "", "of: offence"
+    ),
     "claims.is": Key("what comes out: a word, a list, a number or `null`", "", "is: impossible"),
     "claims.equals": Key(
         "the number that comes out; best a closed form",

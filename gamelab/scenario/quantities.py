@@ -35,8 +35,8 @@ class Quantity:
     kind : str
         What a claim compares it with.
     needs : str
-        ``player``, ``event`` (an action, a finding or an outcome), or ``path`` to a cost or to any setting
-        that can vary; empty for nothing.
+        ``player``, ``account``, ``event`` (an action, finding or outcome), or ``path`` to a cost or to any
+        setting that can vary; empty for nothing.
     words : tuple of str
         What may stand in place of the number.
     whole : bool
@@ -57,7 +57,7 @@ class Quantity:
     value: Callable[[Any, str | None], Any]
     unit: str = ""
     kind: Kind = "number"
-    needs: Literal["", "player", "cost", "setting", "event"] = ""
+    needs: Literal["", "player", "cost", "setting", "event", "account"] = ""
     words: tuple[str, ...] = ()
     whole: bool = False
     listed: bool = False
@@ -74,7 +74,7 @@ class Quantity:
     @property
     def key(self) -> str:
         """The key that a claim needs beside it; empty for none."""
-        return {"cost": "path", "setting": "path", "event": "of"}.get(self.needs, self.needs)
+        return {"cost": "path", "setting": "path", "event": "of", "account": "of"}.get(self.needs, self.needs)
 
 
 _NO_NUMBER = (NOT_KNOWN, NOT_ASKED)
@@ -149,6 +149,14 @@ QUANTITIES = {
         kind="truth",
         compares=True,
         example="is: yes",
+    ),
+    "gain": Quantity(
+        "what the account `of:`, a player, the authority or society, gets beside the baseline, at its own "
+        "discount factor",
+        lambda c, account: c.consent.gain(account),
+        PAYOFF,
+        needs="account",
+        compares=True,
     ),
     "compensation": Quantity(
         "what the players who lose lose together",
@@ -316,6 +324,7 @@ _NEEDS = {
     "cost": "path: monitoring.cost",
     "setting": "path: detection",
     "event": "of: offence",
+    "account": "of: authority",
     "": "",
 }
 

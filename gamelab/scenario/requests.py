@@ -37,6 +37,8 @@ class Claim:
         From ``with:``, evaluated.
     key, line, column
         Where it stands in the file.
+    weights : mapping of str to number
+        By arrangement, where a weighted sum of several is claimed.
     """
 
     says: str
@@ -53,6 +55,21 @@ class Claim:
     key: str = ""
     line: int | None = None
     column: int | None = None
+    weights: Mapping[str, Any] = field(default_factory=dict)
+
+
+def weighted(weights: Mapping[str, Any]) -> str:
+    """Return a weighted sum of arrangements in words; empty for none.
+
+    >>> weighted({"both": 1, "formal": -1, "none": 0.5})
+    'both - formal + 0.5 none'
+    """
+    text = ""
+    for name, weight in weights.items():
+        size = "" if abs(weight) == 1 else f"{float(abs(weight)):g} "
+        sign = ("-" if weight < 0 else "") if not text else (" - " if weight < 0 else " + ")
+        text += f"{sign}{size}{name}"
+    return text
 
 
 @dataclass(frozen=True)

@@ -282,6 +282,12 @@ def common_sections() -> dict[str, type[Section]]:
     }
 
 
+def _arrangement() -> Any:
+    """Return the type of what a claim is about: an arrangement, or a weighted sum of several."""
+    kinds = {f"{TAG}name": TEXT, f"{TAG}weights": dict[str, NUMBER]}
+    return _tagged(kinds, lambda value: TAG + ("weights" if isinstance(value, dict) else "name"))
+
+
 @functools.cache
 def claim_model() -> type[Section]:
     """Return the model of a claim; what it claims is checked in ``claims``."""
@@ -289,7 +295,7 @@ def claim_model() -> type[Section]:
     quantity = leaf(one_of(QUANTITIES, "a quantity"), {"enum": list(QUANTITIES)})
     return section("claim", {
         "says": (TEXT, False, "a sentence"),
-        "arrangement": (TEXT, False, "the name of an arrangement"),
+        "arrangement": (_arrangement(), False, "the name of an arrangement, or weights by name"),
         "quantity": (quantity, True, "what is measured"),
         "profile": (open_schema, False, "a candidate"),
         "player": (TEXT, False, "the name of a player"),

@@ -4,6 +4,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import gamelab as gl
 from gamelab.errors import InputError
 from gamelab.scenario import Claim, exactly_holds, expected_value, holds, loads
 
@@ -248,3 +249,61 @@ HALF, BESIDE = Fraction(1, 2), Fraction(1, 2) + Fraction(1, 10**9)
 )
 def test_exactly_holds(comparison, value, wanted, verdict):
     assert exactly_holds(claim(comparison), value, wanted) is verdict
+
+
+WEIGHED = """
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {discount_factor: 0.9}
+information: {observe: none}
+accounting: {public_funds: 0.5}
+arrangements:
+  seen: {institutions: {transparency: {reach: 0.3, cost: 0.1}}, profiles: [grim]}
+  fined:
+    institutions: {monitoring: {detection: 0.9, cost: 0.1, paid_by: authority}, graduated_sanctions: {fines: [3]}}
+    profiles: [comply]
+claims:
+  - {arrangement: %s, quantity: %s}
+"""
+
+
+@pytest.mark.parametrize(
+    ("arrangement", "quantity"),
+    [
+        ("{fined: 1, seen: -1}", "net_benefit, is: -0.1"),  # 4 - .3 and 4 - .2
+        ("{fined: 1/2, none: -1}", "joint_payoff, equals: 1"),
+        ("fined", "gain, of: authority, is: -0.2"),
+        ("fined", "gain, of: society, equals: -cost"),
+        ("fined", "gain, of: player_2, is: 2"),
+        ("{fined: 1, seen: 1}", "advantage, equals: 0"),
+    ],
+)
+@pytest.mark.parametrize("exact", ["no", "yes"])
+def test_weighted_sums_and_gains_by_account(arrangement, quantity, exact):
+    text = WEIGHED % (arrangement, quantity)
+    (claim,) = gl.check(loads(text.replace("gamelab: 1", f"gamelab: 1\nexact: {exact}"))).claims
+    assert claim["holds"], claim
+    assert ("exact_value" in claim) == (exact == "yes")
+
+
+@pytest.mark.parametrize(
+    ("arrangement", "quantity", "message"),
+    [
+        ("{find: 1, seen: -1}", "net_benefit, is: 0", "no arrangement 'find'; write none, seen or fined"),
+        ("{fined: 1}", "supported, is: yes", "supported is no number of several arrangements; name one"),
+        ("{fined: 1}", "break_even, path: monitoring.cost, above: 0", "break_even is no number of several"),
+        ("{fined: 1}", "net_benefit, profile: comply, above: 0", "remove the profile"),
+        ("{fined: much}", "net_benefit, above: 0", "unknown name 'much'"),
+        (
+            "fined",
+            "gain, of: socity, is: 0",
+            "no account 'socity'; write player_1, player_2, authority or society",
+        ),
+        ("fined", "gain, is: 0", "gain needs 'of': player_1, player_2, authority or society"),
+        ("fined", "net_benefit, of: society, is: 0", "'of' goes with"),
+    ],
+)
+def test_weighted_sums_and_accounts_that_are_refused(arrangement, quantity, message):
+    with pytest.raises(InputError) as refusal:
+        loads(WEIGHED % (arrangement, quantity))
+    assert message in str(refusal.value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from gamelab.errors import InputError, Problem
 from gamelab.experiment.advice import notes
 from gamelab.experiment.arrangements import Arrangement
-from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.claimed import answer
 from gamelab.experiment.comparison import best
 from gamelab.experiment.entries import entry_of, plain
 from gamelab.experiment.exact_forms import as_text
@@ -168,7 +168,7 @@ class ScenarioResult:
         """Return both sides of a claim in fractions, and whether it holds; nothing where one is not known."""
         if QUANTITIES[claim.quantity].whole:
             return {}
-        found = self._asked(claim, Arrangement.exact_quantity)
+        found = answer(self.arrangements, claim, Arrangement.exact_quantity)
         decided = exactly_holds(claim, found, expected)
         if decided is None:
             return {}
@@ -181,23 +181,7 @@ class ScenarioResult:
         """Return the quantity that a claim is about."""
         if QUANTITIES[claim.quantity].whole:
             return QUANTITIES[claim.quantity].value(self, None)
-        return self._asked(claim, Arrangement.quantity)
-
-    def _asked(self, claim: Claim, question: Callable[..., Any]) -> Any:
-        """Return a quantity of what is meant, or the weighted sum of it; None where one has no number."""
-        more = (claim.quantity, claim.player, claim.path or claim.of)
-        if not claim.weights:
-            return question(*self._meant(claim), *more)
-        there = {name: self.arrangements[name] for name in claim.weights}
-        parts = [(question(each, each.conduct, *more), claim.weights[name]) for name, each in there.items()]
-        if not all(isinstance(part, int | float | Fraction) for part, _ in parts):
-            return None
-        return sum(part * weight for part, weight in parts)
-
-    def _meant(self, claim: Claim) -> tuple[Arrangement, Candidate | None]:
-        """Return the arrangement and the candidate that a claim is about."""
-        arrangement = self.arrangements[str(claim.arrangement)]
-        return arrangement, arrangement.conduct if claim.profile is None else _named(arrangement, claim)
+        return answer(self.arrangements, claim, Arrangement.quantity)
 
     def to_dict(self) -> dict[str, Any]:
         """Return one entry of ``scenarios`` in the results file."""
@@ -251,16 +235,6 @@ class ScenarioResult:
 
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html())
-
-
-def _named(arrangement: Arrangement, claim: Claim) -> Candidate:
-    candidate = arrangement.named(claim.profile or ())
-    if candidate is not None:
-        return candidate
-    known = [str(candidate.label) for candidate in arrangement.candidates]
-    message = f"no candidate {claim.profile} in {arrangement.name}; there are {', '.join(known) or 'none'}"
-    file = arrangement.specification.scenario.file
-    raise InputError(Problem(message, claim.key, file, claim.line, claim.column))
 
 
 @overload

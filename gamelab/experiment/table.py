@@ -13,16 +13,14 @@ import numpy as np
 from gamelab.experiment import selection
 from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.valuation import lines
-from gamelab.model.expectation import material_payoffs
 from gamelab.model.freezing import frozen_result
 from gamelab.model.game import Bools, Floats, Game, Ints
 from gamelab.scenario.catalogue import DEFAULT
 from gamelab.scenario.specification import Specification
-from gamelab.solve.joint import part_of
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
 from gamelab.solve.potential import potential_of
 from gamelab.solve.risk_dominance import risk_dominates
-from gamelab.solve.symmetry import is_symmetric
+from gamelab.solve.symmetry import symmetric_points
 from gamelab.solve.values import Value
 from gamelab.solve.workability import accounts, net_payoff
 from gamelab.strategies.induction import NAME as BY_INDUCTION
@@ -302,11 +300,7 @@ class Rows:
 
 def treats_alike(game: Game, automata: Sequence[Any]) -> Bools:
     """Return where a profile treats all players alike, (b,); points that look the same are tried once."""
-    parts = [material_payoffs(game), game.probabilities > 0, game.start > 0]
-    parts += [automaton.action for automaton in automata]
-    _, first, member = distinct(game.batch, parts)
-    alike = [is_symmetric(*part_of(game, tuple(automata), np.array([k]))) for k in first]
-    return np.array(alike)[member]
+    return symmetric_points(game, automata)
 
 
 def distinct(count: int, arrays: Sequence[Any]) -> tuple[Floats, Ints, Ints]:

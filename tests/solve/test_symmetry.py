@@ -282,6 +282,9 @@ def test_the_agreement_is_part_of_the_game():
     assert not symmetric(made(["1", "1"]), [first(0), first(1)])
     assert len(list(symmetries(made(["1", "2"])))) == 1
     assert symmetric(made(["1", "2"]), [first(0), first(1)])
+    # also where all actions count as keeping it
+    quota = made(["1", "2"]).replace(keeps=np.ones((1, 2, 2), bool))
+    assert len(list(symmetries(quota))) == 1
 
 
 def test_the_start_is_part_of_the_game():

@@ -16,6 +16,7 @@ from gamelab.expressions import parse
 from gamelab.model.answers import Missing
 from gamelab.scenario import Axis, Map, loads
 from gamelab.scenario.quantities import QUANTITIES, WHOLE
+from gamelab.scenario.specification import Specification
 
 DILEMMA = "{kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}"
 BATTLE = "{kind: normal_form, payoffs: [[[3, 1], [0, 0]], [[0, 0], [1, 3]]]}"
@@ -110,7 +111,7 @@ def single(scenario, drawn, x, y):
         if drawn.profile is not None:
             named = [c for c in arrangement.candidates if c.label == drawn.profile]
             candidate = named[0] if named else None
-        found = arrangement.quantity(candidate, drawn.show, drawn.player)
+        found = arrangement.quantity(candidate, drawn.show, drawn.player, drawn.of)
         if QUANTITIES[drawn.show].kind == "truth":
             return None if found is None else drawn.show if found else f"not {drawn.show}"
         if isinstance(found, Missing):
@@ -191,7 +192,8 @@ def drawings(draw):
             )
         )
         player = "player_2" if show == "payoff" else None
-    return text, x, y, draw(st.integers(2, 4)), show, arrangement, profile, player
+    of = Specification(scenario, arrangement, {}).game.actions[0][0] if show == "frequency" else None
+    return text, x, y, draw(st.integers(2, 4)), show, arrangement, profile, player, of
 
 
 @given(drawings())

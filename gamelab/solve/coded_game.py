@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gamelab.model.expectation import material_payoffs
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.memory import once
+from gamelab.model.stage import pure_equilibria
 from gamelab.ties import slack
 
 SAME_CHANCE = 1e-9
@@ -32,6 +34,7 @@ class Coded:
     start, ends : array (S,)
     levels, agreement, discount : array (S, n)
     allowed, keeps, fallback : array (S, n, A)
+        No fallback where it is the first stage equilibrium in pure actions, as by default.
     pay : array (L, S, P, c)
         What is expected of each ledger line, less its base.
     base : array (L, c)
@@ -152,7 +155,7 @@ def coded(game: Game) -> Coded:
         discount=np.broadcast_to(codes(game.discount_factor[0]), (S, game.n)),
         allowed=game.allowed,
         keeps=game.keeps,
-        fallback=codes(game.fallback[0]),
+        fallback=codes(game.fallback[0]) * (not _first_of_several(game)),
         pay=np.stack([np.broadcast_to(codes(flow[0], payments=True), shape) for flow, _ in expected]),
         base=np.stack([codes(base[0], payments=True) for _, base in expected]),
         paid=tuple(np.broadcast_to(codes(part, payments=True), part.shape)[:, there] for part in paid),
@@ -163,6 +166,20 @@ def coded(game: Game) -> Coded:
         finding=game.finding[:, there],
         conduct=game.conduct[:, :, there],
     )
+
+
+def _first_of_several(game: Game) -> bool:
+    """Tell whether the fallback is the first stage equilibrium in pure actions, as by default.
+
+    Of several one is the first by its label only: that one player likes it best makes nobody different.
+    """
+    for state, payoffs in enumerate(material_payoffs(game)[0]):
+        ties = 0 if game.exact else slack(payoffs)[None]
+        stable = pure_equilibria(payoffs[None], game.sizes, ties)[0]
+        first = game.profiles[stable.argmax(), :, None] == np.arange(game.allowed.shape[2])
+        if not stable.any() or (game.fallback[0, state] != first).any():
+            return False
+    return True
 
 
 def codes(numbers: Floats, *, payments: bool = False) -> Ints:

@@ -57,8 +57,8 @@ def symmetries(game: Game, first: int | None = None, image: int | None = None) -
     """Yield the symmetries of a single game, the identity among them.
 
     Kept are payoffs and costs line by line, chances, what is seen and found, states, records, the start,
-    agreement, fallback, discount factors: all that a ``Game`` holds, up to rounding. Accounts that are no
-    player's keep their places.
+    agreement, fallback, discount factors: all that a ``Game`` holds, up to rounding; but not a fallback that
+    is the first stage equilibrium in pure actions, as by default. Accounts of others keep their places.
 
     Parameters
     ----------

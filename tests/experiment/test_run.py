@@ -201,9 +201,12 @@ arrangements: {talk: {profiles: [stage_nash]}}
     assert talk["profile"] == [{"stage_nash": {"equilibrium": 0}}] * 2
     assert talk["supported"] is None
     assert talk["workable"] is False
-    # where nothing treats both alike, and only that is admitted, nobody plays anything
-    uneven = text.replace("[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]", "[[2, -1], [-1, 1]], [[-1, 1], [1, -3]]")
-    uneven = uneven.replace("{profiles: [stage_nash]}", "{profiles: [stage_nash], selection: symmetric}")
+    # on a ladder of sanctions no stage equilibrium is a candidate, and the fallback is none
+    ladder = "{institutions: {monitoring: {detection: 0.9}, graduated_sanctions: {fines: [0.1, 0.2]}}}"
+    uneven = text.replace("{profiles: [stage_nash]}", ladder).replace("rounds: 1", "discount_factor: 0.5")
+    uneven = uneven.replace(
+        "fallback: [heads, heads]", "agreement: [heads, tails]\n  fallback: [heads, heads]"
+    )
     result = solved(uneven)
     talk = result["arrangements"]["talk"]
     assert talk["profile"] is None
@@ -211,7 +214,7 @@ arrangements: {talk: {profiles: [stage_nash]}}
     assert talk["critical_discount_factor"] == talk["sustainable_discount_factors"] == "not asked"
     assert set(talk["reasons"].values()) == {"no candidate is certified"}
     assert all(talk[name] is None for name in ("payoffs", "joint_payoff", "net_benefit", "certificate"))
-    assert "no candidate is certified; the nearest, stage_nash(equilibrium=0), gains" in talk["advice"]
+    assert "no candidate is certified; the nearest, stage_nash, gains" in talk["advice"]
 
 
 def test_finitely_many_rounds_have_no_thresholds():

@@ -165,8 +165,12 @@ def test_symmetries_are_those_of_a_plain_loop(data):
     payoffs = payoffs.reshape((*sizes, n))
     game = gl.normal_form(payoffs=payoffs.tolist(), fallback=["1"] * n)
 
+    by_default = all(
+        payoffs[..., i].swapaxes(0, i)[(slice(None), *(0,) * (n - 1))].argmax() == 0 for i in range(n)
+    )
+
     def unchanged(players, actions):
-        if any(images[0] != 0 for images in actions):  # of the fallback
+        if not by_default and any(images[0] != 0 for images in actions):  # of the fallback
             return False
         for profile in np.ndindex(*sizes):
             image = [0] * n
@@ -351,3 +355,14 @@ def test_points_of_a_grid_are_judged_each_by_its_own_numbers():
     game = gl.repeated(stage, discount_factor=0.9)
     profile = profile_of(game, [first(0), first(1)])
     assert symmetric_points(game, profile).tolist() == [False, False, True]
+
+
+def test_the_default_fallback_makes_nobody_different():
+    stage = gl.normal_form(
+        payoffs=[[[3, 1], [0, 0]], [[0, 0], [1, 3]]]
+    )  # who is first falls back on what is best
+    battle = gl.repeated(stage, discount_factor=0.5)
+    assert len(list(symmetries(battle))) == 2
+    assert not symmetric(battle, "stage_nash")
+    written = battle.replace(fallback=np.array([[[[0.0, 1.0], [0.0, 1.0]]]]))
+    assert len(list(symmetries(written))) == 1

@@ -80,7 +80,7 @@ def test_maps():
         ("{arrangement: none, quantity: frequency, of: offence, above: 0}", "no action, finding or outcome"),
         (
             "{arrangement: none, quantity: payoff, of: C, player: agency, above: 0}",
-            "'of' goes with frequency",
+            "'of' goes with gain or frequency",
         ),
         ("{arrangement: none, quantity: largest, above: 0}", "largest needs 'path'"),
     ],

@@ -36,12 +36,12 @@ def check_game(game: Game, changed: Iterable[str] | None = None, sound: Collecti
 
 def numeric(array: Any, key: str, *, objects: bool = True) -> NDArray[Any]:
     """Return an array of numbers or truth values; refuse texts, dates, complex numbers and hidden values."""
-    if masked(array):
-        raise GameError("hides a number behind a mask; fill it, or leave it out", key)
-    try:
-        given = np.asarray(array)
+    try:  # first the mask, of which numpy would warn; lists in lists without end are a RecursionError
+        given = None if masked(array) else np.asarray(array)
     except (TypeError, ValueError, RuntimeError):
         raise GameError("is no array: its rows differ in length", key) from None
+    if given is None:
+        raise GameError("hides a number behind a mask; fill it, or leave it out", key)
     fits = given.dtype.kind in ("biufO" if objects else "biuf")
     if not fits or (given.dtype.kind == "O" and not all(map(_number_or_truth, given.flat))):
         raise GameError("holds something that is no number", key)

@@ -2,7 +2,7 @@
 
 Other exceptions, warnings and hangs fail; so does a truth value, a text or an object that passes for a number,
 a game or a word. Exceptions are no functions: what they are given is what they say. Values of a shorter
-table are dealt to the arguments in turn, all of them behind the marker ``long``.
+table are dealt to the arguments in turn, all of them behind the marker ``slow``.
 """
 
 import inspect
@@ -137,7 +137,11 @@ SAID = {
     "overrides": ["setting"],
     "scenario": ["scenarios", "gamelab.load"],
     "source": ["scenario"],
-    "path": ["records", "game.nfg", "cannot be read"],
+    "path": ["records", "game.nfg", "cannot be read", "no such file", "name too long"],
+    "game": ["findings are made already", "a convention comes before"],
+    "players": ["actions"],
+    "outcomes": ["probabilities"],
+    "A": ["B"],
     "payoffs": ["names", "tables"],
 }
 """What else a sentence may call an argument."""
@@ -229,7 +233,7 @@ def test_hostile_values_in_turn(function, files):
     check(arguments, lambda place: labels[(first + place) % step :: step])
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.parametrize("function", BASES)
 def test_every_hostile_value(function, files):
     check([one for one in ARGUMENTS if one[0] == function], lambda _: VALUES)
@@ -345,3 +349,31 @@ def test_a_file_with_the_smallest_payoff_is_solved(tmp_path):
     grim = next(one for one in found["agreed"]["candidates"] if one["profile"] == ["grim", "grim"])
     assert grim["critical_discount_factor"] == pytest.approx(0.4)
     assert found["watched"]["candidates"][0]["certificate"]["max_gain"] < 0  # 0.9 * 3 outweighs 5 - 3
+
+
+ENDLESS = {
+    ("battle", "players"): "a list given",
+    ("normal_form", "payoffs"): "a list given; write one level of lists per player",
+    ("normal_form", "tables"): "table 1 has 2000 dimensions",
+    ("rematch", "strategies"): "1 strategies given for the 2 seats",
+    ("Game", "start"): "is no array",
+    ("Automaton", "next"): "is no array",
+}
+
+
+@pytest.mark.parametrize(("name", "key"), ENDLESS)
+def test_lists_in_lists_without_end(name, key):
+    given = {k: v for k, v in BASES[name].items() if not (name == "normal_form" and k == "payoffs")}
+    with pytest.raises(GameError, match=f"^{key}: {ENDLESS[name, key]}"):
+        getattr(gl, name)(**{**given, key: endless_list()})
+
+
+def test_overrides_are_named_by_texts(files):
+    with pytest.raises(GamelabError, match=r"small.yaml: 1: overrides are named by a dotted path"):
+        gl.check("small.yaml", {1: 2})
+
+
+@pytest.mark.parametrize("strategy", [int, NoGame, wrong_signature])
+def test_what_is_no_strategy_of_a_population_is_named(strategy):
+    with pytest.raises(GameError, match=r"^strategies: .* a function must take a game and a player's number"):
+        gl.rematch(GAME, strategy, population=6, rounds=3)

@@ -299,11 +299,14 @@ def largest(values: Mapping[str, Any]) -> str:
 
 
 def _parts(value: Any) -> Iterator[Any]:
-    if isinstance(value, Mapping | list):
-        for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _parts(part)
-    else:
-        yield value
+    """Yield what stands in mappings and lists, however deep they lie in each other."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Mapping | list):
+            waiting += part.values() if isinstance(part, Mapping) else part
+        else:
+            yield part
 
 
 def settled(plugin: Plugin) -> Plugin:

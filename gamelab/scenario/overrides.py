@@ -70,12 +70,14 @@ def overridden(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, An
     problems: list[Problem] = []
     for path, value in overrides.items():
         try:
+            if not isinstance(path, str):
+                raise InputError("overrides are named by a dotted path, and this is no text")
             whole, meant = _read(scenario, path, value)
             if whole in found:
                 raise InputError(f"is {whole}, which is set already")
             found[whole] = meant
         except InputError as refusal:
-            problems += [replace(problem, key=path, file=scenario.file) for problem in refusal.problems]
+            problems += [replace(problem, key=str(path), file=scenario.file) for problem in refusal.problems]
     if problems:
         raise InputError(problems)
     _check(scenario, found)

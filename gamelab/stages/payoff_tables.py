@@ -15,6 +15,9 @@ from gamelab.model.settings import shown
 
 Sizes = tuple[int, ...]
 
+DEEPEST = 64
+"""How many levels of lists payoffs may have: as many as an array has dimensions."""
+
 
 def cell_by_cell(payoffs: Any) -> tuple[Floats, Sizes, tuple[int, ...]]:
     """Return payoffs as (b, P, n), the numbers of actions, and the shape of the grid.
@@ -40,7 +43,7 @@ def cell_by_cell(payoffs: Any) -> tuple[Floats, Sizes, tuple[int, ...]]:
     depth, inner = 0, nested
     while _is_list(inner):
         depth, inner = depth + 1, inner[0] if len(inner) else None
-    if depth < 2:
+    if not 2 <= depth <= DEEPEST:
         raise GameError(
             f"{shown(payoffs)} given; write one level of lists per player, payoffs innermost", "payoffs"
         )

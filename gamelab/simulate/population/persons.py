@@ -98,6 +98,7 @@ def groups_of(game: Game, strategies: Strategies, population: int, known: Shown)
     names: list[str] = []
     groups = []
     for (conduct, _), size in zip(parts, sizes):
+        seats = _seats(game, conduct, known)  # what is refused here may have no name
         name = _name(conduct)
         names.append(name)
         name = name if names.count(name) == 1 else f"{name} ({names.count(name)})"
@@ -105,7 +106,7 @@ def groups_of(game: Game, strategies: Strategies, population: int, known: Shown)
             raise GameError(
                 f"'{name}' has too small a share for a single person among {population}", "strategies"
             )
-        groups.append(Group(name, size, _seats(game, conduct, known)))
+        groups.append(Group(name, size, seats))
     return groups
 
 
@@ -202,6 +203,8 @@ def _in_seat(game: Game, seat: int, strategy: Any, known: Shown) -> Automaton | 
             raise GameError(
                 f"{refusal.message} (a population also knows '{DISCRIMINATE}')", "strategies"
             ) from None
+        if refusal.key == "profile":
+            raise GameError(refusal.message, "strategies") from None
         raise
 
 

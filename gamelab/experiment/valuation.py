@@ -131,9 +131,14 @@ class _Terms:
 
     def _shares(self, set_up: SetUp) -> Floats:
         """Return what each account pays before the first round, (b, c)."""
-        cost = np.broadcast_to(_at(set_up.cost, self.points), (self.game.batch,))[:, None]
-        plays = np.arange(len(self.game.accounts)) < self.game.n
-        return np.asarray(plays * cost / self.game.n if set_up.paid_by == "participants" else ~plays * cost)
+        game, batch = self.game, self.game.batch
+        costs = [np.broadcast_to(_at(own, self.points), (batch,)) for own in set_up.cost.of(game.players)]
+        shares = np.zeros((batch, len(game.accounts)), dtype=costs[0].dtype)
+        if set_up.paid_by == "authority":
+            shares[:, game.n] = costs[0]
+        else:
+            shares[:, : game.n] = np.stack(costs, axis=-1) / (game.n if len(costs) == 1 else 1)
+        return shares
 
 
 def _at(setting: Any, points: Ints | None) -> Any:

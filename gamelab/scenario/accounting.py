@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from gamelab.errors import GameError
-from gamelab.model.settings import Cost, DiscountFactor, NonNegative, Range, Setting, settled, shown
+from gamelab.model.grids import ByPlayer
+from gamelab.model.settings import (
+    Cost,
+    DiscountFactor,
+    NonNegative,
+    PerPlayer,
+    Range,
+    Setting,
+    settled,
+    shown,
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +33,7 @@ class Terms:
 class SetUp:
     """What it costs to establish an arrangement; the fields are explained at :func:`set_up`."""
 
-    cost: Any
+    cost: ByPlayer
     paid_by: str
 
 
@@ -54,7 +64,9 @@ def accounting(
 
 
 @settled
-def set_up(*, cost: Cost = 0, paid_by: Literal["participants", "authority"] = "participants") -> SetUp:
+def set_up(
+    *, cost: PerPlayer[Cost] = 0, paid_by: Literal["participants", "authority"] = "participants"
+) -> SetUp:
     """Return what an arrangement costs once, before the first round; its keys are these settings.
 
     It changes no incentive. Per round it is (1-d) times the cost, or the cost by the sum of the weights of
@@ -63,8 +75,16 @@ def set_up(*, cost: Cost = 0, paid_by: Literal["participants", "authority"] = "p
     Parameters
     ----------
     cost : array
-        The total, shared equally by those who pay.
+        The total, shared equally; or what each participant pays, by name.
     paid_by : str
         Who bears it.
+
+    Raises
+    ------
+    GameError
+        For costs by name that an authority should bear.
     """
-    return SetUp(cost, paid_by)
+    given: Any = cost
+    if isinstance(given.given, Mapping) and paid_by == "authority":
+        raise GameError("costs by name are borne by who is named; write one number for an authority", "cost")
+    return SetUp(given, paid_by)

@@ -124,10 +124,23 @@ def terms_of(values: Values, accounts: Sequence[str]) -> Terms:
     return terms
 
 
-def set_up_of(values: Values, arrangement: str) -> SetUp | None:
+def set_up_of(values: Values, arrangement: str, players: Sequence[str]) -> SetUp | None:
     """Return what it costs to establish an arrangement; None where the file does not say."""
     place = dotted(("arrangements", arrangement, "set_up"))
-    return _settled_section(values, set_up, place) if place in values.scenario.sections else None
+    if place not in values.scenario.sections:
+        return None
+    cost = values.scenario.sections[place]["cost"]
+    if cost.path in values.items and not isinstance(cost.content, Mapping):
+        message = (
+            "is one total here, which all share; to change one share write a mapping of names in the file"
+        )
+        raise InputError(values.scenario.problem(message, cost.path, cost.at))
+    whole = _settled_section(values, set_up, place)
+    try:
+        whole.cost.of(players)
+    except GameError as refusal:
+        raise _located(values, refusal, place) from None
+    return whole
 
 
 def _settled_section(values: Values, function: Callable[..., Section], prefix: str) -> Section:

@@ -18,6 +18,7 @@ from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.scenario import catalogue
+from gamelab.scenario.admission import admit
 from gamelab.scenario.assembly import (
     altruistic,
     arranged,
@@ -27,7 +28,6 @@ from gamelab.scenario.assembly import (
     refused,
     repeated_game,
     stage_game,
-    terms_of,
 )
 from gamelab.scenario.chance import refusal_everywhere
 from gamelab.scenario.claims_section import claims_of
@@ -37,7 +37,6 @@ from gamelab.scenario.maps import grid_of
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read
 from gamelab.scenario.requests import Claim, Map
-from gamelab.scenario.selection_rules import admit
 from gamelab.scenario.shape import DASHES, check
 from gamelab.scenario.syntax import ITEM
 from gamelab.scenario.values import Values
@@ -253,8 +252,7 @@ class _Trial:
             try:
                 self.budget.spend(self.least)
                 built = arranged(self.values, name, game)
-                terms_of(self.values, built.accounts)
-                admit(self.scenario, name, built)
+                admit(self.values, name, built)
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole

@@ -14,6 +14,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.scenario.accounting import SetUp, Terms
+from gamelab.scenario.admission import admit
 from gamelab.scenario.assembly import (
     Profile,
     assemble,
@@ -26,7 +27,6 @@ from gamelab.scenario.assembly import (
 )
 from gamelab.scenario.document import Scenario
 from gamelab.scenario.margins import Adjustable, adjustable, strength_paths
-from gamelab.scenario.selection_rules import admit
 from gamelab.scenario.values import Values
 from gamelab.strategies.profile import Strategy, profile_of
 
@@ -72,7 +72,7 @@ class Specification:
         """
         with exactly(self.exact):
             game = assemble(self.scenario, self.arrangement, self.overrides)
-        admit(self.scenario, self.arrangement, game)
+        admit(self._values, self.arrangement, game)
         return game
 
     @cached_property
@@ -132,7 +132,7 @@ class Specification:
     def set_up(self) -> SetUp | None:
         """What it costs to establish the arrangement; None where the file does not say."""
         with exactly(self.exact):
-            return set_up_of(self._values, self.arrangement)
+            return set_up_of(self._values, self.arrangement, self.game.players)
 
     @property
     def costs(self) -> list[str]:

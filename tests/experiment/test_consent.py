@@ -169,3 +169,40 @@ def test_where_all_discount_alike_net_benefit_decides():
     report = fined(paid.replace("arrangements:", "accounting: {public_funds: 5}\narrangements:"))
     assert report["net_benefit"] == pytest.approx(3.2 - 1 - 5)
     assert report["coverable"] is False
+
+
+def test_set_up_cost_by_name():
+    """By hand: 2 and 1 are paid once, a tenth of each in every round."""
+    text = UNEQUAL + "    set_up: {cost: {player_1: 2, player_2: 1}}\n"
+    for given_text in (text, text.replace(*EXACT)):
+        report = fined(given_text)
+        assert report["ledger"]["set_up"] == {
+            "player_1": pytest.approx(-0.2),
+            "player_2": pytest.approx(-0.1),
+            "authority": 0,
+        }
+        assert report["gains"]["player_2"] == pytest.approx(-0.4)
+    changed = gl.run(loads(text), {"set_up.cost.player_2": 0}).arrangements["fined"]
+    assert changed.quantity(changed.conduct, "compensation") == pytest.approx(0.3)
+    # 2.2 are left without it, .2 of them go to the first: the second may pay ten times the rest
+    path = "arrangements.fined.set_up.cost.player_2"
+    assert fined(text)["break_even"][path] == pytest.approx(20)
+
+
+@pytest.mark.parametrize(
+    ("set_up", "message"),
+    [
+        ("{cost: {player_1: 2}}", "has nothing for player_2"),
+        ("{cost: {player_1: 2, playr_2: 1}}", "no player is called 'playr_2'"),
+        ("{cost: {player_1: 2, player_2: 1}, paid_by: authority}", "costs by name are borne by who is named"),
+    ],
+)
+def test_set_up_costs_that_are_refused(set_up, message):
+    with pytest.raises(InputError) as refusal:
+        loads(UNEQUAL + f"    set_up: {set_up}\n")
+    assert message in str(refusal.value)
+
+
+def test_a_share_of_one_total_cannot_be_changed():
+    with pytest.raises(InputError, match="is one total here"):
+        gl.run(loads(UNEQUAL + "    set_up: {cost: 2}\n"), {"set_up.cost.player_1": 1}).to_dict()

@@ -1,21 +1,24 @@
-"""Selection rules: which of them a game does not admit, and why."""
+"""Admission: whether a game admits the terms, the set-up costs and the selection of its arrangement."""
 
 from __future__ import annotations
 
 from gamelab.errors import InputError
 from gamelab.expressions import dotted
 from gamelab.model.game import Game
-from gamelab.scenario.document import Scenario
+from gamelab.scenario.assembly import set_up_of, terms_of
+from gamelab.scenario.values import Values
 from gamelab.solve.potential import broken_cycle
 
 
-def admit(scenario: Scenario, arrangement: str, game: Game) -> None:
-    """Raise InputError, located at the rule, where a game does not admit its arrangement's selection rule."""
+def admit(values: Values, arrangement: str, game: Game) -> None:
+    """Raise InputError, located in the file, for terms, set-up costs or a rule that a game does not admit."""
+    terms_of(values, game.accounts)
+    set_up_of(values, arrangement, game.players)
+    scenario = values.scenario
     why = _why_not(scenario.selection[arrangement], game)
     if why:
         own = ("arrangements", arrangement, "selection")
-        written = "selection" in scenario.arrangement_keys(arrangement)
-        keys = own if written else ("selection",)
+        keys = own if "selection" in scenario.arrangement_keys(arrangement) else ("selection",)
         raise InputError(scenario.problem(why, dotted(keys), scenario.at(*keys)))
 
 

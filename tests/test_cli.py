@@ -320,7 +320,11 @@ def test_list_shows_groups_and_their_sentences(engine, files, monkeypatch, tmp_p
 
 def test_describe_names_settings_aliases_and_the_nearest(engine):
     said = gamelab_says("describe", "monitoring").stdout
-    for words in ("detection", "a number from 0 to 1 (probability); required", "default participants"):
+    for words in (
+        "detection",
+        "a number from 0 to 1 (probability), or one for each player by",
+        "default participants",
+    ):
         assert words in said
     assert "monitoring: {detection: 0.9, cost: 0.1}" in said
     assert "also written Grudger, grim_trigger" in gamelab_says("describe", "grudger").stdout

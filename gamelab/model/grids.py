@@ -29,6 +29,11 @@ class ByPlayer:
     name: str
     given: Any
 
+    @property
+    def values(self) -> list[Any]:
+        """Every value that is given."""
+        return list(self.given.values()) if isinstance(self.given, Mapping) else [self.given]
+
     def of(self, players: Sequence[str]) -> list[Any]:
         """Return the values in the players' order, or a single one that is for all.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -291,22 +292,11 @@ def largest(values: Mapping[str, Any]) -> str:
     """Return the name of the largest number among the values of settings."""
     sizes: dict[str, float] = {}
     for name, value in values.items():
-        given = value.given if isinstance(value, ByPlayer) else value
-        for part in _parts(given):
+        each = value.values if isinstance(value, ByPlayer) else [value]
+        for part in itertools.chain.from_iterable(own if isinstance(own, list) else [own] for own in each):
             if isinstance(part, np.ndarray) and part.dtype.kind == "f" and part.size:
                 sizes[name] = max(sizes.get(name, 0.0), float(np.abs(part).max()))
     return max(sizes, key=lambda name: sizes[name], default="")
-
-
-def _parts(value: Any) -> Iterator[Any]:
-    """Yield what stands in mappings and lists, however deep they lie in each other."""
-    waiting = [value]
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Mapping | list):
-            waiting += part.values() if isinstance(part, Mapping) else part
-        else:
-            yield part
 
 
 def settled(plugin: Plugin) -> Plugin:

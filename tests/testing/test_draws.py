@@ -28,6 +28,7 @@ from gamelab.testing.descriptions import (
 )
 from gamelab.testing.draws import MISTAKES, bimatrices, stage_games
 from gamelab.testing.draws.scenario_files import complete_scenarios
+from gamelab.testing.laws.cases import who_differ
 
 FEW = settings(max_examples=up_to(30), suppress_health_check=list(HealthCheck))
 QUICK = settings(database=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -165,7 +166,7 @@ def same_games(first, second):
 
 
 @FEW
-@given(draws.games())
+@given(draws.games() | who_differ())
 def test_games_are_sound_and_print_as_python_and_as_files(described):
     """The drawn game, the game of its scenario file and the game of its snippet are one."""
     game = described.build()

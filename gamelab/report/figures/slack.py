@@ -43,7 +43,9 @@ def slack(lines: Sequence[Mapping[str, Any]], shade: str = "") -> Figure | None:
     legend = 0.17 * len(drawn) + 0.06 if several else 0.0
     canvas = Canvas(sustained(drawn), TALL + BOTTOM + 0.36 + legend)
     axes = canvas.axes(BOTTOM, TALL)
-    canvas.named(axes, "discount factor", "slack: what departing loses, payoff per round (below 0 it pays)")
+    here = drawn[0].get("here", {})
+    factor_of = "discount factor of all players" if len(here) > 1 else "discount factor"
+    canvas.named(axes, factor_of, "slack: what departing loses, payoff per round (below 0 it pays)")
     horizontal_rules(axes)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])
@@ -61,7 +63,7 @@ def slack(lines: Sequence[Mapping[str, Any]], shade: str = "") -> Figure | None:
     _room(axes, drawn)
     _holding(axes, drawn, shades)
     _thresholds(axes, drawn)
-    for k, (name, at) in enumerate(drawn[0].get("here", {}).items()):
+    for k, (name, at) in enumerate(here.items()):
         _here(axes, name, at, 0.05 + 0.06 * k)
     return canvas.figure
 

@@ -110,6 +110,15 @@ MISTAKES: dict[str, tuple[Edit, str]] = {
     "list for a number": (_line("reward", "[3, 4]"), "reward"),
     "decimal comma": (_line("discount_factor", "0,9"), "a comma in a number"),
     "not a finite number": (_line("discount_factor", ".nan"), "is not a finite number"),
+    "unknown player": (
+        _line("discount_factor", "{player_1: 0.9, plaxer_2: 0.8}"),
+        "did you mean 'player_2'?",
+    ),
+    "player left out": (_line("discount_factor", "{player_1: 0.9}"), "has nothing for player_2"),
+    "players who cannot differ": (
+        _swap("  discount_factor: 0.9", "  continuation_probability: {player_1: 0.9, player_2: 0.8}"),
+        "players cannot differ in this",
+    ),
     "discount factor of one": (_line("discount_factor", "1"), "1 leaves"),
     "rounds not whole": (_swap("  discount_factor: 0.9", "  rounds: 2.5"), "is not a whole number"),
     "probability above one": (_swap("detection: ", "detection: 1 + "), "is not a number from 0 to 1"),

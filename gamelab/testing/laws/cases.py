@@ -24,8 +24,8 @@ PATHS = {
 
 
 def any_games() -> Draw[GameDescription]:
-    """Draw any game with a profile by name."""
-    return repeated_games.games()
+    """Draw any game with a profile by name, or a dilemma of players who differ."""
+    return st.one_of(repeated_games.games(), who_differ())
 
 
 NAMES = ["agency", "association"]

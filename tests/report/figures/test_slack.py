@@ -64,8 +64,9 @@ def test_axes_have_units_and_the_place_of_the_scenario():
     assert "payoff per round" in axes.get_ylabel()
     assert "here 0.7" in shown(figure)
     assert "here 0.7" not in shown(slack([line(here={})]))
-    apiece = shown(slack([line(here={"agency": 0.95, "association": 0.7})]))
-    assert {"agency 0.95", "association 0.7"} <= set(apiece)
+    apiece = slack([line(here={"agency": 0.95, "association": 0.7})])
+    assert {"agency 0.95", "association 0.7"} <= set(shown(apiece))
+    assert apiece.axes[0].get_xlabel() == "discount factor of all players"
 
 
 @pytest.mark.parametrize("thresholds", [[], [(0.0, 1.0)], [(1 / 3, 1 / 3)]])

@@ -1,4 +1,4 @@
-"""Stage equilibria: all extreme ones of two players, of more all pure ones or one mixed, as candidates."""
+"""Stage equilibria: all extreme ones of two players, of more pure and symmetric ones, or one."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from gamelab.model.mixed_equilibria import mixed_equilibria
 from gamelab.model.stage import pure_equilibria
 from gamelab.solve.exact_payoffs import exact_utilities
 from gamelab.solve.moves import slack as slack_of_moves
+from gamelab.solve.symmetric_equilibria import Mixtures, symmetric_equilibria
+
+SAME = 1e-9
+"""Mixtures that differ by no more are one."""
 
 
 def stage_utilities(game: Game, state: int = 0) -> Floats:
@@ -54,8 +58,9 @@ def known_equilibria(game: Game) -> KnownEquilibria:
     """Return the stage equilibria of a single game with one state that can be known.
 
     Of two players all extreme ones (every other is a mixture of these), from an exact enumeration; of more
-    players all in pure actions, and one in mixtures where there is none. Where a game of two players is too
-    large or too degenerate to enumerate, those in pure actions.
+    players all in pure actions, or one in mixtures where there is none; and after these, where all are
+    alike, the symmetric ones in mixtures (of two actions all; of more those that Newton's method finds).
+    Where a game of two players is too large or too degenerate to enumerate, those in pure actions.
 
     Differences of up to 1e-9 of the payments in two payoffs are ties, as in every certificate.
 
@@ -88,13 +93,14 @@ def equilibria_by_point(game: Game) -> list[tuple[Ints, KnownEquilibria]]:
     if len(alone) == 0:
         return groups
     if game.exact:
-        known = _of_one(game, slack)
+        (mixed,) = _symmetric(game, utilities, slack)
+        known = _of_one(game, slack, mixed)
         return [(alone, KnownEquilibria([mixture[None] for mixture in known.mixtures], known.note))]
     rows = np.column_stack([part[alone].reshape(len(alone), -1) for part in (utilities, slack)])
     _, first, member = np.unique(rows, axis=0, return_index=True, return_inverse=True)
     forms: dict[tuple[bytes, ...], list[tuple[Ints, KnownEquilibria]]] = {}
-    for k, at in enumerate(alone[first]):
-        known = _of_one(game.take(slice(at, at + 1)), slack[[at]])
+    for k, (at, mixed) in enumerate(zip(alone[first], _symmetric(game, utilities, slack, alone[first]))):
+        known = _of_one(game.take(slice(at, at + 1)), slack[[at]], mixed)
         form = (known.note.encode(), *((mixture > 0).tobytes() for mixture in known.mixtures))
         forms.setdefault(form, []).append((alone[member.ravel() == k], known))
     return groups + [_together(parts) for parts in forms.values()]
@@ -142,10 +148,23 @@ def _without_ties(
     return groups, np.flatnonzero(~clear)
 
 
-def _of_one(game: Game, slack: Floats) -> KnownEquilibria:
+def _symmetric(
+    game: Game, utilities: Floats, slack: Floats, points: Ints | slice = slice(None)
+) -> list[Mixtures]:
+    """Return the symmetric equilibria in mixtures of more than two players at some points."""
+    if game.n <= 2:
+        return [([], 0)] * len(utilities[points])
+    payoffs, ties = (part[points].reshape(-1, *game.sizes, game.n) for part in (utilities, slack))
+    return symmetric_equilibria(payoffs, ties)
+
+
+def _of_one(game: Game, slack: Floats, symmetric: Mixtures) -> KnownEquilibria:
     if game.n != 2:
         pure = _pure(game, slack)
-        return KnownEquilibria(pure) if pure else _mixed(game)
+        known = KnownEquilibria(pure) if pure else _mixed(game)
+        mixed = [np.tile(mixture, (game.n, 1)) for mixture in symmetric[0]]
+        new = [own for own in mixed if all(np.abs(own - one).max() > SAME for one in known.mixtures)]
+        return KnownEquilibria(known.mixtures + new, known.note or _left_out(symmetric[1]))
     pairs, refusal = quick_extreme_equilibria(*_tables(game, slack))
     if refusal:
         return KnownEquilibria(_pure(game, slack), f"only stage equilibria in pure actions: {refusal}")
@@ -156,6 +175,14 @@ def _of_one(game: Game, slack: Floats) -> KnownEquilibria:
         return KnownEquilibria(found)
     # rounded: a payoff that is off by its last digit must not move an equilibrium to another number
     return KnownEquilibria(sorted(found, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
+
+
+def _left_out(count: int) -> str:
+    """Return what is missing in a game of fractions, as a sentence."""
+    if not count:
+        return ""
+    some = "a symmetric stage equilibrium" if count == 1 else f"{count} symmetric stage equilibria"
+    return f"{some} in mixtures whose chances are no fractions: a candidate in floats only"
 
 
 def tables_of(game: Game) -> tuple[Table, Table]:

@@ -308,6 +308,13 @@ OF_SOLVING = (
         ("tests/solve/test_symmetry.py::test_symmetries_are_those_of_a_plain_loop",),
     ),
     Fault(
+        "how many of the others", SOLVE + "symmetric_equilibria.py",
+        "2 ** (n - 1 - k) - 1 for k in range(n)",
+        "2 ** k - 1 for k in range(n)",
+        "symmetric equilibria count those of the others who do the second action for those who do the first",
+        ("tests/solve/test_symmetric_equilibria.py::test_volunteers",),
+    ),
+    Fault(
         "two losses that are none", SOLVE + "risk_dominance.py",
         "return a > 0 and b > 0 and a * b >= c * d",
         "return a * b >= c * d",

@@ -139,14 +139,16 @@ def test_institutions_move_the_equilibria():
     assert [m.argmax(axis=1).tolist() for m in equilibria_of(watched)] == [[1, 1]]
 
 
-def test_three_players_have_those_in_pure_actions():
+def test_three_players_have_those_in_pure_actions_and_the_symmetric_one():
     # each gains by doing what nobody else does; two of three always meet
     payoffs = [
         [[[-1.0 if (a, b, c).count(own) > 1 else 1.0 for own in (a, b, c)] for c in (0, 1)] for b in (0, 1)]
         for a in (0, 1)
     ]
     known = known_equilibria(gl.normal_form(payoffs=payoffs))
-    assert {tuple(m.argmax(axis=1)) for m in known.mixtures} == set(itertools.product((0, 1), repeat=3)) - {
+    *pure, mixed = known.mixtures
+    assert mixed == pytest.approx(np.full((3, 2), 0.5))  # all alike, and the last
+    assert {tuple(m.argmax(axis=1)) for m in pure} == set(itertools.product((0, 1), repeat=3)) - {
         (0, 0, 0),
         (1, 1, 1),
     }

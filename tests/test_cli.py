@@ -333,6 +333,7 @@ def test_describe_names_settings_aliases_and_the_nearest(engine):
     assert wrong.stderr == "nothing is called 'monitorng'; did you mean 'monitoring'?\n"
 
 
+@pytest.mark.slow
 def test_a_closed_pipe_is_quiet():
     reader, writer = os.pipe()
     os.close(reader)
@@ -348,6 +349,7 @@ def test_a_closed_pipe_is_quiet():
     assert (said.returncode, said.stderr) == (141, b"")
 
 
+@pytest.mark.slow
 def test_a_pipe_gets_plain_text():
     said = in_a_process("describe", "monitoring")
     assert said.returncode == 0
@@ -355,6 +357,7 @@ def test_a_pipe_gets_plain_text():
     assert max(map(len, said.stdout.decode().splitlines())) <= 80
 
 
+@pytest.mark.slow
 def test_an_encoding_that_cannot_say_everything_is_no_reason_to_stop():
     said = in_a_process("list", "institutions", env={"PYTHONIOENCODING": "ascii"})
     assert said.returncode == 0

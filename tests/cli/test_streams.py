@@ -58,7 +58,9 @@ def test_closed_and_full_streams(tmp_path, arguments, around, code, words):
     assert said(arguments, around, tmp_path) == (code, words)
 
 
-@pytest.mark.parametrize("arguments", ["schema", "--help", "--version"])
+@pytest.mark.parametrize(
+    "arguments", ["--version", *(pytest.param(name, marks=pytest.mark.slow) for name in ("schema", "--help"))]
+)
 def test_a_reader_that_has_seen_enough(arguments):
     reader, writer = os.pipe()
     os.close(reader)
@@ -79,6 +81,7 @@ def test_nothing_is_solved_where_nobody_could_read_it(tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 def test_a_failing_claim_still_ends_with_1(tmp_path):
     path = tmp_path / "one.yaml"
     path.write_text(

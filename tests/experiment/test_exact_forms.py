@@ -87,8 +87,8 @@ def test_square_roots_are_refused_where_they_stand(path):
 
 
 SLOW = (
-    "context", "formal_and_relational", "full_information", "prisoners_dilemma", "time_inconsistency",
-    "who_guards_the_forest", "workable",
+    "context", "formal_and_relational", "full_information", "joint_output", "price_war", "prisoners_dilemma",
+    "time_inconsistency", "who_guards_the_forest", "workable",
 )  # fmt: skip
 """Scenarios that take seconds in fractions."""
 
@@ -96,7 +96,7 @@ SLOW = (
 @pytest.mark.parametrize(
     "path",
     [
-        pytest.param(path, marks=[pytest.mark.long] * (path.stem in SLOW), id=path.stem)
+        pytest.param(path, marks=[pytest.mark.slow] * (path.stem in SLOW), id=path.stem)
         for path in packaged()
         if path.stem not in WITH_ROOTS
     ],

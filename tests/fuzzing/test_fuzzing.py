@@ -48,6 +48,7 @@ def test_every_door_gets_inputs_that_are_taken_and_inputs_that_are_refused():
     assert set(doors) == set(DOORS)
 
 
+@pytest.mark.slow
 def test_maps_fractions_and_nfg_files_are_tried():
     """Among the inputs are sound ones, too; maps that are solved are small, since each point is a run of its own."""
     random = Random(1)
@@ -63,6 +64,7 @@ def test_maps_fractions_and_nfg_files_are_tried():
     assert not all(tables)
 
 
+@pytest.mark.slow
 def test_far_apart_numbers_tables_and_whole_axes_are_tried():
     """Many of the inputs are sound: dilemmas whose numbers differ by many powers of ten, one table a player."""
     far = [_loaded(far_apart(Random(seed), original(Random(seed)))) for seed in range(40)]

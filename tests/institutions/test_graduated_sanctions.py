@@ -100,7 +100,9 @@ def same(ours, theirs):
         assert abs(chance - theirs[key]) < 1e-12
 
 
-@pytest.mark.parametrize("name", examples.SIMPLE)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name == "team")) for name in examples.SIMPLE]
+)
 @settings(max_examples=up_to(20))
 @given(rules=ladders())
 def test_rules_of_the_ladder(name, rules):

@@ -56,6 +56,7 @@ def test_readings_that_a_full_transparency_makes_useless_leave_nothing():
     )
 
 
+@pytest.mark.slow
 def test_merged_games_are_not_refused_for_what_is_merged():
     """Four players read each other: 16 deeds x 4,096 readings; beside 16 records it would be too much."""
     stage = gl.normal_form(payoffs=np.zeros((2, 2, 2, 2, 4)), agreement=["1"] * 4)

@@ -20,7 +20,14 @@ pytestmark = pytest.mark.usefixtures("public_goods")
 
 
 @pytest.mark.parametrize(
-    ("path", "size"), [("game.size", 2), ("game.size", 3), ("size", 3), ("number", 3), ("number", 6)]
+    ("path", "size"),
+    [
+        ("game.size", 2),
+        ("game.size", 3),
+        ("size", 3),
+        ("number", 3),
+        pytest.param("number", 6, marks=pytest.mark.slow),
+    ],
 )
 def test_everybody_is_whoever_plays_under_the_overrides(path, size):
     result = gl.run(loads(EVERYBODY), {path: size})

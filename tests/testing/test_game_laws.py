@@ -25,7 +25,16 @@ def examples_of(law):
     return 2 if law.name.startswith("exact") else 4 if law.name.startswith(SLOW) else up_to(12)
 
 
-@EACH_LAW
+BY_COST = pytest.mark.parametrize(
+    "law",
+    [
+        pytest.param(law, id=law.name, marks=[pytest.mark.slow] * (law.name in ("break-even", "stated eps")))
+        for law in GAME_LAWS
+    ],
+)
+
+
+@BY_COST
 def test_ours_obeys_every_law(law):
     @settings(max_examples=examples_of(law))
     @given(law.cases())
@@ -36,7 +45,7 @@ def test_ours_obeys_every_law(law):
     holds()
 
 
-@EACH_LAW
+@BY_COST
 def test_each_law_rejects_its_wrong_engines(law):
     if law.name == "exact and float agree":
         engines = dataclasses.replace(law.wrong, run=lambda text: solved(text))

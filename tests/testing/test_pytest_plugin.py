@@ -441,7 +441,7 @@ COUNTED = """
 
 @pytest.mark.parametrize(
     ("name", "examples", "by"),
-    [("quick", 25, "environment"), ("ci", 100, "option")],
+    [("quick", 25, "environment"), pytest.param("ci", 100, "option", marks=pytest.mark.slow)],
 )
 def test_profiles(project, monkeypatch, name, examples, by):
     project.makepyfile(COUNTED)

@@ -2,8 +2,8 @@
 
 from hypothesis import settings
 
-ALL, FEW = 50, 20
-"""Of a test that does not say how many: with the profile ``ci``, and by default."""
+ALL = settings.get_profile("ci").max_examples
+"""Of a test that does not say how many; ``conftest.py`` says so, and how many by default."""
 FEWEST = 8
 """A test that asks for no more than these gets them always."""
 

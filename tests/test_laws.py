@@ -479,7 +479,7 @@ STRANGE = [
     np.array([0.5, 0.5 + 0j]),
     datetime.date(2020, 1, 1),
     np.datetime64("2020-01-01"),
-    np.timedelta64(1),
+    np.timedelta64(1, "D"),
     np.array(["2020-01-01"], dtype="datetime64[D]"),
     np.ma.masked_array([0.5, 0.5], mask=[False, True]),
     [np.ma.masked_array([0.5], mask=[True])],

@@ -11,8 +11,8 @@ from gamelab.solve.exact_chain import ONE, ZERO, ExactChain, Numbers
 from gamelab.solve.exact_linear import Row, solve
 from gamelab.solve.polynomials import PRIME, Polynomial, divided, polynomial, product
 
-MOST_DEGREE = 64
-"""Polynomials of a higher degree are not looked for."""
+MOST_DEGREE = 100
+"""Polynomials of a higher degree are not looked for: their roots take more than some seconds."""
 MOST_COEFFICIENTS = 400_000
 """The most coefficients that the values of finitely many rounds may take."""
 

@@ -250,3 +250,21 @@ def test_decimal_numbers(whole, digits):
     value = F(whole, 10**digits)
     assert F(decimal(value)) == value
     assert "e" not in decimal(value)
+
+
+@pytest.mark.slow
+def test_eighty_rounds_of_punishment():
+    """The gain T - R is lost again where R - P is lost in each of the next 80 rounds: d + ... + d^80 = 1."""
+    (interval,) = gl.sustainable_discount_factors(dilemma(), punishment(80))
+    assert (interval.exact["to"], interval.includes, interval.exact["confirmed"]) == ("1", "left", True)
+    low, high = (F(end) for end in interval.exact["from_between"])
+    assert sum(low**t for t in range(1, 81)) < 1 < sum(high**t for t in range(1, 81))
+
+
+@pytest.mark.parametrize(("rounds", "confirmed"), [(80, True), (101, False)])
+def test_many_rounds(rounds, confirmed):
+    """Whoever defects always is in equilibrium at every discount factor; beyond 100 rounds that is not confirmed."""
+    (interval,) = gl.sustainable_discount_factors(dilemma(rounds=rounds), "always_defect")
+    assert (interval.low, interval.high) == (0, 1)
+    assert interval.exact["confirmed"] is confirmed
+    assert interval.exact["from"] == ("0" if confirmed else None)

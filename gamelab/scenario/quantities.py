@@ -13,6 +13,7 @@ JOINT = "payoff per round, summed over the players"
 PAYOFF = "payoff per round"
 SHARE = "a share, 1 is all"
 WEIGHT = "weight of the next round"
+TIMES = "times per round"
 SUPPORTED = ("yes", "no candidate", "undecided", "impossible", None)
 """Whether the agreement is supported; None where nothing is agreed."""
 
@@ -69,7 +70,7 @@ class Quantity:
     @property
     def relative(self) -> bool:
         """Whether it has no unit of payoffs."""
-        return self.unit in (SHARE, WEIGHT)
+        return self.unit in (SHARE, WEIGHT, TIMES)
 
     @property
     def key(self) -> str:
@@ -287,7 +288,7 @@ QUANTITIES = {
         "brings it, discounted; of actions and findings on average of the players who have them, moves "
         "without a choice left out",
         lambda c, event: c.frequency(event),
-        "times per round",
+        TIMES,
         needs="event",
         words=_NO_NUMBER,
         one_by_one=True,

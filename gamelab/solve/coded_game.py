@@ -142,6 +142,9 @@ def coded(game: Game) -> Coded:
     S, P, there = len(game.states), len(game.profiles), game.occurs
     shape = (S, P, len(game.accounts))
     expected = list(game.expected.values())
+    if game.exact:  # any payoff may be the base there; rounded ones have one that no relabelling changes
+        ends = game.ends_round[None, :, None, None]
+        expected = [(flow + base[:, None, None] * ends, 0 * base) for flow, base in expected]
     paid = [flow.by_outcome[0] for flow in game.flows.values() if flow.by_outcome is not None]
     follows = np.asarray(game.happens.any(axis=1))[:, there]
     return Coded(

@@ -93,7 +93,7 @@ def carrying(game: Game, first: int | None, image: int | None, marks: Ints) -> I
         nonlocal left
         left -= entries
         if left < 0:
-            raise GameError("too many relabellings to look for symmetries", "selection")
+            raise GameError("too many relabellings to look for symmetries; use selection: best", "selection")
 
     def extended(players: dict[int, int], images: dict[tuple[int, int], int]) -> Iterator[Relabelling]:
         if len(images) == len(turns):
@@ -123,6 +123,25 @@ def carrying(game: Game, first: int | None, image: int | None, marks: Ints) -> I
         symmetry = kept(game, players, actions)
         if symmetry is not None:
             yield symmetry
+
+
+def kinds_of_actions(game: Game) -> Ints | None:
+    """Return the kind of each player's actions, (n, A): those that symmetries carry to each other are one.
+
+    For a single game. None where not every player is carried to every other, and where that is too much work.
+    """
+    kinds = np.arange(game.n * max(game.sizes)).reshape(game.n, -1)
+    try:
+        found = [next(symmetries(game, 0, j), None) for j in range(1, game.n)]
+    except GameError:
+        return None
+    for symmetry in found:
+        if symmetry is None:
+            return None
+        for i, j in enumerate(symmetry.players):
+            for a, b in enumerate(symmetry.actions[i]):
+                kinds[kinds == kinds[i, a]] = kinds[j, b]
+    return kinds
 
 
 @once

@@ -14,9 +14,12 @@ from gamelab.model.memory import once
 from gamelab.model.mixed_equilibria import mixed_equilibria
 from gamelab.model.stage import pure_equilibria
 from gamelab.solve.exact_payoffs import exact_utilities
+from gamelab.solve.game_symmetries import kinds_of_actions
 from gamelab.solve.moves import slack as slack_of_moves
-from gamelab.solve.symmetric_equilibria import Mixtures, symmetric_equilibria
+from gamelab.solve.symmetric_equilibria import Mixtures, equilibria_of_kinds, symmetric_equilibria
 
+MOST_SYMMETRIC = 20_000
+"""Payoffs of a game whose players are looked for who are alike under other names of actions."""
 SAME = 1e-9
 """Mixtures that differ by no more are one."""
 
@@ -155,14 +158,20 @@ def _symmetric(
     if game.n <= 2:
         return [([], 0)] * len(utilities[points])
     payoffs, ties = (part[points].reshape(-1, *game.sizes, game.n) for part in (utilities, slack))
-    return symmetric_equilibria(payoffs, ties)
+    found = symmetric_equilibria(payoffs, ties)
+    for k, at in enumerate(np.arange(game.batch)[points] if len(set(game.sizes)) == 1 else ()):
+        if not found[k][0] and payoffs[k].size <= MOST_SYMMETRIC:
+            kinds = kinds_of_actions(game.take(slice(at, at + 1)))
+            if kinds is not None:
+                found[k] = equilibria_of_kinds(payoffs[k], ties[k], kinds)
+    return found
 
 
 def _of_one(game: Game, slack: Floats, symmetric: Mixtures) -> KnownEquilibria:
     if game.n != 2:
         pure = _pure(game, slack)
         known = KnownEquilibria(pure) if pure else _mixed(game)
-        mixed = [np.tile(mixture, (game.n, 1)) for mixture in symmetric[0]]
+        mixed = [np.broadcast_to(mixture, (game.n, mixture.shape[-1])) for mixture in symmetric[0]]
         new = [own for own in mixed if all(np.abs(own - one).max() > SAME for one in known.mixtures)]
         return KnownEquilibria(known.mixtures + new, known.note or _left_out(symmetric[1]))
     pairs, refusal = quick_extreme_equilibria(*_tables(game, slack))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from gamelab.model.game import Bools, Floats
+from gamelab.model.game import Bools, Floats, Ints
 from gamelab.model.mixed_equilibria import LARGEST_DENOMINATOR
 from gamelab.solve.bernstein import power_form, zeros_of
 from gamelab.solve.polynomials import ONE, ZERO, roots_between
@@ -91,15 +93,68 @@ def _of_two(own: Floats, slack: Floats) -> Chances:
     rows, ties = (part.reshape(len(own), 2, -1)[:, :, others] for part in (own, slack))
     controls = rows[:, 0] - rows[:, 1]
     if own.dtype == object:
-        for k, row in enumerate(controls):
-            for root in roots_between(power_form(row), ZERO, ONE):
-                value = root.settle()
-                root.narrow(Fraction(1, 10**20))
-                chance = float((root.low + root.high) / 2) if value is None else value
-                yield k, (chance, 1 - chance)
-        return
-    for k, row in enumerate(zeros_of(controls, ties.sum(axis=1).max(axis=1))):
+        zeros: Iterable[Iterable[Fraction | float]] = map(_roots, controls)
+    else:
+        zeros = zeros_of(controls, ties.sum(axis=1).max(axis=1))
+    for k, row in enumerate(zeros):
         yield from ((k, (chance, 1 - chance)) for chance in row if 0 < chance < 1)
+
+
+def _roots(controls: Floats) -> Iterator[Fraction | float]:
+    """Yield the chances at which a polynomial in fractions is zero, rounded where they are none."""
+    for root in roots_between(power_form(list(controls)), ZERO, ONE):
+        value = root.settle()
+        root.narrow(Fraction(1, 10**20))
+        yield float((root.low + root.high) / 2) if value is None else value
+
+
+def equilibria_of_kinds(payoffs: Floats, slack: Floats, kinds: Ints) -> Mixtures:
+    """Return mixtures (n, A) of one game in which actions of one kind are done alike by all.
+
+    Those of one kind that is more than one action, and those of two kinds, which are all found.
+
+    Parameters
+    ----------
+    payoffs, slack : array (A, ..., A, n)
+    kinds : int array (n, A)
+        Of each player's actions: those that symmetries of the game carry to each other, by all of which
+        any player is carried to any other.
+    """
+    n, own, exact = payoffs.shape[-1], payoffs[..., 0], payoffs.dtype == object
+    one: Any = ONE if exact else 1.0
+    alike = {
+        kind: [(row == kind) * (one / int((row == kind).sum())) for row in kinds]
+        for kind in dict.fromkeys(kinds[0].tolist())
+    }
+    found = [np.stack(each) for kind, each in alike.items() if (kinds[0] == kind).sum() > 1]
+    left_out = 0
+    for a, b in itertools.combinations(alike, 2):
+        controls = [ZERO if exact else 0.0] * n
+        for follow in itertools.product((0, 1), repeat=n - 1):
+            worth = own
+            for j in reversed(range(1, n)):
+                worth = worth @ alike[(b, a)[follow[j - 1]]][j]
+            gain = worth @ (alike[a][0] - alike[b][0])
+            controls[sum(follow)] += gain / math.comb(n - 1, sum(follow))
+        flat = np.array([2 * slack[..., 0].max()])
+        row = np.array(controls)
+        for chance in _roots(row) if exact else zeros_of(row[None], flat)[0]:
+            if not 0 < chance < 1:
+                continue
+            if exact and not isinstance(chance, Fraction):
+                left_out += 1
+            else:
+                found.append(np.stack([chance * x + (1 - chance) * y for x, y in zip(alike[a], alike[b])]))
+    return [mixture for mixture in found if not _departs(own, mixture)], left_out
+
+
+def _departs(own: Floats, mixture: Floats) -> bool:
+    """Tell whether the first player gains by departing from what all do."""
+    worth = own
+    for row in mixture[:0:-1]:
+        worth = worth @ row
+    gain = worth.max() - worth @ mixture[0]
+    return bool(gain > (0 if own.dtype == object else MOST_GAIN * np.ptp(own)))
 
 
 def _of_more(own: Floats, _: Floats) -> Chances:

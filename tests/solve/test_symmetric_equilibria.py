@@ -101,3 +101,18 @@ def test_all_that_a_grid_of_chances_shows(n, data):
     chances = np.array([mixture[0] for mixture in found])
     assert all(np.abs(chances - at).min(initial=1) <= 1 / 4000 for at in crossings)
     assert all(np.abs(np.interp(chances, x, curve)) < 1e-4)
+
+
+@pytest.mark.parametrize("n", [3, 4])
+def test_plans_of_ones_own(n):
+    # all gain if they agree on a plan, each most on the own one: 6 q^(n-1) = 4 p q^(n-2), p + (n-1) q = 1
+    table = np.zeros((n,) * n + (n,), dtype=int)
+    for k in range(n):
+        table[(k,) * n] = np.where(np.arange(n) == k, 6, 4)
+    p, q = F(3, 2 * (n - 1) + 3), F(2, 2 * (n - 1) + 3)
+    expected = np.where(np.eye(n, dtype=bool), float(p), float(q))
+    for exact in (False, True):
+        with exactly(exact):
+            known = known_equilibria(game_of(table)).mixtures
+        assert any(mixture.astype(float) == pytest.approx(expected) for mixture in known)
+        assert not exact or any((mixture == np.where(np.eye(n, dtype=bool), p, q)).all() for mixture in known)

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 
 import draws
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.automaton import Automaton
+from gamelab.model.exactness import exactly
 from gamelab.solve import game_symmetries
 from gamelab.solve.symmetry import is_symmetric, symmetric_points
 from gamelab.strategies.profile import profile_of
@@ -249,7 +251,8 @@ def plans(n=3):
     table = np.zeros((n,) * n + (n,))
     for k in range(n):
         table[(k,) * n] = np.where(np.arange(n) == k, 6, 4)
-    return gl.normal_form(payoffs=table.tolist(), fallback=[{str(k + 1): 1 / n for k in range(n)}] * n)
+    even = [{str(k + 1): Fraction(1, n) for k in range(n)}] * n
+    return gl.normal_form(payoffs=table.astype(int).tolist(), fallback=even)
 
 
 def test_players_and_plans_move_together():
@@ -366,3 +369,9 @@ def test_the_default_fallback_makes_nobody_different():
     assert not symmetric(battle, "stage_nash")
     written = battle.replace(fallback=np.array([[[[0.0, 1.0], [0.0, 1.0]]]]))
     assert len(list(symmetries(written))) == 1
+
+
+def test_games_in_fractions_have_the_same_symmetries():
+    with exactly():
+        game = plans()
+    assert len(list(symmetries(game))) == len(list(symmetries(plans()))) == 6

@@ -51,7 +51,8 @@ def valuation(
     pays = exact_value if game.exact else value
     own = stated = pays(game, automata)
     if differing(specification, game):
-        common = with_discount_factor(game, stated_factor(specification, game, points))
+        factor = stated_factor(specification, game, points).reshape(game.shape)
+        common = with_discount_factor(game, factor)
         stated = pays(common, automata)
         players = np.arange(len(game.accounts)) < game.n
         ledger = {line: np.where(players, paid, stated.ledger[line]) for line, paid in own.ledger.items()}

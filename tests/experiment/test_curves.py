@@ -81,7 +81,7 @@ def test_slack_of_grim_is_its_closed_form():
     np.testing.assert_allclose(line["slack"], np.minimum(on_path, after), atol=1e-12)
     assert line["thresholds"] == [{"from": 0.5, "to": 1.0, "includes": "left", "exact": None}]
     assert 0.5 in line["discount_factor"]
-    assert line["here"] == 0.4
+    assert line["here"] == {"here": 0.4}
 
 
 def test_slack_is_minus_the_gain_and_agrees_with_the_thresholds(box):

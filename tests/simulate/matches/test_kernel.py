@@ -47,19 +47,21 @@ def test_totals_are_those_of_a_plain_loop(match, ending, seed):
     play = made(*match, *ending, seed)
     columns, game = play.columns, play.game
     totals = play.totals(3, 4)
-    ratios = np.broadcast_to(play.ending.ratio, game.n)
+    own_ratios = np.broadcast_to(play.ending.ratio, game.n)
+    others = [own_ratios.max()] * (len(game.accounts) - game.n)  # accounts of no player: the most patient's
+    ratios = np.array([*own_ratios, *others])
     for k in range(4):
         paid = {line: np.zeros(len(game.accounts)) for line in game.flows}
         kept = agreed = 0.0
         for number, _, _, s, p, y, amounts in plain_match(play, k + 3):
-            weights = np.array([ratios[c if c < game.n else 0] ** number for c in range(len(game.accounts))])
+            weights = ratios**number
             for line, amount in amounts.items():
                 paid[line] += weights * (amount - game.ends_round[s] * columns.base[line])
             for i in range(game.n):
                 if game.agreement[s, i] >= 0:
                     deed = game.deeds[i, y] if game.deeds[i, y] >= 0 else game.profiles[p, i]
-                    agreed += weights[0]
-                    kept += weights[0] * game.keeps[s, i, deed]
+                    agreed += weights.max()
+                    kept += weights.max() * game.keeps[s, i, deed]
         own = totals[k, : columns.size]
         for line, amount in paid.items():
             np.testing.assert_allclose(columns.lines[line] @ own, amount, atol=1e-12)

@@ -34,12 +34,12 @@ def test_rules_are_those_of_booktabs(solved):
 
 def test_numbers(solved, nasty):
     assert (
-        r"hierarchical & comply & workable & $1.000$ & $4.000$ & $0.406$ & $3.594$ \\"
+        r"hierarchical & comply & workable & $1.000$ & $4.000$ & $0.304$ & $3.696$ \\"
         in tables(solved)["arrangements"]
     )
     assert r"$-2 \times 10^{9}$" in tables(nasty)["arrangements"]
     assert r"C & D & $0$ & $5$ \\" in tables(solved)["payoffs"]
-    assert r"graduated sanctions: fine" in tables(solved)["ledger"]
+    assert r"graduated sanctions: transfer" in tables(solved)["ledger"]
     assert " & no \\\\" in tables(nasty)["claims"]
 
 

@@ -83,7 +83,7 @@ def test_the_question_claims_and_sources_are_there(one, solved):
         solved["about"].strip(),
         solved["source"],
         "box1/prisoners_dilemma",
-        "3.594",
+        "3.696",
     ):
         assert " ".join(part.split()) in text
     for claim in solved["claims"]:

@@ -87,8 +87,8 @@ def test_square_roots_are_refused_where_they_stand(path):
 
 
 SLOW = (
-    "context", "formal_and_relational", "full_information", "joint_output", "price_war", "prisoners_dilemma",
-    "time_inconsistency", "who_guards_the_forest", "workable",
+    "context", "formal_and_relational", "full_information", "joint_output", "one_cannot_wait", "price_war",
+    "prisoners_dilemma", "time_inconsistency", "who_guards_the_forest", "workable",
 )  # fmt: skip
 """Scenarios that take seconds in fractions."""
 

@@ -210,8 +210,8 @@ def test_contours_over_whole_numbers_are_steps(steps):
         line
         for part in axes.collections
         if hasattr(part, "levels")
-        for lines in part.allsegs
-        for line in lines
+        for path in part.get_paths()
+        for line in path.to_polygons(closed_only=False)
     ]
     assert segments
     for line in segments:

@@ -122,7 +122,6 @@ class Comparison:
             self._before.value,
             self.compared,
             self.accounts.net_benefit,
-            self.value is self.stated,
             self.weights,
             self.budgets,
         )

@@ -33,8 +33,6 @@ class Consent:
     sizes : array (b,)
         Of the payments that differences are added up from.
     net_benefit : array (b,)
-    alike : bool
-        Whether all discount alike.
     weights : array (b, c)
         What one unit paid before the first round is per round, by account.
     budgets : array (b, c)
@@ -45,7 +43,6 @@ class Consent:
     baseline: Value
     sizes: Floats
     net_benefit: Floats
-    alike: bool
     weights: Floats
     budgets: Floats
 
@@ -60,6 +57,11 @@ class Consent:
         if account not in names:
             return np.full(len(self.sizes), np.nan)
         return np.asarray(self.gains[:, names.index(account)])
+
+    @property
+    def alike(self) -> Bools:
+        """Where all discount alike, (b,), however their discount factors are written."""
+        return np.asarray((self.weights == self.weights[:, :1]).all(axis=1))
 
     @property
     def _known(self) -> Floats:
@@ -95,8 +97,7 @@ class Consent:
         one such unit is per round. Society is nobody to pay; where all discount alike it is net benefit.
         """
         allowed = self._allowed[:, 0]
-        if self.alike:
-            return np.asarray(self._known.sum(axis=1) >= 0 - allowed)
         some = [k for k, account in enumerate(self.value.accounts) if account != SOCIETY]
         paid_once = (self._known[:, some] / self.weights[:, some]).sum(axis=1)
-        return np.asarray(paid_once >= 0 - allowed / self.weights.min(axis=1))
+        without_society = paid_once >= 0 - allowed / self.weights.min(axis=1)
+        return np.where(self.alike, self._known.sum(axis=1) >= 0 - allowed, without_society)

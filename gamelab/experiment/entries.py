@@ -59,7 +59,7 @@ def _gains(arrangement: Arrangement) -> dict[str, Any]:
     """Return who gains and who loses what beside the baseline, at own factors, and at the stated one."""
     consent, value = arrangement.comparison.consent, arrangement.comparison.value
     losses = by_name(value.players, consent.losses[0])
-    stated = None if consent.alike else by_name(value.accounts, arrangement.comparison.stated_gains[0])
+    stated = None if consent.alike.all() else by_name(value.accounts, arrangement.comparison.stated_gains[0])
     return {
         "gains": by_name(value.accounts, consent.gains[0]),
         "stated_gains": stated,

@@ -77,6 +77,25 @@ def test_public_funds_cost_society_more():
     assert sum(report["gains"].values()) == pytest.approx(report["net_benefit"])
 
 
+@pytest.mark.parametrize("exact", [False, True])
+def test_a_discount_factor_that_is_written_down_is_the_same_one(exact):
+    """By hand: 3 are gained and .5 lost, 2 are paid from public funds, and society bears .3 x 2 beyond them.
+
+    Net benefit is -.1, and so losses are not coverable where all discount alike; without society it is .5.
+    """
+    text = UNEQUAL.replace(*EXACT) if exact else UNEQUAL
+    text = text.replace("cost: 0.5", "cost: 1, paid_by: authority").replace("1.2, 1.3", "0.5, 1.3")
+    terms = "arrangements:", "accounting: {public_funds: 0.3%s}\narrangements:"
+    plain, stated = (fined(text.replace(terms[0], terms[1] % more)) for more in ("", ", discount_factor: 0.9"))
+    for report in (plain, stated):
+        assert report["net_benefit"] == pytest.approx(-0.1)
+        assert report["coverable"] is False
+        assert report["stated_gains"] is None
+    other = fined(text.replace(terms[0], terms[1] % ", discount_factor: 0.8"))
+    assert other["coverable"] is True
+    assert sum(other["stated_gains"].values()) == pytest.approx(other["net_benefit"])
+
+
 @pytest.mark.parametrize(
     ("time", "each_round"),
     [

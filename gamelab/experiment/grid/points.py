@@ -194,7 +194,7 @@ class Points:
             every=self.every,
         )
         best = np.full(len(at), np.nan)
-        weights = budgets_ = np.full((len(at), 1), np.nan)
+        weights, budgets_ = np.full((2, len(at), len(specification.scenario.players) + 1), np.nan)
         agreed, impossible, refused = np.zeros((3, len(at)), dtype=bool)
         waiting = [np.arange(len(at))]
         while waiting:
@@ -203,7 +203,7 @@ class Points:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always", GamelabWarning)
                     there = self.specified(at[points])
-                    if weights.shape[1] == 1:  # every game has two players at least
+                    if weights.shape[1] != len(there.game.accounts):
                         weights, budgets_ = np.full((2, len(at), len(there.game.accounts)), np.nan)
                     weights[points] = round_weights(there, there.game)
                     budgets_[points] = budgets(there, there.game)

@@ -86,7 +86,9 @@ def test_a_discount_factor_that_is_written_down_is_the_same_one(exact):
     text = UNEQUAL.replace(*EXACT) if exact else UNEQUAL
     text = text.replace("cost: 0.5", "cost: 1, paid_by: authority").replace("1.2, 1.3", "0.5, 1.3")
     terms = "arrangements:", "accounting: {public_funds: 0.3%s}\narrangements:"
-    plain, stated = (fined(text.replace(terms[0], terms[1] % more)) for more in ("", ", discount_factor: 0.9"))
+    plain, stated = (
+        fined(text.replace(terms[0], terms[1] % more)) for more in ("", ", discount_factor: 0.9")
+    )
     for report in (plain, stated):
         assert report["net_benefit"] == pytest.approx(-0.1)
         assert report["coverable"] is False

@@ -13,6 +13,7 @@ import gamelab as gl
 from gamelab.testing import draws, laws
 from gamelab.testing.descriptions import Comparison, GameDescription, StageDescription
 from gamelab.testing.laws import GAME_LAWS, Engines
+from gamelab.testing.laws.comparison_laws import COMPARISON_LAWS
 from gamelab.testing.laws.engines import solved
 from gamelab.testing.plain_play import best_automaton_value, plain_values
 
@@ -22,6 +23,8 @@ DILEMMA = StageDescription("prisoners_dilemma", dict(temptation=5, reward=3, pun
 
 
 def examples_of(law):
+    if law in COMPARISON_LAWS:
+        return 2
     return 2 if law.name.startswith("exact") else 4 if law.name.startswith(SLOW) else up_to(12)
 
 

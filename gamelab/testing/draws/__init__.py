@@ -10,6 +10,7 @@ from gamelab.testing.descriptions import (
 )
 from gamelab.testing.draws import bimatrices, stage_games
 from gamelab.testing.draws.bimatrices import KnownBimatrix, assorted_games
+from gamelab.testing.draws.compared_scenarios import compared_scenarios
 from gamelab.testing.draws.drawing import sample
 from gamelab.testing.draws.finite_automata import automata, automaton_profiles, plays
 from gamelab.testing.draws.payoffs import binary_fractions, floats, fractions, integers, numbers
@@ -33,6 +34,7 @@ __all__ = [
     "binary_fractions",
     "blackwell_pairs",
     "broken_scenarios",
+    "compared_scenarios",
     "floats",
     "fractions",
     "games",

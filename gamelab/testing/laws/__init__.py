@@ -2,6 +2,7 @@
 
 from gamelab.errors import InputError, nearest
 from gamelab.testing.laws.answer_laws import ANSWER_LAWS, AnswerLaw
+from gamelab.testing.laws.comparison_laws import COMPARISON_LAWS
 from gamelab.testing.laws.engines import Engines, GameLaw
 from gamelab.testing.laws.finding import Finding, SolverLaw
 from gamelab.testing.laws.game_laws import VALUE_LAWS
@@ -23,7 +24,7 @@ __all__ = [
     "named",
 ]
 
-GAME_LAWS: tuple[GameLaw, ...] = VALUE_LAWS + PLAYER_LAWS + STATICS_LAWS + TOLERANCE_LAWS
+GAME_LAWS: tuple[GameLaw, ...] = VALUE_LAWS + PLAYER_LAWS + STATICS_LAWS + TOLERANCE_LAWS + COMPARISON_LAWS
 
 
 def named(name: str) -> SolverLaw | GameLaw | AnswerLaw:

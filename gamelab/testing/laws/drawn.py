@@ -25,8 +25,8 @@ def drawn(name: str, *arguments: str) -> Any:
     """Return what draws the cases of this name; hypothesis is loaded when it is called."""
 
     def draws() -> Any:
-        from gamelab.testing.laws import cases
+        from gamelab.testing.laws import cases, comparison_cases
 
-        return getattr(cases, name)(*arguments)
+        return getattr(cases if hasattr(cases, name) else comparison_cases, name)(*arguments)
 
     return draws

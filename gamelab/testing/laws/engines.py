@@ -18,6 +18,7 @@ from gamelab.model.ledger import Flow
 from gamelab.model.merging import consequences, row_codes
 from gamelab.scenario import loads
 from gamelab.simulate.matches.matches import simulate
+from gamelab.testing.compared import compared
 from gamelab.testing.laws.finding import Described, Finding
 
 
@@ -55,6 +56,9 @@ class Engines:
         From the text of a scenario file to its results, as ``gamelab.run(scenario).to_dict()``.
     run_exact : callable or None
         The same in fractions; with None the law that compares the two has nothing to say.
+    compare : callable
+        From the text of a scenario file to what comes out of comparing its arrangements, as
+        ``gamelab.testing.compared.compared``.
     simulate : callable ``(game, profile, rounds) -> Simulation``, or None
         As ``gamelab.simulate``; with None, as where numba is missing, its law has nothing to say.
     """
@@ -64,6 +68,7 @@ class Engines:
     critical_discount_factor: Callable[[Game, Any], float | Missing | None] = critical_discount_factor
     run: Callable[[str], dict[str, Any]] = solved
     run_exact: Callable[[str], dict[str, Any]] | None = solved_exactly
+    compare: Callable[[str], dict[str, Any]] = compared
     simulate: Callable[[Game, Any, int], Any] | None = simulated if find_spec("numba") else None
 
 

@@ -123,7 +123,7 @@ def _moved_by_a_hair(draw: Any) -> ChangedScenario:
         "monitoring": {"detection": 1, "cost": draw(st.sampled_from([0.25, 0.5]))},
         "graduated_sanctions": {"fines": [draw(st.integers(1, 6))]},
     }
-    arrangements = {
+    arrangements: dict[str, Any] = {
         "none": {},
         "fined": {"institutions": institutions, "profiles": ["comply"]},
         "understanding": {"profiles": ["grim"]},

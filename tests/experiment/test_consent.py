@@ -83,19 +83,19 @@ def test_a_discount_factor_that_is_written_down_is_the_same_one(exact):
 
     Net benefit is -.1, and so losses are not coverable where all discount alike; without society it is .5.
     """
-    text = UNEQUAL.replace(*EXACT) if exact else UNEQUAL
-    text = text.replace("cost: 0.5", "cost: 1, paid_by: authority").replace("1.2, 1.3", "0.5, 1.3")
-    terms = "arrangements:", "accounting: {public_funds: 0.3%s}\narrangements:"
-    plain, stated = (
-        fined(text.replace(terms[0], terms[1] % more)) for more in ("", ", discount_factor: 0.9")
-    )
-    for report in (plain, stated):
-        assert report["net_benefit"] == pytest.approx(-0.1)
-        assert report["coverable"] is False
-        assert report["stated_gains"] is None
-    other = fined(text.replace(terms[0], terms[1] % ", discount_factor: 0.8"))
-    assert other["coverable"] is True
-    assert sum(other["stated_gains"].values()) == pytest.approx(other["net_benefit"])
+    text = UNEQUAL.replace("cost: 0.5", "cost: 1, paid_by: authority").replace("1.2, 1.3", "0.5, 1.3")
+    apiece = text.replace("discount_factor: 0.9", "discount_factor: {player_1: 0.9, player_2: 0.9}")
+    for written, more, coverable in (
+        (text, "", False),
+        (text, ", discount_factor: 0.9", False),
+        (apiece, "", False),
+        (text, ", discount_factor: 0.8", True),
+    ):
+        terms = f"accounting: {{public_funds: 0.3{more}}}\narrangements:"
+        result = gl.check(loads(written.replace("arrangements:", terms)), exact=exact)
+        arrangement = result.arrangements["fined"]
+        assert arrangement.quantity(arrangement.conduct, "net_benefit") == pytest.approx(-0.1)
+        assert arrangement.quantity(arrangement.conduct, "coverable") is coverable
 
 
 @pytest.mark.parametrize(

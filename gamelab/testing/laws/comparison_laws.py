@@ -224,18 +224,18 @@ def _upside_down(text: str) -> dict[str, Any]:
     return compared(text.replace(rule, rules[rule]) if rule else text)
 
 
-def _given_up(text: str) -> dict[str, Any]:
-    """Give an arrangement up where one of its candidates is not certified."""
+def _less_for_each_failure(text: str) -> dict[str, Any]:
+    """Take something off for each candidate that is not certified."""
     results = compared(text)
     for found in results["arrangements"].values():
-        if any(one["verdict"] == "fails" for one in found["candidates"]):
-            found |= {"joint_payoff": None, "net_benefit": None, "workable": False}
+        if found["joint_payoff"] is not None:
+            found["joint_payoff"] -= len(found["candidates"]) - len(_certified(found))
     return results
 
 
 def _pessimistic(text: str) -> dict[str, Any]:
-    """Expect the worst where nobody has agreed on anything."""
-    return compared(text.replace("selection: best", "selection: default"))
+    """Expect the worst."""
+    return compared(text.replace("selection: best", "selection: worst"))
 
 
 def _players_only(text: str) -> dict[str, Any]:
@@ -297,7 +297,7 @@ COMPARISON_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
         "not certified", "listing a profile that is not certified changes nothing",
         "nobody can agree on what will not be kept", _uncertified, drawn("one_listed_more"),
-        Engines(compare=_given_up),
+        Engines(compare=_less_for_each_failure),
     ),
     GameLaw(
         "more alternatives", "one more candidate in the baseline never raises a gross benefit under 'best'",

@@ -65,3 +65,36 @@ def test_where_candidates_tie_only_joint_amounts_are_compared():
         before, payoffs=[[[3, 1], [0, 0]], [[0, 0], [1, 3]]], agreement=["2", "2"], fallback=["1", "1"]
     )
     assert laws.named("labels").check(ChangedScenario(before, after, "other names")) is None
+
+
+@pytest.mark.parametrize("name", ["more alternatives", "not certified"])
+def test_a_profile_that_is_listed_for_the_baseline(name):
+    """Always 1 is an equilibrium for 4 in place of 6, and none in a dilemma."""
+    meeting, dilemma = [[[2, 2], [0, 0]], [[0, 0], [3, 3]]], [[[3, 3], [0, 5]], [[5, 0], [1, 1]]]
+    fined = {"institutions": FINED, "profiles": ["comply"]}
+    before = scenario(meeting if name == "more alternatives" else dilemma, fined=fined)
+    rule = "best" if name == "more alternatives" else "default"
+    before = dataclasses.replace(before, selection=rule)
+    listed = {**before.arrangements, "none": {"profiles": ["always_cooperate"]}}
+    case = ChangedScenario(before, dataclasses.replace(before, arrangements=listed), "one more is listed")
+    law = laws.named(name)
+    assert law.check(case) is None
+    assert law.check(case, law.wrong) is not None
+
+
+def test_the_next_best_must_be_workable():
+    """By hand: 12/5 without an institution, 5 - .5 under fines, 5 where both fall back to what nobody agreed.
+
+    So fines are best, with all of their net benefit, 2.1, as advantage: falling back keeps no agreement.
+    """
+    case = scenario(
+        [[[3, 2], [0, 0]], [[0, 0], [2, 3]]],
+        fined={"institutions": FINED, "profiles": ["comply"]},
+        understanding={"profiles": ["stage_nash"]},
+    )
+    law = laws.named("advantage")
+    found = compared(case.scenario())["arrangements"]
+    assert found["fined"]["advantage"] == pytest.approx(2.1)
+    assert found["understanding"]["advantage"] is None
+    assert law.check(case) is None
+    assert "the advantage of fined is -0.5" in law.check(case, law.wrong).words

@@ -18,6 +18,8 @@ from gamelab.testing.laws.engines import solved
 from gamelab.testing.plain_play import best_automaton_value, plain_values
 
 SLOW = ("grim and", "units", "break-even", "exact", "stated")
+SELDOM = ("more alternatives", "not certified", "advantage")
+"""Cases that show what is wrong are rare among the draws; test_comparison_laws.py has some by hand."""
 EACH_LAW = pytest.mark.parametrize("law", GAME_LAWS, ids=lambda law: law.name)
 DILEMMA = StageDescription("prisoners_dilemma", dict(temptation=5, reward=3, punishment=1, sucker=0))
 

@@ -99,9 +99,9 @@ KEYS = {
         "equilibria and other automatic candidates that nobody contests the one with the highest; else the "
         "one with the lowest. Two candidates, neither Pareto-dominated, are contested where different "
         "players prefer them. `best`: the highest joint payoff of all; `worst`: the lowest; `symmetric`: "
-        "the highest of those that treat players alike; `risk_dominant` (two players): the one that "
-        "risk-dominates every other, else as by default; `potential`: the one with the highest average of "
-        "the stage game's exact potential",
+        "the highest of those that treat alike whom the game treats alike; `risk_dominant` (two players): "
+        "the one that risk-dominates every other, else as by default; `potential`: the one with the highest "
+        "average of the stage game's exact potential",
         "default",
         "selection: best",
     ),

@@ -476,28 +476,35 @@ claims:
     ]
 
 
-LOPSIDED = """
+NO_EQUILIBRIUM = """
 gamelab: 1
 game:
   kind: normal_form
-  actions: [C, D]
-  payoffs: [[[3, 4], [0, 6]], [[5, 0], [1, 1.5]]]
-  agreement: [C, C]
-  fallback: [D, D]
+  actions: [H, T]
+  tables:
+    - [[[1, 1], [0, 0]], [[0, 0], [1, 1]]]
+    - [[[1, 0], [0, 1]], [[1, 0], [0, 1]]]
+    - [[[0, 1], [0, 1]], [[1, 0], [1, 0]]]
+  agreement: [H, H, H]
 time: {discount_factor: 0.9}
 arrangements:
-  none: {selection: symmetric}
   watched:
     institutions:
       monitoring: {detection: 1, cost: 0.1}
       graduated_sanctions: {fines: [5]}
     profiles: [comply]
 """
+"""The first would do as the second, the second as the third, the third as the first does not (Jordan 1993)."""
 
 
-def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays():
-    """No profile of a lopsided game is symmetric, and the baseline may play no other."""
-    found = solved(LOPSIDED)["arrangements"]
+@pytest.fixture
+def no_mixtures(monkeypatch):
+    """Without this search nobody knows an equilibrium of a game that has none in pure actions."""
+    monkeypatch.setattr("gamelab.model.mixed_equilibria.MOST_SUPPORTS", 0)
+
+
+def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays(no_mixtures):
+    found = solved(NO_EQUILIBRIUM)["arrangements"]
     assert found["none"]["profile"] is None
     watched = found["watched"]
     assert (watched["supported"], watched["workable"], watched["net_benefit"]) == ("yes", None, None)
@@ -507,11 +514,11 @@ def test_without_a_baseline_it_is_not_known_whether_an_arrangement_pays():
     assert "break_even.arrangements.watched.institutions.monitoring.cost" in watched["reasons"]
 
 
-def test_a_map_is_empty_where_it_is_not_known_whether_an_arrangement_pays():
+def test_a_map_is_empty_where_it_is_not_known_whether_an_arrangement_pays(no_mixtures):
     axes = (
         "x: {discount_factor: {from: 0.4, to: 0.6, points: 2}}, y: {detection: {from: 0.8, to: 1, points: 2}}"
     )
-    text = f"{LOPSIDED}\nmaps: [{{{axes}, show: {{quantity: workable, arrangement: watched}}}}]\n"
+    text = f"{NO_EQUILIBRIUM}\nmaps: [{{{axes}, show: {{quantity: workable, arrangement: watched}}}}]\n"
     (drawn,) = gl.run(loads(text)).maps
     assert drawn["cells"] == [[None, None], [None, None]]
     assert drawn["notes"] == [

@@ -51,18 +51,13 @@ def curves(
         "game": stage(scenario, baseline.name, overrides),
         "settings": {
             section: settings(values, section)
-            for section in ("parameters", "game", "time", "information", "preferences")
+            for section in ("parameters", "game", "time", "information", "preferences", "accounting")
         },
         "arrangements": {
             name: {
                 "institutions": [
-                    {
-                        "name": institution,
-                        "settings": settings(
-                            values, dotted(("arrangements", name, "institutions", institution))
-                        ),
-                    }
-                    for institution in scenario.institutions[name]
+                    {"name": path.split(".")[-1], "settings": settings(values, path)}
+                    for path in _parts(scenario, name)
                 ],
                 "waterfall": waterfall(found),
                 "slack": slack(found),
@@ -72,6 +67,14 @@ def curves(
             for name, found in arrangements.items()
         },
     }
+
+
+def _parts(scenario: Scenario, arrangement: str) -> list[str]:
+    """Return the paths of an arrangement's institutions, and of its set-up cost where the file has one."""
+    own = ("arrangements", arrangement)
+    paths = [dotted((*own, "institutions", name)) for name in scenario.institutions[arrangement]]
+    set_up = dotted((*own, "set_up"))
+    return [*paths, set_up] if set_up in scenario.sections else paths
 
 
 def stage(scenario: Scenario, arrangement: str, overrides: Mapping[str, Any]) -> dict[str, Any]:

@@ -154,8 +154,8 @@ def _game(game: Mapping[str, Any]) -> Block:
 
 
 def _settings(sections: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
-    """Yield what the page says of time, information, preferences and parameters; payoffs have their table."""
-    for section in ("time", "information", "preferences", "parameters"):
+    """Yield what the page says of all sections but the game's payoffs, which have their table."""
+    for section in ("time", "information", "preferences", "accounting", "parameters"):
         for name, value in (sections.get(section) or {}).items():
             yield name.replace("_", " "), setting(value)
 

@@ -37,7 +37,7 @@ def test_title_labels_and_units(solved):
         "monitoring: cost",
         "net benefit",
         "−0.30",
-        "3.59",
+        "3.70",
     ):
         assert words in shown
     assert "none" not in shown

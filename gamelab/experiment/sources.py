@@ -56,7 +56,7 @@ def load_scenario(source: str | Path) -> Any:
     >>> gl.load("prisoners_dilemma").arrangements
     ('none', 'horizontal', 'hierarchical')
     >>> len(gl.load("box1"))
-    9
+    15
     """
     check_source(source, "source")
     files = find(source)

@@ -67,7 +67,7 @@ def test_maps_fractions_and_nfg_files_are_tried():
 @pytest.mark.slow
 def test_far_apart_numbers_tables_and_whole_axes_are_tried():
     """Many of the inputs are sound: dilemmas whose numbers differ by many powers of ten, one table a player."""
-    far = [_loaded(far_apart(Random(seed), original(Random(seed)))) for seed in range(40)]
+    far = [_loaded(far_apart(Random(seed), original(Random(seed)))) for seed in range(120)]
     assert sum(scenario is not None for scenario in far) > 10
     bare = ["gamelab: 1", "time: {discount_factor: 0.9}"]
     games = [another_game(Random(seed), bare) for seed in range(60)]

@@ -139,9 +139,9 @@ def test_play(paths, words):
 
 
 def test_benefits_name_the_best_or_say_that_there_is_none(drawable):
-    assert findings.benefits(drawable) == "hierarchical is best: 4.00 gained, 0.41 spent, 3.59 left a round"
+    assert findings.benefits(drawable) == "hierarchical is best: 4.00 gained, 0.30 spent, 3.70 left a round"
     del drawable["curves"]["arrangements"]["horizontal"]
-    assert findings.benefits(drawable) == "hierarchical: 4.00 gained, 0.41 spent, 3.59 left a round"
+    assert findings.benefits(drawable) == "hierarchical: 4.00 gained, 0.30 spent, 3.70 left a round"
     drawable["best_arrangement"] = "none"
     assert findings.benefits(drawable).startswith("hierarchical is not workable: 4.00 gained")
 

@@ -108,6 +108,11 @@ def is_number(item: Any) -> bool:
     return isinstance(item, Real) and not isinstance(item, bool | np.bool_ | np.timedelta64)
 
 
+def floats(values: Any) -> NDArray[Any]:
+    """Return numbers as an array of floats; one of one entry stays an array, also where numpy is old."""
+    return np.asarray(values, dtype=np.float64)
+
+
 def fractions(values: Any, key: str = "") -> NDArray[Any]:
     """Return an array of fractions, of the shape given.
 

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from gamelab.errors import GameError
 from gamelab.model.budget import spend
-from gamelab.model.exactness import exact_asked, fractions
+from gamelab.model.exactness import exact_asked, floats, fractions
 from gamelab.model.freezing import frozen_result, read_only
 from gamelab.model.grids import laid_out
 from gamelab.model.ledger import Flow
@@ -262,7 +262,7 @@ class Game:
         Returns the game on the common grid, and each setting as an array ``(b,)`` or ``(1,)``; in which
         players may differ (``ByPlayer``), ``(b, n)``, size 1 allowed on n.
         """
-        kind = fractions if self.exact else np.float64
+        kind = fractions if self.exact else floats
         shape, arrays = laid_out(settings, self.players, self.shape, kind)
         return (self if shape == self.shape else self._on(shape)), arrays
 

@@ -41,7 +41,7 @@ def _selected_how(arrangement: Arrangement) -> Iterator[str]:
 
 
 def advice(arrangement: Arrangement) -> str | None:
-    """What a reader should know about the verdict, or what would help."""
+    """Return what a reader should know about the verdict, or what would help; None for nothing."""
     parts = filter(None, (_help(arrangement), _flip(arrangement)))
     return "; ".join(parts) or None
 

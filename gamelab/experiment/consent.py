@@ -78,11 +78,15 @@ class Consent:
         return np.where(own < 0 - self._allowed, 0 - own, 0 * own)
 
     @property
+    def overdrawn(self) -> Floats:
+        """What each account of the game spends beyond its budget, (b, c), 0 where it does not."""
+        spent, limit = 0 - self._known[:, : self.budgets.shape[1]], self.budgets
+        return np.where(spent > limit + self._allowed, spent - limit, 0 * spent)
+
+    @property
     def accepted(self) -> Bools:
         """Where no player loses and no account spends more than it has, (b,)."""
-        c = self.budgets.shape[1]
-        overdrawn = self._known[:, :c] < 0 - self.budgets - self._allowed
-        return np.asarray(~((self.losses > 0).any(axis=1) | overdrawn.any(axis=1)))
+        return np.asarray(~((self.losses > 0).any(axis=1) | (self.overdrawn > 0).any(axis=1)))
 
     @property
     def compensation(self) -> Floats:

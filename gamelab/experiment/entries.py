@@ -17,6 +17,8 @@ from gamelab.model.answers import Missing, not_asked
 from gamelab.scenario.quantities import LISTED, QUANTITIES
 
 TRUTHS = tuple(name for name, quantity in QUANTITIES.items() if quantity.kind == "truth")
+UNKNOWN = ("payoffs", "ledger", "utilities", "gains", "stated_gains", "losers", "overdrawn", "fines")
+"""What is null where nothing is certified."""
 THRESHOLDS = ("critical_discount_factor", "sustainable_discount_factors")
 
 
@@ -30,7 +32,7 @@ def entry_of(arrangement: Arrangement) -> dict[str, Any]:
         "selection": {"rule": arrangement.specification.selection, "step": arrangement.step},
         "advice": advice(arrangement),
         "certificate": conduct.certificate_dict() if conduct else None,
-        **dict.fromkeys(("payoffs", "ledger", "utilities", "gains", "stated_gains", "losers", "fines")),
+        **dict.fromkeys(UNKNOWN),
         **{name: arrangement.quantity(conduct, name) for name in LISTED},
         **{
             name: {path: arrangement.quantity(conduct, name, path=path) for path in paths}
@@ -59,11 +61,13 @@ def _gains(arrangement: Arrangement) -> dict[str, Any]:
     """Return who gains and who loses what beside the baseline, at own factors, and at the stated one."""
     consent, value = arrangement.comparison.consent, arrangement.comparison.value
     losses = by_name(value.players, consent.losses[0])
+    overdrawn = by_name(value.accounts, consent.overdrawn[0])
     stated = None if consent.alike.all() else by_name(value.accounts, arrangement.comparison.stated_gains[0])
     return {
         "gains": by_name(value.accounts, consent.gains[0]),
         "stated_gains": stated,
         "losers": {name: amount for name, amount in losses.items() if amount},
+        "overdrawn": {name: amount for name, amount in overdrawn.items() if amount},
     }
 
 

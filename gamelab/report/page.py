@@ -46,7 +46,7 @@ QUALITIES = {
         "the verdict is the same whichever certified candidates are played",
     ),
     "guaranteed": ("not workable in its worst candidate", "workable even in its worst candidate"),
-    "accepted": ("somebody loses", "nobody loses"),
+    "accepted": ("not accepted by all", "nobody loses"),
 }
 """What a page says where a quality is absent, and where it is there."""
 

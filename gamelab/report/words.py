@@ -66,18 +66,19 @@ def verdict(name: str, arrangement: Mapping[str, Any]) -> str:
 
 
 def consent(arrangement: Mapping[str, Any]) -> str:
-    """Return who loses under an arrangement, and whether lump sums could make up for it; empty for nobody.
+    """Return who loses or spends too much, and whether lump sums could make up for it; empty for nobody.
 
-    >>> consent({"losers": {"b": 0.3}, "accepted": False, "coverable": True, "gains": {"a": 2.5, "b": -0.3}})
+    >>> consent({"losers": {"b": 0.3}, "coverable": True, "overdrawn": {}})
     'b loses 0.300 a round; lump sums agreed once could make up for it'
+    >>> consent({"losers": {}, "overdrawn": {"authority": 0.1}})
+    'authority spends 0.100 more than it has'
     """
-    losers = arrangement.get("losers") or {}
-    loss = ", ".join(f"{name} loses {number(amount)}" for name, amount in losers.items())
-    if loss:
-        could = "could" if arrangement.get("coverable") else "could not"
-        return f"{loss} a round; lump sums agreed once {could} make up for it"
-    overdrawn = arrangement.get("accepted") is False
-    return "an account spends more than it is financed with" if overdrawn else ""
+    losers, overdrawn = (arrangement.get(key) or {} for key in ("losers", "overdrawn"))
+    parts = [", ".join(f"{name} loses {number(amount)}" for name, amount in losers.items()) + " a round"]
+    could = "could" if arrangement.get("coverable") else "could not"
+    parts = [*parts, f"lump sums agreed once {could} make up for it"] if losers else []
+    parts += [f"{name} spends {number(amount)} more than it has" for name, amount in overdrawn.items()]
+    return "; ".join(parts)
 
 
 def fines(arrangement: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gamelab.errors import InputError
 from gamelab.expressions import dotted
 from gamelab.model.game import Game
@@ -12,9 +14,14 @@ from gamelab.solve.potential import broken_cycle
 
 def admit(values: Values, arrangement: str, game: Game) -> None:
     """Raise InputError, located in the file, for terms, set-up costs or a rule that a game does not admit."""
-    terms_of(values, game.accounts)
+    terms = terms_of(values, game.accounts)
     set_up_of(values, arrangement, game.players)
-    scenario = values.scenario
+    scenario, stated = values.scenario, terms.discount_factor
+    if stated is not None and game.rounds is None and np.any(np.asarray(stated) >= 1):
+        entry = scenario.entries["accounting.discount_factor"]
+        at = None if values.overridden(entry) else entry.at
+        message = "must be below 1 in an open-ended game, where undiscounted payoffs have no sum"
+        raise InputError(scenario.problem(message, entry.path, at))
     why = _why_not(scenario.selection[arrangement], game)
     if why:
         own = ("arrangements", arrangement, "selection")

@@ -1,5 +1,6 @@
 """Who gains and who loses, set-up cost, public funds and budgets: by hand, in floats and in fractions."""
 
+import itertools
 from fractions import Fraction
 
 import pytest
@@ -63,7 +64,9 @@ def test_a_budget_that_is_overdrawn(budget, accepted):
     """By hand: the authority watches two players at .2 each."""
     paid = UNEQUAL.replace("cost: 0.5", "cost: 0.2, paid_by: authority")
     paid = paid.replace("arrangements:", f"accounting: {{financed: {{authority: {budget}}}}}\narrangements:")
-    assert fined(paid)["accepted"] is accepted
+    report = fined(paid)
+    assert report["accepted"] is accepted
+    assert report["overdrawn"] == ({} if accepted else {"authority": pytest.approx(0.1)})
     assert fined(paid.replace(*EXACT))["accepted"] is accepted
 
 
@@ -150,6 +153,10 @@ def test_a_map_over_set_up_cost_and_public_funds():
         ("accounting: {financed: {authority: -1}}", "-1 is not a number of at least 0"),
         ("accounting: {public_funds: -0.1}", "-0.1 is not a number of at least 0"),
         ("accounting: {public_fund: 0.1}", "did you mean 'public_funds'?"),
+        (
+            "accounting: {discount_factor: 1}",
+            "accounting.discount_factor: must be below 1 in an open-ended game",
+        ),
     ],
 )
 def test_terms_that_are_refused(wrong, message):
@@ -227,3 +234,38 @@ def test_set_up_costs_that_are_refused(set_up, message):
 def test_a_share_of_one_total_cannot_be_changed():
     with pytest.raises(InputError, match="is one total here"):
         gl.run(loads(UNEQUAL + "    set_up: {cost: 2}\n"), {"set_up.cost.player_1": 1}).to_dict()
+
+
+TERMS = (
+    UNEQUAL.replace("cost: 0.5", "cost: 0.5, paid_by: authority").replace(
+        "arrangements:",
+        "accounting: {financed: {authority: 0.3}, discount_factor: 0.5, public_funds: 1}\narrangements:",
+    )
+    + "    set_up: {cost: 2, paid_by: authority}\n"
+)
+LIMITS = {
+    "accounting.financed.authority": (0, 2),
+    "accounting.discount_factor": (0.1, 0.9),
+    "accounting.public_funds": (0, 2),
+    "arrangements.fined.set_up.cost": (0, 8),
+    "arrangements.fined.institutions.monitoring.cost": (0, 1),
+}
+
+
+SHOWN = itertools.cycle(("accepted", "coverable", "net_benefit"))
+
+
+@pytest.mark.parametrize(("paths", "show"), list(zip(itertools.combinations(LIMITS, 2), SHOWN)))
+def test_a_map_over_terms_that_no_game_depends_on(paths, show, monkeypatch):
+    """Every cell is a run of its own, also where the game is the same all over the map."""
+    monkeypatch.setattr("gamelab.experiment.grid.maps.WITHIN", 1.0)  # cells are tried, not boundaries
+    x, y = paths
+    ranges = [f"{{{path}: {{from: {LIMITS[path][0]}, to: {LIMITS[path][1]}, points: 2}}}}" for path in paths]
+    drawn = f"maps:\n  - {{x: {ranges[0]}, y: {ranges[1]}, show: {{quantity: {show}, arrangement: fined}}}}\n"
+    scenario = loads(TERMS + drawn)
+    (found,) = gl.run(scenario).maps
+    for (i, b), (j, a) in itertools.product(enumerate(found["y"]["values"]), enumerate(found["x"]["values"])):
+        arrangement = gl.run(scenario, {x: a, y: b}).arrangements["fined"]
+        wanted = arrangement.quantity(arrangement.conduct, show)
+        cell = found["numbers"][i][j] if "numbers" in found else found["cells"][i][j]
+        assert cell == pytest.approx(float(wanted)), (a, b)

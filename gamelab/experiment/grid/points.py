@@ -203,16 +203,19 @@ class Points:
                 with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always", GamelabWarning)
                     there = self.specified(at[points])
-                    if weights.shape[1] != len(there.game.accounts):
-                        weights, budgets_ = np.full((2, len(at), len(there.game.accounts)), np.nan)
-                    weights[points] = round_weights(there, there.game)
-                    budgets_[points] = budgets(there, there.game)
+                    game = there.game
+                    if len(points) > 1:  # also where only terms vary that no game depends on
+                        game, _ = game.spread(np.zeros(len(points)))
+                    if weights.shape[1] != len(game.accounts):
+                        weights, budgets_ = np.full((2, len(at), len(game.accounts)), np.nan)
+                    weights[points] = round_weights(there, game)
+                    budgets_[points] = budgets(there, game)
                     agreed[points] = has_agreement(there.game)
                     if self.proofs:
                         impossible[points] = self._proved(there.game, at[points])
                     if self.name == BASELINE:
                         best[points] = best_joint_stage_payoff(there.steady_game)
-                    self.write(rows, there.game, at, points)
+                    self.write(rows, game, at, points)
             except GamelabError as refusal:
                 if len(points) > 1:  # somewhere in here: look for it
                     waiting += [points[len(points) // 2 :], points[: len(points) // 2]]
@@ -227,8 +230,6 @@ class Points:
 
     def write(self, rows: Rows, game: Game, at: Floats, points: Ints) -> None:
         """Solve all candidates at some of the points (b, m), of one form, and write them into rows."""
-        if len(points) > 1:
-            game, _ = game.spread(np.zeros(len(points)))
         rows.of(self.specification, game)
         for group, beside, _ in automatic_candidates(game, self.specification.selection):
             part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])

@@ -352,8 +352,11 @@ def test_a_file_with_the_smallest_payoff_is_solved(tmp_path):
 
 
 ENDLESS = {
-    ("battle", "players"): "a list given",
-    ("normal_form", "payoffs"): "a list given; write one level of lists per player",
+    ("battle", "players"): "a list in which lists lie 40 deep and more given; this stage game needs",
+    (
+        "normal_form",
+        "payoffs",
+    ): "a list in which lists lie 40 deep and more given; write one level of lists per player",
     ("normal_form", "tables"): "table 1 has 2000 dimensions",
     ("rematch", "strategies"): "1 strategies given for the 2 seats",
     ("Game", "start"): "is no array",

@@ -193,12 +193,23 @@ class Setting:
         return numbers(given, self.name)
 
 
+DEEPEST = 40
+"""So many lists in lists are written out in an error message: more than any table has."""
+
+
 def shown(value: Any) -> str:
     """Return a value as an error message shows it: texts in quotes, long ones cut."""
     if isinstance(value, np.ndarray) and value.size > 10:
         return f"an array of shape {value.shape}"
     if isinstance(value, list | tuple) and any(isinstance(part, np.ndarray) for part in value):
         return f"a list of {len(value)} with arrays"
+    inner = value
+    for _ in range(DEEPEST):
+        if not isinstance(inner, list | tuple) or not inner:
+            break
+        inner = inner[0]
+    else:  # whether Python can write it down hangs on its version
+        return f"a {type(value).__name__} in which lists lie {DEEPEST} deep and more"
     try:
         text = f"'{value}'" if isinstance(value, str) else " ".join(str(value).split())
     except ValueError:  # Python writes no whole number of more than some thousand digits

@@ -37,7 +37,7 @@ def ladder(factor: Any, detection: Any, false_alarm: Any, forgiveness: Any, fine
 
 
 def solved(**chosen: Any) -> dict[str, np.ndarray]:
-    """Return what everybody earns and the largest gain from departing."""
+    """Return what everybody earns and the largest gain from deviating."""
     game = ladder(**chosen)
     worth = gl.value(game, "comply")
     certificate = gl.certify(game, "comply", best_response_gain=False)

@@ -86,7 +86,7 @@ def _factor(game: Game, given: Any) -> Any:
 def certify(
     game: Game, profile: Profile, *, best_response_gain: bool = True, tolerance: Tolerance = TOLERANCE
 ) -> Certificate | ExactCertificate:
-    """Return whether a profile is an equilibrium, with the largest gain from departing and its place.
+    """Return whether a profile is an equilibrium, with the largest gain from deviating and its place.
 
     Parameters
     ----------
@@ -232,8 +232,8 @@ def basin_of_defection(game: Game, profile: Profile) -> Any:
 def risk_dominant_from(game: Game, profile: Profile) -> list[Interval] | Missing:
     """Return the discount factors at which a profile of two players risk-dominates the fallback.
 
-    Both must lose by departing to the fallback alone, and the product of these losses must be at least that
-    of the losses from departing from the fallback to the profile; of these a negative one counts as 0. For
+    Both must lose by deviating to the fallback alone, and the product of these losses must be at least that
+    of the losses from deviating from the fallback to the profile; of these a negative one counts as 0. For
     other numbers of players the word ``not asked`` comes back, with ``.reason``.
 
     Raises

@@ -78,10 +78,10 @@ class Round:
         return name
 
 
-def departed(event, viewer, agreed, own_if_unseen=False):
-    """Return who is seen to depart: the public channel first, a private reading last; unseen counts as kept.
+def deviated(event, viewer, agreed, own_if_unseen=False):
+    """Return who is seen to deviate: the public channel first, a private reading last; unseen counts as kept.
 
-    One's own departure counts as the public channel shows it. Where it shows nothing, it counts with private
+    One's own deviation counts as the public channel shows it. Where it shows nothing, it counts with private
     readings, or with ``own_if_unseen``; then findings on oneself say nothing.
     """
     record = event.on_record()
@@ -223,13 +223,13 @@ def mixture(game, player, keep, state=0):
 
 
 def rows_of(game, player, history, *, at_once=False, own_if_unseen=False):
-    """Return for each round that is over who was seen to depart in any of its moves, oldest first.
+    """Return for each round that is over who was seen to deviate in any of its moves, oldest first.
 
     With ``at_once`` also for the round under way.
     """
     rows, now = [], [False] * game.n
     for state, event in zip(states_of(game, history), history, strict=False):
-        here = departed(event, player, agreed_in(game, state), own_if_unseen)
+        here = deviated(event, player, agreed_in(game, state), own_if_unseen)
         now = [before or later for before, later in zip(now, here, strict=True)]
         if game.ends_round[state]:
             rows.append(now)
@@ -237,15 +237,15 @@ def rows_of(game, player, history, *, at_once=False, own_if_unseen=False):
     return [*rows, now] if at_once else rows
 
 
-def others_departed(seen, player):
-    """Return for each round whether anybody else was seen to depart."""
+def others_deviated(seen, player):
+    """Return for each round whether anybody else was seen to deviate."""
     return [any(off for j, off in enumerate(row) if j != player) for row in seen]
 
 
 def check_rule(data, name, rule, *, at_once=False, **chosen):
     """Play a drawn history and compare what the strategy then does with its rule.
 
-    The rule takes what was seen, oldest first - for each round, who was seen to depart - and the own place.
+    The rule takes what was seen, oldest first - for each round, who was seen to deviate - and the own place.
     It returns the probability of keeping the agreement; with the rest of it the fallback is played. What was
     seen in a round of several moves counts from the next round on, or ``at_once``.
     """

@@ -61,7 +61,7 @@ def test_a_changed_number_shows_what_comes_out_instead(tmp_path):
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    # in weeks of rest, work alone costs 1 at once: (1 - 3/4) (0 - 1); in weeks of work departing costs more
+    # in weeks of rest, work alone costs 1 at once: (1 - 3/4) (0 - 1); in weeks of work deviating costs more
     assert "Expected:\n    fails 1.0\nGot:\n    holds -0.25\n" in ran.stdout
 
 

@@ -90,7 +90,7 @@ def same(one, other, within=1e-7):
         assert one == other
 
 
-# both gain by what is agreed, and each by departing from it; not symmetric
+# both gain by what is agreed, and each by deviating from it; not symmetric
 DILEMMAS = st.tuples(*(st.tuples(st.sampled_from([4, 5, 7]), st.sampled_from([2.5, 3])) for _ in "ab")).map(
     lambda pairs: (
         [[pairs[0][1], -0.5], [pairs[0][0], 1]],

@@ -88,7 +88,7 @@ def test_a_grid_by_player_is_its_points():
 
 @given(st.tuples(*[st.integers(0, 10)] * 4), st.tuples(*[st.integers(1, 12)] * 2))
 def test_a_fine_deters_player_by_player(chances, fines):
-    # Becker: departing pays iff the gain T - R exceeds enforcement x detection x fine, whoever the other is
+    # Becker: deviating pays iff the gain T - R exceeds enforcement x detection x fine, whoever the other is
     detection, enforcement = chances[:2], chances[2:]
     stage = dilemma(temptation=each(4, 6))
     game = gl.monitoring(

@@ -82,7 +82,7 @@ def test_a_markov_offender_climbs_the_ladder_until_it_pays_no_more(fines, d, pub
     found = gl.certify(game, [offender(does), "comply"])
     assert (
         str(found.verdict) == "holds"
-    )  # no one-shot departure at any level pays: the Bellman equation holds
+    )  # no one-shot deviation at any level pays: the Bellman equation holds
     reached = [levels[s] for s, *_ in found.joint_states]
     worth = dict(zip(reached, found.values[:, 0], strict=True))
     assert [worth[j] for j in (*range(len(fines)), -1)] == pytest.approx(

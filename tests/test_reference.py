@@ -404,7 +404,7 @@ def test_floats_and_fractions_agree(seed, rounds):
 
 @quick
 @given(SEEDS, st.sampled_from([None, 1, 3]))
-def test_no_single_departure_pays_iff_no_plan_does(seed, rounds):
+def test_no_single_deviation_pays_iff_no_plan_does(seed, rounds):
     game, automata = ref.both_exact(*draw(seed, rounds=rounds, players=2))
     gains = ref.one_shot_gains(game, automata)
     best = [ref.best_response_gain(game, automata, i) for i in range(game.players)]

@@ -69,7 +69,7 @@ def _help(arrangement: Arrangement) -> str | None:
         return "there is no candidate: write a fallback of the game, or strategies under profiles"
     if arrangement.conduct is None:
         nearest = min(arrangement.candidates, key=lambda candidate: candidate.gain)
-        gain = f"gains {nearest.gain:.4g} a round by departing"
+        gain = f"gains {nearest.gain:.4g} a round by deviating"
         return f"no candidate is certified; the nearest, {name_of(nearest)}, {gain}"
     if arrangement.conduct.supports.all() or not has_agreement(arrangement.game):
         return None
@@ -85,15 +85,15 @@ def _help(arrangement: Arrangement) -> str | None:
     nearest = min(undecided or willing, key=lambda candidate: candidate.gain)
     if undecided:
         report = nearest.certificate
-        gains = f"departing gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
+        gains = f"deviating gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
         return f"whether {name_of(nearest)} holds is undecided: {gains}"
-    return f"{name_of(nearest)} is not certified: {departure(nearest)}"
+    return f"{name_of(nearest)} is not certified: {deviation(nearest)}"
 
 
-def departure(candidate: Candidate) -> str:
-    """Return the most profitable departure from a candidate as a sentence."""
+def deviation(candidate: Candidate) -> str:
+    """Return the most profitable deviation from a candidate as a sentence."""
     where = candidate.certificate.where
     if where is None:
-        return f"departing gains at least {float(candidate.certificate.lower):.4g} a round"
+        return f"deviating gains at least {float(candidate.certificate.lower):.4g} a round"
     state = f" at {where['state']}" if where["state"] else ""
     return f"{where['player']} gains {candidate.gain:.4g} a round by doing {where['action']}{state}"

@@ -129,7 +129,7 @@ class Candidate:
 
     @cached_property
     def supports(self) -> Bools:
-        """Whether it prescribes the agreement while nobody was seen to depart, (b,)."""
+        """Whether it prescribes the agreement while nobody was seen to deviate, (b,)."""
         keeps = has_agreement(self.game) and prescribes_agreement(self.game, self.automata)
         return np.array(np.broadcast_to(keeps, (self.game.batch,)))
 
@@ -171,7 +171,7 @@ class Candidate:
 
     @property
     def gain(self) -> float:
-        """What departing gains at most, as far as is known."""
+        """What deviating gains at most, as far as is known."""
         known = number(self.certificate.max_gain)
         return number(self.certificate.upper) or 0.0 if known is None else known
 

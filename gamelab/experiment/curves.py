@@ -149,7 +149,7 @@ def _outlay(flow: Floats | None) -> float:
 def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
     """Return for each candidate of the file how far it is from failing, over the discount factor.
 
-    Slack is what the most tempting departure loses, per round: below 0 the candidate fails. For open-ended
+    Slack is what the most tempting deviation loses, per round: below 0 the candidate fails. For open-ended
     games where the one-shot test applies; strategies that depend on the discount factor are made anew.
     """
     if arrangement.game.rounds is not None:
@@ -197,7 +197,7 @@ def _slack(candidate: Candidate, factors: Floats) -> Floats | None:
 
 
 def levels(arrangement: Arrangement) -> dict[str, Any] | None:
-    """Return what the best departure gains at each level of the public record, player by player.
+    """Return what the best deviation gains at each level of the public record, player by player.
 
     Of the conduct, where that supports the agreement; else of the candidate of the file that comes nearest to
     an equilibrium among those that would. None without a record, or where the one-shot test does not apply.

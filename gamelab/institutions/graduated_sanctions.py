@@ -38,7 +38,7 @@ def graduated_sanctions(
     Each player has a level. A finding of offence is acted upon with some probability: the player pays the
     fine of the level, which then rises by one. A clean finding may lower it by one. A flat fine F deters at
     every discount factor iff enforcement (detection - false alarm)(F + share of the act's cost) is at least
-    the gain from departing (Levy 2025, section 3.3, after Ostrom).
+    the gain from deviating (Levy 2025, section 3.3, after Ostrom).
 
     Parameters
     ----------

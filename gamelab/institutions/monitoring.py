@@ -32,7 +32,7 @@ def monitoring(
     Parameters
     ----------
     detection : array
-        Probability q of a finding of offence after a departure from the agreement.
+        Probability q of a finding of offence after a deviation from the agreement.
     false_alarm : array
         Probability f of a finding of offence after keeping it.
     cost : array

@@ -26,14 +26,14 @@ def public_signal(
     It does not tell who did what, such as the price in a market or the output of a team. A bad signal counts
     as a finding of offence on all, a good one as a clean one: ``grim`` ends cooperation at the first bad
     signal, ``limited_punishment`` for some rounds, ``tit_for_tat`` keeps the agreement after good signals and
-    departs after bad ones; sanctions fine everybody. With good signals of probability p after nobody
-    departed, q after one did, grim holds from (T-R)/[p(T-R) + (p-q)(R-P)] on in the prisoner's dilemma and
+    deviates after bad ones; sanctions fine everybody. With good signals of probability p after nobody
+    deviated, q after one did, grim holds from (T-R)/[p(T-R) + (p-q)(R-P)] on in the prisoner's dilemma and
     pays P + (1-d)(R-P)/(1-dp).
 
     Parameters
     ----------
     good : list of arrays
-        Probability of the good signal after nobody departed from the agreement, after one player did, after
+        Probability of the good signal after nobody deviated from the agreement, after one player did, after
         two, ...; the last one stands for any more. Or one for each cell of the payoff table, row by row.
     cost : array
         Cost of the signal, per player and round.
@@ -77,17 +77,17 @@ def _which(game: Game, given: int) -> Ints:
     """Return which of the given probabilities counts in each state and profile, (S, P), or (1, P)."""
     P, most = len(game.profiles), game.n + 1
     if given <= most:
-        departs = [
+        deviates = [
             (game.has_choice[:, [i]] & ~game.keeps[:, i, game.profiles[:, i]]).astype(int)
             for i in range(game.n)
         ]
-        which = np.minimum(sum(departs), given - 1)
+        which = np.minimum(sum(deviates), given - 1)
     elif given == P:
         which = np.broadcast_to(np.arange(P), (len(game.states), P))
     else:
         raise GameError(
-            f"has {given} numbers; write up to {most}, for 0 to {game.n} players who depart, or {P}, one for "
-            "each cell of the payoff table",
+            f"has {given} numbers; write up to {most}, for 0 to {game.n} players who deviate, or {P}, one "
+            "for each cell of the payoff table",
             "good",
         )
     uniform = (which == which[:1]).all() and (game.has_choice == game.has_choice[:1]).all()

@@ -22,7 +22,7 @@ LARGEST_DENOMINATOR = 1_000_000
 """Of the chances that are tried where payoffs are fractions."""
 STARTS, STEPS = 4, 25
 MOST_GAIN = 1e-14
-"""What a departure from the equilibrium may gain, in spreads of the own payoffs: rounding, and no more."""
+"""What a deviation from the equilibrium may gain, in spreads of the own payoffs: rounding, and no more."""
 CLOSE = 1e-15
 CHUNK = 1_000
 
@@ -46,7 +46,7 @@ def mixed_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
        from a few starts, with Levenberg's and Marquardt's term, which vanishes at a solution and keeps steps
        short where solutions are a continuum.
     3. Keep the solution only where it has no negative chance and the largest gain of anybody from any
-       departure is rounding: this certifies it, however it was computed.
+       deviation is rounding: this certifies it, however it was computed.
 
     What is the first of several depends on no other game of the batch.
 
@@ -108,7 +108,7 @@ def _in_fractions(payoffs: NDArray[Any], sizes: tuple[int, ...]) -> NDArray[Any]
 
 
 def largest_gains(tables: Floats, mixtures: Sequence[Floats]) -> Floats:
-    """Return the most that anybody gains by a departure, (z, t), from tables (z, A1, ..., An, n)."""
+    """Return the most that anybody gains by a deviation, (z, t), from tables (z, A1, ..., An, n)."""
     gains = []
     for i, own in enumerate(mixtures):
         worth = _contracted(tables[..., i], mixtures, {i})

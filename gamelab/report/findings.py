@@ -159,34 +159,34 @@ def _range(interval: Found) -> str:
 
 
 def deterrence(found: Found) -> str:
-    """Return at which levels of the record departing pays, and where it is nearest to paying.
+    """Return at which levels of the record deviating pays, and where it is nearest to paying.
 
     >>> entry = {"player": "a", "state": "levels 0, 0", "levels": [0, 0], "gain": -0.03, "pays": False}
     >>> deterrence({"profile": ["comply", "comply"], "entries": [entry]})
-    'Departing from comply does not pay at the one level there is'
+    'Deviating from comply does not pay at the one level there is'
     """
     entries, name = found["entries"], conduct(found["profile"])
     tempting = [entry for entry in entries if entry["pays"]]
     states = list(dict.fromkeys(entry["state"] for entry in entries))
     if tempting:
         if len({entry["state"] for entry in tempting}) == len(states):
-            return f"Departing from {name} pays at every level"
+            return f"Deviating from {name} pays at every level"
         own = sorted({entry["levels"][0] for entry in tempting})
         always = all(entry["pays"] for entry in entries if entry["levels"][0] in own)
         at = f"{'level' if len(own) == 1 else 'levels'} {listed([str(level) for level in own])}"
-        return f"Departing from {name} pays at {at}" + (
+        return f"Deviating from {name} pays at {at}" + (
             "" if always else ", depending on the others' records"
         )
     if len(states) == 1:
-        return f"Departing from {name} does not pay at the one level there is"
+        return f"Deviating from {name} does not pay at the one level there is"
     most = max(entry["gain"] for entry in entries)
     scale = NOISE * max(abs(entry["gain"]) for entry in entries)
     nearest = sorted({entry["levels"][0] for entry in entries if entry["gain"] >= most - scale})
     levels = {entry["levels"][0] for entry in entries}
     if len(nearest) == len(levels):
-        return f"Departing from {name} pays at no level"
+        return f"Deviating from {name} pays at no level"
     at = f"{'level' if len(nearest) == 1 else 'levels'} {listed([str(level) for level in nearest])}"
-    return f"Departing from {name} pays at no level; it comes closest at {at}"
+    return f"Deviating from {name} pays at no level; it comes closest at {at}"
 
 
 def play(paths: Mapping[str, Found]) -> str:

@@ -232,7 +232,7 @@ def _qualities(found: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _certified(found: Mapping[str, Any]) -> str:
-    """Return in a sentence that the conduct is an equilibrium, and what the best departure loses."""
+    """Return in a sentence that the conduct is an equilibrium, and what the best deviation loses."""
     certificate = found.get("certificate")
     if not certificate:
         return "No candidate is certified."
@@ -247,7 +247,7 @@ def _certified(found: Mapping[str, Any]) -> str:
         if abs(gain) < NOISE
         else f"{'loses' if gain < 0 else 'gains'} {amount(abs(gain))} a round"
     )
-    return f"{head}: the most tempting departure, {where['action']} by {where['player']}{state}, {change}."
+    return f"{head}: the most tempting deviation, {where['action']} by {where['player']}{state}, {change}."
 
 
 def _margins(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

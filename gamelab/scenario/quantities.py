@@ -82,7 +82,7 @@ _NO_NUMBER = (NOT_KNOWN, NOT_ASKED)
 
 QUANTITIES = {
     "supported": Quantity(
-        "whether the conduct is certified and keeps the agreement while nobody was seen to depart: "
+        "whether the conduct is certified and keeps the agreement while nobody was seen to deviate: "
         "`yes`, `no candidate`, `undecided`, `impossible` (with a proof), `null` where nothing is "
         "agreed",
         lambda c, _: c.supported,
@@ -203,7 +203,7 @@ QUANTITIES = {
         listed=True,
     ),
     "max_gain": Quantity(
-        "largest gain from one departure after any history, per round; below 0 there is slack",
+        "largest gain from one deviation after any history, per round; below 0 there is slack",
         lambda c, _: c.max_gain,
         PAYOFF,
     ),
@@ -275,7 +275,7 @@ QUANTITIES = {
     ),
     "risk_dominant_from": Quantity(
         "of two players: the least discount factor from which on the profile risk-dominates the fallback: "
-        "both lose by departing alone, and the product of these losses is at least that of departing alone "
+        "both lose by deviating alone, and the product of these losses is at least that of deviating alone "
         "from the fallback; `null` where there is none, `not known`, `not asked`",
         lambda c, _: c.risk_dominant_from,
         WEIGHT,

@@ -21,10 +21,10 @@ def has_agreement(game: Game) -> bool:
 
 
 def prescribes_agreement(game: Game, automata: Sequence[Automaton]) -> Bools:
-    """Tell whether a profile prescribes the agreement while nobody was seen to depart, (...).
+    """Tell whether a profile prescribes the agreement while nobody was seen to deviate, (...).
 
     With probability 1, after every history, whatever was done, in which no reading and no finding showed a
-    departure; a player's own departure counts as seen where players read each other privately.
+    deviation; a player's own deviation counts as seen where players read each other privately.
     """
     result = np.empty(game.batch, dtype=bool)
     for points, chain in chains(game, automata):
@@ -33,15 +33,15 @@ def prescribes_agreement(game: Game, automata: Sequence[Automaton]) -> Bools:
             kept = np.broadcast_to((chain.play[i] > 0).any(axis=0), (chain.size, game.allowed.shape[2]))
             strays = (kept & ~game.keeps[chain.state, i]).any(axis=1)
             keeps &= ~strays | (game.agreement[chain.state, i] < 0)
-        result[points] = keeps[_without_departure(chain)].all()
+        result[points] = keeps[_without_deviation(chain)].all()
     return result.reshape(game.shape)
 
 
-def _without_departure(chain: Chain) -> Bools:
-    """Return the joint states that some history without a seen departure reaches, (X,)."""
+def _without_deviation(chain: Chain) -> Bools:
+    """Return the joint states that some history without a seen deviation reaches, (X,)."""
     game = chain.game
     lump, outcome = lumps(game, chain.automata)
-    unseen = game.happens & ~departure_seen(game)
+    unseen = game.happens & ~deviation_seen(game)
     by_lump = np.stack([unseen[..., lump == k].any(axis=-1) for k in range(len(outcome))], axis=-1)
     passes = chain.possible & by_lump[chain.state]
     linked = np.zeros((chain.size, chain.size), dtype=bool)
@@ -49,8 +49,8 @@ def _without_departure(chain: Chain) -> Bools:
     return reached(linked, chain.begins)
 
 
-def departure_seen(game: Game) -> Bools:
-    """Return whether a move shows that somebody departed, (S, P, Y)."""
+def deviation_seen(game: Game) -> Bools:
+    """Return whether a move shows that somebody deviated, (S, P, Y)."""
     S, P, Y = len(game.states), len(game.profiles), len(game.outcomes)
     seen = np.zeros((S, P, Y), dtype=bool)
     for j in range(game.n):
@@ -68,7 +68,7 @@ def departure_seen(game: Game) -> Bools:
 def why_impossible(game: Game) -> str | None:
     """Return a proof, in words, that no equilibrium supports the agreement of a single game, or None.
 
-    Either a profitable departure from it is never seen and nothing acts on it, or finitely many rounds
+    Either a profitable deviation from it is never seen and nothing acts on it, or finitely many rounds
     unravel from the only stage equilibrium.
     """
     if not has_agreement(game):
@@ -100,17 +100,17 @@ def _unseen(game: Game) -> str | None:
 
 
 def _kept_states(game: Game) -> Bools:
-    """Return the states that come up while everybody does what is agreed and is not seen to depart, (S,)."""
+    """Return the states that come up while everybody does what is agreed and is not seen to deviate, (S,)."""
     keeps = game.keeps | (game.agreement < 0)[..., None]
     kept = np.logical_and.reduce([keeps[:, i, game.profiles[:, i]] for i in range(game.n)])
-    state, _, outcome = np.nonzero(game.happens & kept[:, :, None] & ~departure_seen(game))
+    state, _, outcome = np.nonzero(game.happens & kept[:, :, None] & ~deviation_seen(game))
     linked = np.zeros((len(game.states), len(game.states)), dtype=bool)
     linked[state, game.next_state[state, outcome]] = True
     return reached(linked, np.asarray((game.start > 0).any(axis=0)))
 
 
 def _looks_the_same(game: Game, s: int, player: int, kept: int, moved: int) -> bool:
-    """Tell whether a departure changes nothing that others see, nor what the player can pretend to see."""
+    """Tell whether a deviation changes nothing that others see, nor what the player can pretend to see."""
     chances = game.probabilities[0, min(s, game.probabilities.shape[1] - 1)]
     before, after = chances[min(kept, len(chances) - 1)], chances[min(moved, len(chances) - 1)]
     rest = np.vstack([np.delete(game.views, player, axis=0), game.next_state[[s]]])

@@ -35,7 +35,7 @@ class Proof:
     payoffs : tuple of Fraction
         What each player gets.
     gains : tuple of Fraction
-        What the best departure of each player gains: 0 in equilibrium.
+        What the best deviation of each player gains: 0 in equilibrium.
     """
 
     payoffs: tuple[Fraction, Fraction]
@@ -241,7 +241,7 @@ def _components(maximal: list[tuple[list[Mixture], list[Mixture]]]) -> list[list
 
 
 def _proof(A: Table, B: Table, x: Mixture, y: Mixture) -> Proof:
-    """Return payoffs and the best departures' gains; sums are in whole numbers, over one denominator each."""
+    """Return payoffs and the best deviations' gains; sums are in whole numbers, over one denominator each."""
     ((p,), of_x), ((q,), of_y) = whole_numbers([x]), whole_numbers([y])
     (first, of_A), (second, of_B) = whole_numbers(A), whole_numbers(B)
     by_row = [sum(map(operator.mul, row, q)) for row in first]  # A y, times of_A of_y

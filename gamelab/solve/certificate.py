@@ -1,4 +1,4 @@
-"""Certificates: the largest gain from departing, where it is, and the verdict that follows from it."""
+"""Certificates: the largest gain from deviating, where it is, and the verdict that follows from it."""
 
 from __future__ import annotations
 

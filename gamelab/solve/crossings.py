@@ -1,4 +1,4 @@
-"""Crossings: where gains from departing change their sign as one setting varies, followed over a grid."""
+"""Crossings: where gains from deviating change their sign as one setting varies, followed over a grid."""
 
 from __future__ import annotations
 

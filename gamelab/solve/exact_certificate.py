@@ -1,4 +1,4 @@
-"""Certificates in fractions: every gain from departing, and a verdict without any tolerance."""
+"""Certificates in fractions: every gain from deviating, and a verdict without any tolerance."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def action_values(chain: ExactChain, x: int, player: int, after: Sequence[Fracti
 
 
 def gains(chain: ExactChain, values: list[Numbers] | None = None) -> Iterator[Gain]:
-    """Yield what every single departure gains, after every history, in payoffs of its own round."""
+    """Yield what every single deviation gains, after every history, in payoffs of its own round."""
     counted = [alternatives(chain.chain, i) for i in range(chain.game.n)]
     if chain.game.rounds is not None:
         yield from _gains_by_round(chain, counted)

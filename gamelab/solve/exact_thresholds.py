@@ -79,12 +79,12 @@ def _same(one: ExactChain, other: ExactChain) -> bool:
 
 
 def named_gains(build: ExactBuild, value: Fraction) -> dict[Any, Fraction]:
-    """Return every gain from one departure at a value of a setting, by its place."""
+    """Return every gain from one deviation at a value of a setting, by its place."""
     return {tuple(place): gain for gain, *place in gains(exact_chain(*build(value)))}
 
 
 def holds_at(build: ExactBuild, value: Fraction) -> bool:
-    """Tell whether no departure gains anything at a value of a setting."""
+    """Tell whether no deviation gains anything at a value of a setting."""
     return all(gain <= 0 for gain, *_ in gains(exact_chain(*build(value))))
 
 

@@ -18,7 +18,7 @@ MOST_COEFFICIENTS = 400_000
 
 
 def gain_polynomials(chain: ExactChain) -> set[Polynomial] | None:
-    """Return polynomials with the signs that the gains from one departure have between 0 and 1.
+    """Return polynomials with the signs that the gains from one deviation have between 0 and 1.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Incentives by state: the most that a departure gains in each state of the game, player by player."""
+"""Incentives by state: the most that a deviation gains in each state of the game, player by player."""
 
 from __future__ import annotations
 

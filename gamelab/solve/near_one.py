@@ -28,7 +28,7 @@ ROUNDING = 256 * np.finfo(float).eps
 
 @dataclass(frozen=True)
 class NearGains:
-    """Gains from one departure at some 1 - d.
+    """Gains from one deviation at some 1 - d.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class NearOne:
 
         h(x) + [x ends a round] sum_C a_C(x) g_C = u(x) + d M h(x),
 
-    a system that is as good at e = 0 as elsewhere. A departure that moves the chances of the classes by b_C
+    a system that is as good at e = 0 as elsewhere. A deviation that moves the chances of the classes by b_C
     then gains sum_C b_C g_C / e and a rest without any division by e: nothing large cancels.
     """
 

@@ -38,8 +38,8 @@ FOR_TWO = not_asked("risk dominance compares profiles of two players")
 def risk_dominates(game: Game, automata: Sequence[Automaton], other: Sequence[Automaton]) -> Bools:
     """Return where a profile of two players risk-dominates another one, (b,).
 
-    Both must lose by departing from it to the other profile alone, and the product of these losses must be at
-    least that of the losses from departing from the other one, of which a negative one counts as 0.
+    Both must lose by deviating from it to the other profile alone, and the product of these losses must be at
+    least that of the losses from deviating from the other one, of which a negative one counts as 0.
 
     Raises
     ------

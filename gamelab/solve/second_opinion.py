@@ -35,7 +35,7 @@ class Comparison:
     missed : tuple of int
         Places in our ``extreme`` of the equilibria that it does not return.
     wrong : tuple of (x, y)
-        Returned pairs from which somebody gains by departing, in fractions of the floats.
+        Returned pairs from which somebody gains by deviating, in fractions of the floats.
     unknown : tuple of (x, y)
         Returned pairs that are equilibria and lie in none of our maximal sets.
     failure : str
@@ -64,7 +64,7 @@ class Comparison:
         if self.missed:
             parts.append(f"misses {len(self.missed)} of ours (number {_few(self.missed)})")
         if self.wrong:
-            parts.append(f"returns {len(self.wrong)} from which somebody gains by departing")
+            parts.append(f"returns {len(self.wrong)} from which somebody gains by deviating")
         if self.unknown:
             parts.append(f"returns {len(self.unknown)} that are not among ours: {_few(self.unknown)}")
         return f"{name} {', '.join(parts)}"

@@ -19,7 +19,7 @@ MOST_ACTIONS = 6
 """With more actions there are too many supports."""
 STARTS, STEPS = 12, 60
 MOST_GAIN = 1e-12
-"""What a departure may gain, in spreads of the payoffs."""
+"""What a deviation may gain, in spreads of the payoffs."""
 APART = 1e-7
 """Closer mixtures are one."""
 
@@ -145,11 +145,11 @@ def equilibria_of_kinds(payoffs: Floats, slack: Floats, kinds: Ints) -> Mixtures
                 left_out += 1
             else:
                 found.append(np.stack([chance * x + (1 - chance) * y for x, y in zip(alike[a], alike[b])]))
-    return [mixture for mixture in found if not _departs(own, mixture)], left_out
+    return [mixture for mixture in found if not _deviates(own, mixture)], left_out
 
 
-def _departs(own: Floats, mixture: Floats) -> bool:
-    """Tell whether the first player gains by departing from what all do."""
+def _deviates(own: Floats, mixture: Floats) -> bool:
+    """Tell whether the first player gains by deviating from what all do."""
     worth = own
     for row in mixture[:0:-1]:
         worth = worth @ row

@@ -106,7 +106,7 @@ def sustainable_discount_factors(build: Build, *, tolerance: float = TOLERANCE) 
 
     Notes
     -----
-    1. Every gain from one departure is a rational function of the discount factor: its zeros are eigenvalues
+    1. Every gain from one deviation is a rational function of the discount factor: its zeros are eigenvalues
        of a matrix pencil. Where payoffs or strategies depend on the factor, and over finitely many rounds,
        zeros and minima of the largest gain are bracketed on a grid and refined.
     2. Between two neighbouring zeros no verdict changes: one point decides. Closer to 1 than a millionth
@@ -225,13 +225,13 @@ def _constant(game: Game, automata: Sequence[Automaton]) -> bool:
 
 def _zeros(build: Build, chain: Chain, tolerance: float) -> Floats | None:
     """Return the zeros of every gain over the discount factor, or None where they are too many to find."""
-    rows = _departures(chain)
+    rows = _deviations(chain)
     if len(rows) * (chain.size + 1) ** 3 > MOST_EIGENVALUES:
         return None
     return _polished(build, _pencil_zeros(chain, rows), tolerance)
 
 
-def _departures(chain: Chain) -> list[tuple[int, int, int]]:
+def _deviations(chain: Chain) -> list[tuple[int, int, int]]:
     """Return one (joint state, player, action) for each distinct gain that is not constantly zero."""
     every = all_gains(chain)
     places = np.argwhere(np.stack([alternatives(chain, i) for i in range(chain.game.n)], axis=1))
@@ -244,7 +244,7 @@ def _departures(chain: Chain) -> list[tuple[int, int, int]]:
 
 
 def _pencil_zeros(chain: Chain, rows: list[tuple[int, int, int]]) -> Floats:
-    """Solve det(A - d B) = 0 for each departure.
+    """Solve det(A - d B) = 0 for each deviation.
 
     With W = (I - M_in - d M_end)^-1 u, a gain is g(d) = v + (m_in + d m_end) W, which is the Schur complement
     of [[I - M_in - d M_end, u], [-m_in - d m_end, v]]: its zeros are the pencil's eigenvalues.

@@ -15,7 +15,7 @@ from gamelab.model.settings import NonNegative, Payoff, settled
 from gamelab.model.stage import labelled, named
 
 STATES = ("partner moves", "gainer moves", "gainer waits")
-KEEPS, DEPARTS = 0, 1
+KEEPS, DEVIATES = 0, 1
 
 
 @settled

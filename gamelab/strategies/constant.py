@@ -9,7 +9,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game
 from gamelab.model.settings import Index, settled
 from gamelab.solve.stage_equilibria import equilibria_by_point
-from gamelab.strategies.sight import agreed, departing, need_agreement, need_second_move
+from gamelab.strategies.sight import agreed, deviating, need_agreement, need_second_move
 
 
 @settled
@@ -39,7 +39,7 @@ def always_defect(game: Game, player: int) -> Automaton:
     ----------
     Axelrod (1984), The Evolution of Cooperation.
     """
-    return constant(game, player, "always_defect", "defects", departing(game, player))
+    return constant(game, player, "always_defect", "defects", deviating(game, player))
 
 
 @settled
@@ -61,7 +61,7 @@ def stage_nash(game: Game, player: int, *, equilibrium: Index | None = None) -> 
     Friedman (1971), A non-cooperative equilibrium for supergames.
     """
     if equilibrium is None:
-        return constant(game, player, "stage_nash", "plays the fallback", departing(game, player))
+        return constant(game, player, "stage_nash", "plays the fallback", deviating(game, player))
     action = np.empty((game.batch, game.allowed.shape[2]), dtype=game.probabilities.dtype)
     for points, known in equilibria_by_point(game):
         if equilibrium >= len(known.mixtures):
@@ -108,7 +108,7 @@ def renege(game: Game, player: int) -> Automaton:
     Levy (2025), Box 1, second point.
     """
     need_second_move(game, player, "renege")
-    return constant(game, player, "renege", "reneges", departing(game, player))
+    return constant(game, player, "renege", "reneges", deviating(game, player))
 
 
 def constant(game: Game, player: int, name: str, state: str, action: Floats) -> Automaton:

@@ -9,7 +9,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Game
 from gamelab.model.settings import Index, settled
 from gamelab.strategies.constant import constant
-from gamelab.strategies.sight import agreed, departing, need_agreement
+from gamelab.strategies.sight import agreed, deviating, need_agreement
 
 
 @settled
@@ -57,5 +57,5 @@ def comply_until(game: Game, player: int, *, level: Index) -> Automaton:
     if level > levels.max():
         raise GameError(f"{level} is too high: levels go from 0 to {levels.max()}", "level")
     stops = (levels >= level)[None, :, None]
-    action = np.where(stops, departing(game, player), agreed(game, player))
+    action = np.where(stops, deviating(game, player), agreed(game, player))
     return constant(game, player, "comply_until", f"complies until level {level}", action)

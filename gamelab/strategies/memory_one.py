@@ -14,7 +14,7 @@ from gamelab.model.settings import Number, Payoff, Probability, settled, shown
 from gamelab.strategies.rounds import machine_by_round
 from gamelab.strategies.sight import (
     agreed,
-    departures,
+    deviations,
     need_agreement,
     need_sight,
     need_two_by_two,
@@ -143,15 +143,15 @@ def _memory_one(game: Game, player: int, name: str, first: Any, after: list[Any]
     need_agreement(game, name)
     need_two_by_two(game, name)
     need_sight(game, player, name)
-    departed = departures(game, player, own_if_unseen=True)[..., [player, 1 - player]]
+    deviated = deviations(game, player, own_if_unseen=True)[..., [player, 1 - player]]
     _, chances = game.spread(first, *after)
-    cooperate, depart = agreed(game, player), other_action(game, player)
+    cooperate, deviate = agreed(game, player), other_action(game, player)
     weights = [np.clip(chance, 0, 1)[:, None, None] for chance in chances]
-    actions = [weight * cooperate + (1 - weight) * depart for weight in weights]
+    actions = [weight * cooperate + (1 - weight) * deviate for weight in weights]
     labels = (f"{game.players[player]} (oneself)", game.players[1 - player])
     states = ("first", "CC", "CD", "DC", "DD")
     return machine_by_round(
-        game, player, name, states, actions, departed, lambda q, seen: 1 + 2 * seen[0] + seen[1], labels
+        game, player, name, states, actions, deviated, lambda q, seen: 1 + 2 * seen[0] + seen[1], labels
     )
 
 

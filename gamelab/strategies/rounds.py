@@ -29,7 +29,7 @@ def machine_by_round(
     Parameters
     ----------
     seen : bool array (S, A, V, m)
-        What one move shows, such as whether others departed; S of size 1 is allowed.
+        What one move shows, such as whether others deviated; S of size 1 is allowed.
     then : callable
         From the state of a round and what was seen in any of its moves to the state of the next round.
     labels : sequence of str, m of them
@@ -61,4 +61,4 @@ def _stacked(rows: list[Ints]) -> Ints:
 
 
 def _named(state: str, labels: Sequence[str], event: tuple[bool, ...]) -> str:
-    return "; ".join([state, *(f"saw {label} depart" for label, there in zip(labels, event) if there)])
+    return "; ".join([state, *(f"saw {label} deviate" for label, there in zip(labels, event) if there)])

@@ -15,8 +15,8 @@ from gamelab.model.stage import fallback_of
 
 
 @once
-def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools:
-    """Return who is seen to have departed from the agreement, (S, A, V, n); S of size 1 where it is uniform.
+def deviations(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools:
+    """Return who is seen to have deviated from the agreement, (S, A, V, n); S of size 1 where it is uniform.
 
     The public channel is read first (record, then finding), a private reading last; what was not seen
     counts as kept. The own action is read off the record where there is one; with private readings, or
@@ -24,7 +24,7 @@ def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools
     """
     outcomes = symbol_outcomes(game, player)
     S, A, V = len(game.states), game.allowed.shape[2], len(outcomes)
-    departed = np.zeros((S, A, V, game.n), dtype=bool)
+    deviated = np.zeros((S, A, V, game.n), dtype=bool)
     private = reads_privately(game, player)[outcomes]
     for j in range(game.n):
         record = game.conduct[j, j, outcomes]
@@ -43,9 +43,9 @@ def departures(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools
         if own_if_unseen and j == player:
             found = np.zeros_like(found)
             public = by_record[:, None]
-        departed[..., j] = np.where((record >= 0) | found, public, privately)
-        departed[..., j] &= game.agreement[:, j][:, None, None] >= 0
-    return read_only(squeezed(departed, 0).astype(bool))
+        deviated[..., j] = np.where((record >= 0) | found, public, privately)
+        deviated[..., j] &= game.agreement[:, j][:, None, None] >= 0
+    return read_only(squeezed(deviated, 0).astype(bool))
 
 
 def deeds_seen(game: Game, player: int) -> Ints:
@@ -90,12 +90,12 @@ def need_sight(game: Game, player: int, strategy: str, *, findings: bool = True)
 
 
 def need_culprits(game: Game, player: int, strategy: str) -> None:
-    """Refuse in words a game in which findings tell that somebody departed, and nothing tells who."""
+    """Refuse in words a game in which findings tell that somebody deviated, and nothing tells who."""
     others = np.delete(np.arange(game.n), player)
     unseen = (game.conduct[others, others] < 0).any(axis=0) & game.happens.any(axis=(0, 1))
     if (findings_on_all(game) & unseen).any():
         raise GameError(
-            f"{strategy} needs to see who departed, and a public signal tells only whether somebody did; "
+            f"{strategy} needs to see who deviated, and a public signal tells only whether somebody did; "
             "observe: public or transparency would, or monitoring in its place"
         )
 
@@ -131,7 +131,7 @@ def agreed(game: Game, player: int) -> Floats:
     return one_hot(game, action)
 
 
-def departing(game: Game, player: int) -> Floats:
+def deviating(game: Game, player: int) -> Floats:
     """Return the fallback's mixture, (b, S, A); a game without one is refused."""
     return fallback_of(game)[:, :, player]
 

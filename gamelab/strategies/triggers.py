@@ -1,4 +1,4 @@
-"""Triggers: a departure by anybody on the public record, oneself included, sets off punishment."""
+"""Triggers: a deviation by anybody on the public record, oneself included, sets off punishment."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from gamelab.strategies.sight import (
     agreed,
     chosen,
     deeds_seen,
-    departing,
-    departures,
+    deviating,
+    deviations,
     need_agreement,
     need_culprits,
     need_one_move,
@@ -26,7 +26,7 @@ from gamelab.strategies.sight import (
 
 @settled
 def grim(game: Game, player: int) -> Automaton:
-    """Grim trigger: keeps the agreement until anybody is seen to depart, then plays the fallback for ever.
+    """Grim trigger: keeps the agreement until anybody is seen to deviate, then plays the fallback for ever.
 
     In the prisoner's dilemma with perfect monitoring it holds from (T-R)/(T-P) on (Friedman 1971).
 
@@ -39,13 +39,13 @@ def grim(game: Game, player: int) -> Automaton:
     """
     anybody = _anybody(game, player, "grim")
     follows = np.stack([anybody, np.ones_like(anybody)], axis=1)
-    actions = [agreed(game, player), departing(game, player)]
+    actions = [agreed(game, player), deviating(game, player)]
     return machine(game, player, "grim", ("keeps", "punishes"), actions, follows)
 
 
 @settled
 def limited_punishment(game: Game, player: int, *, rounds: FewRounds) -> Automaton:
-    """Limited punishment: after a departure the fallback for some rounds, then the agreement again.
+    """Limited punishment: after a deviation the fallback for some rounds, then the agreement again.
 
     Nothing seen while punishing prolongs it. In the prisoner's dilemma it holds from the root of
     (R-P)(d + ... + d^rounds) = T-R on, in time inconsistency from that of (V-t)(d + ... + d^rounds) = t.
@@ -60,7 +60,7 @@ def limited_punishment(game: Game, player: int, *, rounds: FewRounds) -> Automat
     Green and Porter (1984), Noncooperative collusion under imperfect price information.
     """
     anybody = _anybody(game, player, "limited_punishment")
-    actions = [agreed(game, player)] + [departing(game, player)] * rounds
+    actions = [agreed(game, player)] + [deviating(game, player)] * rounds
     names = ("keeps", *(f"punishes {k} more" for k in range(1, rounds + 1)))
 
     def then(q: int, seen: tuple[bool, ...]) -> int:
@@ -73,31 +73,31 @@ def limited_punishment(game: Game, player: int, *, rounds: FewRounds) -> Automat
 
 @settled
 def win_stay_lose_shift(game: Game, player: int) -> Automaton:
-    """Win-stay, lose-shift (Pavlov): cooperates after all or none departed, departs after some did.
+    """Win-stay, lose-shift (Pavlov): cooperates after all or none deviated, deviates after some did.
 
     In the prisoner's dilemma it holds from (T-R)/(R-P) on (Nowak and Sigmund 1993).
     """
     need_agreement(game, "win_stay_lose_shift")
     need_sight(game, player, "win_stay_lose_shift")
     need_culprits(game, player, "win_stay_lose_shift")
-    actions = [agreed(game, player), departing(game, player)]
+    actions = [agreed(game, player), deviating(game, player)]
     return machine_by_round(
         game,
         player,
         "win_stay_lose_shift",
         ("stays", "shifts"),
         actions,
-        departures(game, player),
-        lambda q, departed: int(any(departed) and not all(departed)),
+        deviations(game, player),
+        lambda q, deviated: int(any(deviated) and not all(deviated)),
         game.players,
     )
 
 
 @settled
 def penance(game: Game, player: int) -> Automaton:
-    """Penance: who departs alone must cooperate once while the other defects; then all is well again.
+    """Penance: who deviates alone must cooperate once while the other defects; then all is well again.
 
-    Departing from penance, or from punishing, starts a penance of one's own; when both depart nothing
+    Deviating from penance, or from punishing, starts a penance of one's own; when both deviate nothing
     changes. In the prisoner's dilemma it holds from max{(T-R)/(R-S), (P-S)/(R-S)} on (van Damme 1989).
     """
     need_agreement(game, "penance")
@@ -110,17 +110,17 @@ def penance(game: Game, player: int) -> Automaton:
     seen = deeds_seen(game, player)
     rows = []
     for state, plan in enumerate(prescribed):
-        departed = (seen >= 0) & (seen != np.asarray(plan))
-        alone = departed.sum(axis=-1) == 1
-        unchanged = np.where(departed.all(axis=-1), state, 0)
-        rows.append(np.where(alone, 1 + departed.argmax(axis=-1), unchanged))
+        deviated = (seen >= 0) & (seen != np.asarray(plan))
+        alone = deviated.sum(axis=-1) == 1
+        unchanged = np.where(deviated.all(axis=-1), state, 0)
+        rows.append(np.where(alone, 1 + deviated.argmax(axis=-1), unchanged))
     actions = [chosen(game, player, plan[player]) for plan in prescribed]
     names = ("cooperates", *(f"{name} does penance" for name in game.players))
     return machine(game, player, "penance", names, actions, np.stack(rows)[None])
 
 
 def _anybody(game: Game, player: int, strategy: str) -> Bools:
-    """Return whether anybody is seen to depart, (S, A, V), or refuse in words."""
+    """Return whether anybody is seen to deviate, (S, A, V), or refuse in words."""
     need_agreement(game, strategy)
     need_sight(game, player, strategy)
-    return np.asarray(departures(game, player).any(axis=-1))
+    return np.asarray(deviations(game, player).any(axis=-1))

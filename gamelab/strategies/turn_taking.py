@@ -16,7 +16,7 @@ from gamelab.strategies.machine import machine
 from gamelab.strategies.sight import (
     chosen,
     deeds_seen,
-    departing,
+    deviating,
     need_agreement,
     need_one_move,
     need_sight,
@@ -29,7 +29,7 @@ ROUNDING = 1e-9
 
 @settled
 def turn_taking(game: Game, player: int) -> Automaton:
-    """Turn-taking: each is favoured in turn; after any departure the fallback for ever.
+    """Turn-taking: each is favoured in turn; after any deviation the fallback for ever.
 
     In a prisoner's dilemma (C, D), (D, C), (C, D), ...; it holds from (P-S)/(T-P) on. In a battle (A, A),
     (B, B), (A, A), ...; it holds at every discount factor and pays (a + db)/(1 + d) to whoever is first.
@@ -50,11 +50,11 @@ def turn_taking(game: Game, player: int) -> Automaton:
     need_sight(game, player, "turn_taking", findings=False)
     turns = _turns(game)
     seen = deeds_seen(game, player)
-    departed = [((seen >= 0) & (seen != turn)).any(axis=-1) for turn in turns]
+    deviated = [((seen >= 0) & (seen != turn)).any(axis=-1) for turn in turns]
     follows = np.stack(
-        [np.where(departed[0], 2, 1), np.where(departed[1], 2, 0), np.full(departed[0].shape, 2)]
+        [np.where(deviated[0], 2, 1), np.where(deviated[1], 2, 0), np.full(deviated[0].shape, 2)]
     )
-    actions = [chosen(game, player, int(turn[player])) for turn in turns] + [departing(game, player)]
+    actions = [chosen(game, player, int(turn[player])) for turn in turns] + [deviating(game, player)]
     names = (f"{game.players[0]} first", f"{game.players[1]} next", "punishes")
     return machine(game, player, "turn_taking", names, actions, follows[None])
 

@@ -154,7 +154,7 @@ def connected(extreme: Sequence[Pair]) -> tuple[int, ...]:
 
 
 def gains(game: Bimatrix, x: Sequence[Fraction], y: Sequence[Fraction]) -> tuple[Fraction, Fraction]:
-    """Return what each player's best departure gains."""
+    """Return what each player's best deviation gains."""
     A, B = game.exact()
     pay = [sum((a * q for a, q in zip(row, y, strict=True)), Fraction(0)) for row in A]
     other = [sum((b * p for b, p in zip(column, x, strict=True)), Fraction(0)) for column in transposed(B)]

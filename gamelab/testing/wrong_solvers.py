@@ -50,7 +50,7 @@ def forgets_to_normalise(A: Any, B: Any) -> Found:
 
 
 def asks_the_first_player_only(A: Any, B: Any) -> Found:
-    """Report every pure profile from which the first player does not want to depart."""
+    """Report every pure profile from which the first player does not want to deviate."""
     m, n = len(A), len(A[0])
     pairs = itertools.product(range(m), range(n))
     return [(_pure(i, m), _pure(j, n)) for i, j in pairs if A[i][j] == max(row[j] for row in A)]

@@ -78,7 +78,7 @@ def test_turns_and_draws():
     "information", [{}, {"misreading": 0.1}, {"tremble": 0.1}, {"observe": "private"}], ids=str
 )
 def test_values_and_gains_equal_the_reference(rule, information, time):
-    """Grim falls back on the mixed equilibrium, which nobody departs from: certified, and by brute force."""
+    """Grim falls back on the mixed equilibrium, which nobody deviates from: certified, and by brute force."""
     game = gl.convention(battle(**time, **information), cost=0.1, **rule)
     for profile in ("comply", "grim", "tit_for_tat", {"limited_punishment": {"rounds": 2}}):
         automata = profile_of(game, profile)

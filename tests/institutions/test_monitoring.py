@@ -19,7 +19,7 @@ WORDS = {1: "clean", 2: "offence"}
 @settings(max_examples=8)
 @given(q=CHANCE, f=CHANCE)
 def test_findings_are_independent(name, ground, q, f):
-    """A finding of offence comes with probability q after a departure, f after keeping."""
+    """A finding of offence comes with probability q after a deviation, f after keeping."""
     before = examples.ground(name, ground)
     after = gl.monitoring(before, detection=q, false_alarm=f)
     combinations = list(itertools.product((1, 2), repeat=before.n))

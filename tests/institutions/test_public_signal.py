@@ -23,7 +23,7 @@ def efforts(p, q, r, d, exact=False):
 @pytest.mark.parametrize("ground", ["none", "public noise", "tremble"])
 @pytest.mark.parametrize("length", [1, 2, 3, 4, "cells"])
 def test_probabilities_cell_by_cell(name, ground, length):
-    """The good signal comes with the chance of so many departures, or of the cell, by what was really done."""
+    """The good signal comes with the chance of so many deviations, or of the cell, by what was really done."""
     before = examples.ground(name, ground)
     n, P = before.n, len(before.profiles)
     if length == 4 and n == 2:
@@ -41,9 +41,9 @@ def test_probabilities_cell_by_cell(name, ground, length):
                 done = [
                     d if d >= 0 else a for d, a in zip(before.deeds[:, y], before.profiles[p], strict=True)
                 ]
-                departed = sum(chooses[i] and not before.keeps[s, i, done[i]] for i in range(n))
+                deviated = sum(chooses[i] and not before.keeps[s, i, done[i]] for i in range(n))
                 cell = int(np.ravel_multi_index(done, before.sizes))
-                share = good[cell if length == "cells" else min(departed, len(good) - 1)]
+                share = good[cell if length == "cells" else min(deviated, len(good) - 1)]
                 for verdict, part in ((1, share), (2, 1 - share)) if chooses.any() else ((0, 1),):
                     key = (before.views[0, y], tuple(verdict if choice else 0 for choice in chooses))
                     expected[key] = expected.get(key, 0) + chance[0, s, p, y] * part
@@ -83,7 +83,7 @@ def test_who_bears_the_cost(payer, amounts):
 def test_lists_of_other_lengths_are_refused():
     for length in (5, 7, 9):
         with pytest.raises(
-            GameError, match=rf"has {length} numbers; write up to 4, for 0 to 3 players who depart, or 8"
+            GameError, match=rf"has {length} numbers; write up to 4, for 0 to 3 players who deviate, or 8"
         ) as refusal:
             gl.public_signal(examples.ground("team", "none"), good=[0.5] * length)
         assert refusal.value.key == "good"
@@ -103,9 +103,9 @@ def test_an_agreement_is_needed():
         gl.public_signal(examples.ground("battle", "none"), good=[0.9, 0.5])
 
 
-def test_who_departed_cannot_be_told():
+def test_who_deviated_cannot_be_told():
     signalled = gl.public_signal(examples.ground("dilemma", "none"), good=[0.9, 0.5])
-    with pytest.raises(GameError, match="needs to see who departed, and a public signal tells only whether"):
+    with pytest.raises(GameError, match="needs to see who deviated, and a public signal tells only whether"):
         gl.value(signalled, "win_stay_lose_shift")
     seen = gl.public_signal(examples.ground("dilemma", "public"), good=[0.9, 0.5])
     for game in (gl.transparency(signalled), seen):  # the record of everybody's conduct is read first
@@ -175,8 +175,8 @@ def test_trigger_prices(reward, punishment, bad, rounds, d, published, exact):
 
 
 def test_grim_of_three_holds_from_the_closed_form():
-    """With the chances of cells that make each departure a worse sign, for players of different weight."""
-    T, R, P = 1.2 * 2, 1.2 * 3 - 2, 0  # the team of three: departing alone pays 2.4, all together 1.6
+    """With the chances of cells that make each deviation a worse sign, for players of different weight."""
+    T, R, P = 1.2 * 2, 1.2 * 3 - 2, 0  # the team of three: deviating alone pays 2.4, all together 1.6
     for q in (0.3, 0.6):
         p = 0.9
         least = (T - R) / (p * (T - R) + (p - q) * (R - P))
@@ -190,7 +190,7 @@ def test_grim_of_three_holds_from_the_closed_form():
 
 
 def test_cells_tell_who_is_watched_better():
-    """Where only the second player's departure shows, the first one departs."""
+    """Where only the second player's deviation shows, the first one deviates."""
     game = gl.repeated(examples.dilemma(), discount_factor=0.9, observe="none")
     seen = gl.certify(gl.public_signal(game, good=[0.9, 0.2, 0.2, 0.2]), "grim")
     half = gl.certify(gl.public_signal(game, good=[0.9, 0.2, 0.9, 0.2]), "grim")

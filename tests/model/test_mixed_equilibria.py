@@ -13,7 +13,7 @@ from gamelab.model.stage import pure_equilibria
 
 
 def gain(payoffs, sizes, mixture):
-    """Return the largest gain of a departure, by a loop over all profiles."""
+    """Return the largest gain of a deviation, by a loop over all profiles."""
     best = -np.inf
     for i, size in enumerate(sizes):
         worth = np.zeros(size)

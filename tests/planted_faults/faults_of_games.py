@@ -275,7 +275,7 @@ OF_GAMES = (
         "guilt and innocence swapped", INSTITUTIONS + "monitoring.py",
         "np.where(kept, of_player(f, i)[:, None, None], of_player(q, i)[:, None, None])",
         "np.where(kept, of_player(q, i)[:, None, None], of_player(f, i)[:, None, None])",
-        "who keeps the agreement is found out, who departs is not",
+        "who keeps the agreement is found out, who deviates is not",
         ("tests/institutions/test_monitoring.py",),
     ),
     Fault(
@@ -286,10 +286,10 @@ OF_GAMES = (
         ("tests/institutions/test_monitoring.py",),
     ),
     Fault(
-        "departures on one only", INSTITUTIONS + "public_signal.py",
-        "np.minimum(sum(departs), given - 1)",
-        "np.minimum(np.maximum.reduce(departs), given - 1)",
-        "a signal says the same whether one player departs or all of them",
+        "deviations on one only", INSTITUTIONS + "public_signal.py",
+        "np.minimum(sum(deviates), given - 1)",
+        "np.minimum(np.maximum.reduce(deviates), given - 1)",
+        "a signal says the same whether one player deviates or all of them",
         ("tests/institutions/test_public_signal.py",),
     ),
     Fault(

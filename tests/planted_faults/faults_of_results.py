@@ -332,7 +332,7 @@ OF_RESULTS = (
         "oracle asks one player", TESTING + "oracles.py",
         "if played(x) <= theirs[y] and played(y) <= mine[x]:",
         "if played(x) <= theirs[y]:",
-        "the oracle lists pairs from which the second player departs",
+        "the oracle lists pairs from which the second player deviates",
         ("tests/testing/test_oracles.py::test_published_games",),
     ),
     Fault(

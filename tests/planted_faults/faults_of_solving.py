@@ -114,7 +114,7 @@ OF_SOLVING = (
         "one willing player is enough", SOLVE + "certificate.py",
         "fails = np.logical_or.reduce([verdict == FAILS",
         "fails = np.logical_and.reduce([verdict == FAILS",
-        "Nash holds where somebody has no reason to depart",
+        "Nash holds where somebody has no reason to deviate",
         ("tests/solve/test_certificate.py",),
     ),
     Fault(
@@ -263,12 +263,12 @@ OF_SOLVING = (
         ("tests/solve/test_stage_equilibria.py::test_a_near_tie_of_one_player_is_a_tie_where_the_other_has_none",),
     ),
     Fault(
-        "departure that can be pretended", SOLVE + "agreement.py",
+        "deviation that can be pretended", SOLVE + "agreement.py",
         "return bool(same_to_others and independent)",
         "return bool(same_to_others)",
-        "a departure counts as unseen although the own signal tells on it",
+        "a deviation counts as unseen although the own signal tells on it",
         (
-            "tests/solve/test_agreement.py::test_a_departure_that_costs_knowledge_is_no_proof_against_the_one_who_departs",
+            "tests/solve/test_agreement.py::test_a_deviation_that_costs_knowledge_is_no_proof_against_the_one_who_deviates",
             "tests/solve/test_agreement.py::test_what_is_seen_or_acted_upon_is_not_proved_impossible",
         ),
     ),
@@ -277,7 +277,7 @@ OF_SOLVING = (
         "seen |= bound & (game.finding[j] == 2)",
         "seen |= bound & (game.finding[j] == 3)",
         "a profile must keep the agreement also after a finding of offence to support it",
-        ("tests/solve/test_agreement.py::test_findings_and_publications_show_departures",),
+        ("tests/solve/test_agreement.py::test_findings_and_publications_show_deviations",),
     ),
     Fault(
         "payoffs not relabelled", SOLVE + "coded_game.py",

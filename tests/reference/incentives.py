@@ -32,7 +32,7 @@ def action_value(game, automata, future, t, joint, player, action):
 
 
 def one_shot_gains(game, automata) -> dict:
-    """Return the un-normalised gains, in payoffs of their own round, of one departure at every place.
+    """Return the un-normalised gains, in payoffs of their own round, of one deviation at every place.
 
     Keys are ``(round or None, joint state, player, action)`` for every allowed action that is not
     prescribed there; where the player mixes, for the prescribed ones too.

@@ -89,12 +89,12 @@ def record(*gains, pays=()):
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        (record(-0.03, -0.2, -0.5), "Departing from comply pays at no level; it comes closest at level 0"),
-        (record(-0.3, -0.3), "Departing from comply pays at no level"),
-        (record(0.2, -0.3, pays=[0]), "Departing from comply pays at level 0"),
-        (record(0.2, 0.1, -1, pays=[0, 1]), "Departing from comply pays at levels 0 and 1"),
-        (record(0.2, 0.1, pays=[0, 1]), "Departing from comply pays at every level"),
-        (record(-0.2), "Departing from comply does not pay at the one level there is"),
+        (record(-0.03, -0.2, -0.5), "Deviating from comply pays at no level; it comes closest at level 0"),
+        (record(-0.3, -0.3), "Deviating from comply pays at no level"),
+        (record(0.2, -0.3, pays=[0]), "Deviating from comply pays at level 0"),
+        (record(0.2, 0.1, -1, pays=[0, 1]), "Deviating from comply pays at levels 0 and 1"),
+        (record(0.2, 0.1, pays=[0, 1]), "Deviating from comply pays at every level"),
+        (record(-0.2), "Deviating from comply does not pay at the one level there is"),
     ],
 )
 def test_deterrence(found, words):
@@ -106,7 +106,7 @@ def test_deterrence_that_depends_on_the_others():
     found["entries"][0]["pays"] = False
     assert (
         findings.deterrence(found)
-        == "Departing from comply pays at level 0, depending on the others' records"
+        == "Deviating from comply pays at level 0, depending on the others' records"
     )
 
 

@@ -79,7 +79,7 @@ def test_names_of_players_are_for_their_number():
 
 
 def test_a_payoff_table_may_change_it():
-    """Three players with a dilemma's incentives: 3 each, 4 for who departs alone, 1 for all afterwards."""
+    """Three players with a dilemma's incentives: 3 each, 4 for who deviates alone, 1 for all afterwards."""
     result = gl.run(
         loads(TABLE), {"payoffs": THREE, "agreement": "['1', '1', '1']", "fallback": "['2', '2', '2']"}
     )

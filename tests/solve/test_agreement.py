@@ -1,4 +1,4 @@
-"""Whether a profile keeps the agreement while nobody was seen to depart, and proofs that none can."""
+"""Whether a profile keeps the agreement while nobody was seen to deviate, and proofs that none can."""
 
 import dataclasses
 
@@ -13,7 +13,7 @@ from profiles import up_to
 import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.ledger import Flow
-from gamelab.solve.agreement import departure_seen, has_agreement, prescribes_agreement, why_impossible
+from gamelab.solve.agreement import deviation_seen, has_agreement, prescribes_agreement, why_impossible
 from gamelab.strategies.constant import constant
 from gamelab.strategies.profile import profile_of
 
@@ -59,7 +59,7 @@ def test_a_grid_has_an_answer_for_each_point():
     assert supports(game, first).tolist() == [True, False, False]
 
 
-def test_findings_and_publications_show_departures():
+def test_findings_and_publications_show_deviations():
     unseen = draws.dilemma(discount_factor=0.9, observe="none")
     watched = gl.monitoring(unseen, detection=0.9, false_alarm=0.1)
     laddered = gl.graduated_sanctions(watched, fines=[1, 2])
@@ -70,7 +70,7 @@ def test_findings_and_publications_show_departures():
     assert supports(laddered, {"comply_until": {"level": 1}})  # only after an offence was found
 
 
-def test_own_departures_count_as_seen_where_players_read_each_other_privately():
+def test_own_deviations_count_as_seen_where_players_read_each_other_privately():
     game = draws.dilemma(discount_factor=0.9, observe="private", misreading=0.1)
     assert supports(game, "grim")
     assert supports(game, "tit_for_tat")
@@ -84,7 +84,7 @@ def test_a_walk_over_histories_gives_the_same_answer(grid, name, strategy):
         automata = profile_of(game, strategy)
     except GameError:
         assume(False)
-    seen = departure_seen(game)
+    seen = deviation_seen(game)
     states, profiles, outcomes = np.nonzero(game.happens)
     moves = {s: [] for s in range(len(game.states))}
     for s, p, y in zip(states, profiles, outcomes, strict=True):
@@ -178,7 +178,7 @@ def test_no_certified_profile_contradicts_a_proof(grid, name, strategy):
 def whispers(tells):
     """A dilemma in which both hear a coin; the first hears the same one only while keeping the agreement.
 
-    The second's coin is fair whatever the first does, so that a departure alone changes nothing that the
+    The second's coin is fair whatever the first does, so that a deviation alone changes nothing that the
     second hears - but with ``tells`` the first no longer knows what that was.
     """
     game = draws.dilemma(discount_factor=0.9, observe="none")
@@ -195,9 +195,9 @@ def whispers(tells):
     )
 
 
-def test_a_departure_that_costs_knowledge_is_no_proof_against_the_one_who_departs():
+def test_a_deviation_that_costs_knowledge_is_no_proof_against_the_one_who_deviates():
     assert why_impossible(whispers(tells=False)).startswith("when player_1 does D")
-    # the second's departure still changes nothing for anybody, so the proof names the second
+    # the second's deviation still changes nothing for anybody, so the proof names the second
     assert why_impossible(whispers(tells=True)).startswith("when player_2 does D")
 
 
@@ -338,8 +338,8 @@ def test_no_small_machine_contradicts_a_proof(seed, observe):
             assert gl.certify(game, keeping).nash != "holds"
 
 
-def test_a_place_that_only_a_seen_departure_leads_to_proves_nothing():
-    """What is agreed after a decline counts only for those who may be there without a seen departure."""
+def test_a_place_that_only_a_seen_deviation_leads_to_proves_nothing():
+    """What is agreed after a decline counts only for those who may be there without a seen deviation."""
     stage = gl.time_inconsistency(value=10, cost=2, payment=4)
     allowed = stage.allowed.copy()
     allowed[2, 1] = True  # after a decline the gainer may pay, or not

@@ -173,7 +173,7 @@ def test_best_responses_see_small_gains_in_small_units():
 
 
 def proves(game, joint_states, values, automata):
-    """Check the values that a certificate carries in plain loops: Bellman's equation and every departure."""
+    """Check the values that a certificate carries in plain loops: Bellman's equation and every deviation."""
     game, automata = ref.both(game, automata)
     worth = {tuple(joint): row for joint, row in zip(joint_states.tolist(), values, strict=True)}
     d = game.one_discount[0]
@@ -292,7 +292,7 @@ def test_a_free_first_warning_never_deters(d, fines):
 def test_a_free_warning_that_is_the_last_before_the_end_can_deter():
     game = gl.monitoring(draws.dilemma(discount_factor=0.9, observe="none"), detection=0.95)
     ended = gl.graduated_sanctions(game, fines=[0], after_last="end")
-    # staying away costs 3 - 1 a round for ever, one departure brings 2 now
+    # staying away costs 3 - 1 a round for ever, one deviation brings 2 now
     assert gl.certify(ended, "comply").max_gain == pytest.approx(0.1 * (2 - 0.95 * 0.9 / 0.1 * 2), abs=1e-9)
 
 
@@ -399,7 +399,7 @@ def test_where_nothing_matters_everything_holds(constant, strategy):
     assert found.max_gain == found.best_response_gain == 0
 
 
-def test_who_has_one_action_cannot_depart():
+def test_who_has_one_action_cannot_deviate():
     stage = gl.normal_form(payoffs=[[[4, 1]], [[2, 5]], [[3, 0]]], agreement=["3", "1"], fallback=["1", "1"])
     found = gl.certify(gl.repeated(stage, discount_factor=0.5), "grim")
     assert found.where["player"] == "player_1"

@@ -157,7 +157,7 @@ def test_floats_and_fractions_differ_only_within_the_eps_that_is_stated(case, st
 
 
 def lottery(gain, far):
-    """Departing pays ``gain`` in all, and leads to a lottery over ``2 far`` and ``-far`` that is worth 0."""
+    """Deviating pays ``gain`` in all, and leads to a lottery over ``2 far`` and ``-far`` that is worth 0."""
     table = [[[1, 0], [2 * far, 0], [-far, 0]], [[1.5 + gain, 0], [2 * far, 0], [-far, 0]]]
     stage = gl.normal_form(
         payoffs=table, actions=[["stay", "leave"], ["usual", "high", "low"]], agreement=["stay", "usual"],
@@ -221,7 +221,7 @@ def test_values_close_to_one_have_all_digits(k, strategy):
 def test_magnitudes_add_up_sizes_by_line_and_outcome(d):
     game = gl.monitoring(dilemma(5, 3, 1, 0, discount_factor=d, observe="none"), detection=0.5)
     game = gl.graduated_sanctions(game, fines=[4])
-    # R, S, T and P; a departure costs 4 with chance one half
+    # R, S, T and P; a deviation costs 4 with chance one half
     assert magnitude(game)[0, 0, :, 0] == pytest.approx([3, 0, 5 + 2, 1 + 2])
 
 

@@ -183,7 +183,7 @@ def test_moves_inside_of_a_round_are_not_discounted():
 
 
 def test_an_irrational_end_of_finitely_many_rounds_and_the_closed_end():
-    """Two rounds: whoever departs now loses d (V-W) in the second one, where both are equilibria."""
+    """Two rounds: whoever deviates now loses d (V-W) in the second one, where both are equilibria."""
     table = [[[4, 4], [0, 5], [0, 0]], [[5, 0], [3, 3], [0, 0]], [[0, 0], [0, 0], [1, 1]]]
     with exactly():
         stage = gl.normal_form(payoffs=table, agreement=["1", "1"], fallback=["3", "3"])

@@ -76,7 +76,7 @@ def test_players_who_differ(first, second):
 
 
 def test_two_negative_losses_are_no_loss():
-    # always_cooperate: both gain by departing, and the product of two negative losses is positive
+    # always_cooperate: both gain by deviating, and the product of two negative losses is positive
     own = (5, 3, 1, 0)
     for d in (0.5, F(1, 2)):
         game = game_of(own, own, d)
@@ -87,7 +87,7 @@ def test_two_negative_losses_are_no_loss():
 
 
 def test_a_negative_loss_of_the_fallback_counts_as_none():
-    # snowdrift: departing from the fallback pays, so that all that counts is whether grim holds, strictly
+    # snowdrift: deviating from the fallback pays, so that all that counts is whether grim holds, strictly
     own = (5, 3, 0, 1)
     (floats,) = gl.risk_dominant_from(game_of(own, own, 0.5), "grim")
     (exact,) = gl.risk_dominant_from(game_of(own, own), "grim")

@@ -78,7 +78,7 @@ def test_wrong_answers_and_failures_are_told_in_words(monkeypatch):
     monkeypatch.setattr(nashpy.Game, "vertex_enumeration", failing)
     support, vertex = second_opinion([[3, 0], [0, 2]], [[2, 0], [0, 3]])
     assert len(support.wrong) == 2
-    assert "misses 3 of ours (number 0, 1, 2), returns 2 from which somebody gains by departing" in str(
+    assert "misses 3 of ours (number 0, 1, 2), returns 2 from which somebody gains by deviating" in str(
         support
     )
     assert str(vertex) == "nashpy's vertex enumeration stops with ValueError: out of luck"

@@ -91,7 +91,7 @@ def test_detection_and_enforcement_of_a_flat_fine(fine):
 
 
 def test_detection_has_to_exceed_false_alarms():
-    # grim on findings: d* of q, f solved for q; below f even departures would look better
+    # grim on findings: d* of q, f solved for q; below f even deviations would look better
     f, d = 0.1, 0.9
     needed = f + ((T - R) / d - (T - R) * (1 - f) ** 2) / ((1 - f) * (R - P))
     make = lambda q: gl.monitoring(unseen(d), detection=q, false_alarm=f)  # noqa: E731

@@ -46,7 +46,7 @@ def test_every_equilibrium_in_pure_actions_is_found(table):
 
 
 @given(st.sampled_from([(2, 2), (2, 3), (3, 3), (1, 3)]).flatmap(table_of))
-def test_nobody_gains_by_departing_and_all_extreme_ones_are_there(table):
+def test_nobody_gains_by_deviating_and_all_extreme_ones_are_there(table):
     found = equilibria_of(anything(table))
     for mixture in found:
         x, y = mixture[0][: table.shape[0]], mixture[1][: table.shape[1]]
@@ -187,7 +187,7 @@ def test_a_game_says_what_its_tables_say(name, exact):
 
 
 def test_all_lines_of_a_game_count():
-    """A fine of 2.5 on every departure makes cooperation the only equilibrium of the dilemma 5, 3, 1, 0."""
+    """A fine of 2.5 on every deviation makes cooperation the only equilibrium of the dilemma 5, 3, 1, 0."""
     game = draws.dilemma(rounds=1, observe="none")
     assert [x for x, _ in gl.stage_equilibria(game).extreme] == [(0, 1)]
     fined = gl.graduated_sanctions(gl.monitoring(game, detection=1), fines=[2.5])

@@ -310,7 +310,7 @@ def test_the_start_is_part_of_the_game():
         (lambda game: gl.monitoring(game, detection=0.9, cost=0.1), 2),
         (lambda game: gl.transparency(game, reach=0.8, misreading=0.1), 2),
         (lambda game: gl.public_signal(game, good=[0.9, 0.5, 0.4]), 2),
-        (lambda game: gl.public_signal(game, good=[0.9, 0.6, 0.5, 0.4]), 1),  # departures of one show less
+        (lambda game: gl.public_signal(game, good=[0.9, 0.6, 0.5, 0.4]), 1),  # deviations of one show less
         (lambda game: gl.altruism(game, weight=0.3), 2),
         (lambda game: game.replace(discount_factor=np.array([[[0.9, 0.8]]])), 1),
         (lambda game: game.replace(fallback=np.array([[[[0, 1], [1, 0]]]])), 1),

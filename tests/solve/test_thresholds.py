@@ -272,8 +272,8 @@ def test_intervals_of_random_automata_with_a_public_record(payoffs, seed, size):
 def carrots(low, high, rounds):
     """Return a game and a profile that holds over two rounds exactly from ``low`` to ``high``.
 
-    (3, 3) now. If the first player departs, (2, 2) follows, which is bad for him; if the second does it
-    follows too, which is good for her, but departing costs her 1 at once; else (1, 1) follows.
+    (3, 3) now. If the first player deviates, (2, 2) follows, which is bad for him; if the second does it
+    follows too, which is good for her, but deviating costs her 1 at once; else (1, 1) follows.
     """
     table = np.full((3, 3, 2), -5.0)
     table[0, 0], table[1, 1], table[2, 2] = (2, 0), (0, 1 / high), (2 - 2 * low, 1)

@@ -23,7 +23,7 @@ JORDAN = [
 
 
 def gains(payoffs, sizes, mixture):
-    """Return what each player gains by the best departure: a plain loop over the profiles."""
+    """Return what each player gains by the best deviation: a plain loop over the profiles."""
     best = []
     for i, size in enumerate(sizes):
         worth = [Fraction(0)] * size

@@ -159,9 +159,9 @@ def test_limited_punishment(T, drawn):
 
 
 def plain_play(names, T, V, c, t, first=(None, None)):
-    """Play whole rounds with perfect sight, remembering them as (partner departed, gainer departed).
+    """Play whole rounds with perfect sight, remembering them as (partner deviated, gainer deviated).
 
-    ``first`` makes a player depart (True) or keep (False) in the first round. Returns payoffs by round.
+    ``first`` makes a player deviate (True) or keep (False) in the first round. Returns payoffs by round.
     """
 
     def keeps(name, me, rounds):
@@ -193,7 +193,7 @@ def plain_play(names, T, V, c, t, first=(None, None)):
             rounds.append((False, not honours))
         else:
             paid.append((0.0, 0.0))
-            rounds.append((True, False))  # who waits departs from nothing
+            rounds.append((True, False))  # who waits deviates from nothing
     return paid
 
 

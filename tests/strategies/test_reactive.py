@@ -11,23 +11,23 @@ from gamelab.strategies import STRATEGIES
 
 
 def tit_for_tat(seen, me):
-    """Departs exactly after another departed."""
-    return 0.0 if playing.others_departed(seen, me)[-1:] == [True] else 1.0
+    """Deviates exactly after another deviated."""
+    return 0.0 if playing.others_deviated(seen, me)[-1:] == [True] else 1.0
 
 
 def generous_tit_for_tat(seen, me, generosity):
     """As tit-for-tat, but overlooks with some probability."""
-    return generosity if playing.others_departed(seen, me)[-1:] == [True] else 1.0
+    return generosity if playing.others_deviated(seen, me)[-1:] == [True] else 1.0
 
 
 def tit_for_two_tats(seen, me):
-    """Departs after two departures in a row."""
-    return 0.0 if playing.others_departed(seen, me)[-2:] == [True, True] else 1.0
+    """Deviates after two deviations in a row."""
+    return 0.0 if playing.others_deviated(seen, me)[-2:] == [True, True] else 1.0
 
 
 def two_tits_for_tat(seen, me):
-    """Departs in both rounds after a departure."""
-    return 0.0 if True in playing.others_departed(seen, me)[-2:] else 1.0
+    """Deviates in both rounds after a deviation."""
+    return 0.0 if True in playing.others_deviated(seen, me)[-2:] else 1.0
 
 
 RULES = {
@@ -60,7 +60,7 @@ def test_rules_in_words(rule, chosen, data):
     ],
 )
 def test_answers_to_a_short_history(name, answers):
-    """The other does D, C, D, D, C: one departure, a pause, two in a row."""
+    """The other does D, C, D, D, C: one deviation, a pause, two in a row."""
     game = gl.repeated(
         gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0), discount_factor=0.9
     )

@@ -64,5 +64,5 @@ def test_names_say_what_was_seen():
     seen = np.zeros((1, 2, 1, 2), dtype=bool)[:, :, [0] * (int(game.views[0].max()) + 1)]
     automaton = machine_by_round(game, 0, "one", ("a",), actions, seen, lambda q, _: q, ("ann", "bob"))
     assert automaton.states == (
-        "a", "a; saw bob depart", "a; saw ann depart", "a; saw ann depart; saw bob depart",
+        "a", "a; saw bob deviate", "a; saw ann deviate", "a; saw ann deviate; saw bob deviate",
     )  # fmt: skip

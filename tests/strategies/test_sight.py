@@ -9,7 +9,7 @@ import gamelab as gl
 from gamelab.errors import GameError
 from gamelab.model.ledger import Flow
 from gamelab.strategies import STRATEGIES
-from gamelab.strategies.sight import agreed, chosen, deeds_seen, departing, departures, one_hot
+from gamelab.strategies.sight import agreed, chosen, deeds_seen, deviating, deviations, one_hot
 
 PLACES = [
     pytest.param(stage, ground, id=f"{stage}-{ground}")
@@ -21,7 +21,7 @@ PLACES = [
 @pytest.mark.parametrize(("stage", "ground"), PLACES)
 @settings(max_examples=6)
 @given(data=st.data())
-def test_departures_and_deeds(stage, ground, data):
+def test_deviations_and_deeds(stage, ground, data):
     """Every reading of a round is what the rule of sight gives, and a function of the symbol alone."""
     game = examples.ground(stage, ground)
     player = data.draw(st.integers(0, game.n - 1))
@@ -29,9 +29,9 @@ def test_departures_and_deeds(stage, ground, data):
         v = game.views[player, game.outcomes.index(event.name(game))]
         own = event.chosen[player]
         for own_if_unseen in (False, True):
-            table = departures(game, player, own_if_unseen=own_if_unseen)
+            table = deviations(game, player, own_if_unseen=own_if_unseen)
             agreed_now = playing.agreed_in(game, event.state)
-            expected = playing.departed(event, player, agreed_now, own_if_unseen)
+            expected = playing.deviated(event, player, agreed_now, own_if_unseen)
             if (game.agreement == game.agreement[0]).all():
                 assert table.shape[0] == 1, "uniform over states: one row"
             assert table[min(event.state, len(table) - 1), own, v].tolist() == expected
@@ -39,18 +39,18 @@ def test_departures_and_deeds(stage, ground, data):
         assert deeds_seen(game, player)[own, v].tolist() == seen
 
 
-def test_departures_differ_where_the_agreement_does():
+def test_deviations_differ_where_the_agreement_does():
     game = examples.ground("dilemma", "ladder that ends")
-    table = departures(game, 0)
+    table = deviations(game, 0)
     assert table.shape[0] == 5
     assert table[:4].any()
-    assert not table[4].any(), "no agreement, no departure"
+    assert not table[4].any(), "no agreement, no deviation"
 
 
 def test_one_hot_actions():
     game = examples.ground("dilemma", "ladder that ends")
     assert agreed(game, 0)[0].tolist() == [[1, 0]] * 4 + [[0, 1]]
-    assert departing(game, 0)[0].tolist() == [[0, 1]] * 5
+    assert deviating(game, 0)[0].tolist() == [[0, 1]] * 5
     assert chosen(game, 0, 0)[0].tolist() == [[1, 0]] * 4 + [[0, 1]]
     assert one_hot(game, np.array([0, 1, 0, 1, 0])).shape == (1, 5, 2)
 

@@ -11,17 +11,17 @@ from gamelab.strategies.triggers import penance
 
 
 def grim(seen, me):
-    """Keeps until anybody, oneself included, is seen to depart."""
+    """Keeps until anybody, oneself included, is seen to deviate."""
     return 0.0 if any(any(row) for row in seen) else 1.0
 
 
 def win_stay_lose_shift(seen, me):
-    """Departs exactly after some departed, but not all."""
+    """Deviates exactly after some deviated, but not all."""
     return 0.0 if seen and any(seen[-1]) and not all(seen[-1]) else 1.0
 
 
 def limited_punishment(seen, me, rounds):
-    """Punishes for some rounds after a departure; what happens meanwhile does not count."""
+    """Punishes for some rounds after a deviation; what happens meanwhile does not count."""
     left = 0
     for row in seen:
         left = left - 1 if left else rounds * any(row)
@@ -55,7 +55,7 @@ SHOWN = [ground for ground in playing.CHANNELS if ground not in ("findings", "la
 @settings(max_examples=up_to(25))
 @given(data=st.data())
 def test_penance(ground, data):
-    """Who departs alone must cooperate while the other defects; when both depart nothing changes."""
+    """Who deviates alone must cooperate while the other defects; when both deviate nothing changes."""
     game = examples.ground("dilemma", ground)
     player = data.draw(st.integers(0, 1), label="player")
     history = data.draw(playing.rounds_of("dilemma", ground), label="history")

@@ -77,7 +77,7 @@ def test_numbers_of_turns(payoffs, d, expected):
 @settings(max_examples=up_to(13))
 @given(data=st.data())
 def test_turns_of_a_battle_in_words(ground, data):
-    """Both do the first player's favourite, then the second's; after a departure the mixture for ever."""
+    """Both do the first player's favourite, then the second's; after a deviation the mixture for ever."""
     game = examples.ground("battle", ground)
     player = data.draw(st.integers(0, 1), label="player")
     history = data.draw(playing.rounds_of("battle", ground), label="history")

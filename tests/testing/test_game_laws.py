@@ -137,7 +137,7 @@ LADDERS = {
 @pytest.mark.filterwarnings("ignore::gamelab.errors.GamelabWarning")
 @pytest.mark.parametrize("name", LADDERS)
 def test_the_ladder_needs_its_conditions(name):
-    """Without any one of them some ladder makes departing pay more than no ladder does."""
+    """Without any one of them some ladder makes deviating pay more than no ladder does."""
     stage, watch, ladder = LADDERS[name]
     institutions = {"monitoring": watch, "graduated_sanctions": ladder}
     time, information = {"discount_factor": 0.9}, {"observe": "none"}

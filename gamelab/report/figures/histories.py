@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, GAP, LEGEND, LEFT, RIGHT = 0.17, 0.14, 0.26, 1.12, 0.25
-KEPT, DEPARTED, FREE = "sky", "vermillion", "rule"
+KEPT, DEVIATED, FREE = "sky", "vermillion", "rule"
 MOST = 60
 """Moves that a strip shows at most."""
 
@@ -21,7 +21,7 @@ MOST = 60
 def histories(shown: Mapping[str, Any]) -> Figure | None:
     """Return a strip for each match, with a row for each player and a cell for each move.
 
-    Where nothing is agreed the actions have colours in place of kept and departed.
+    Where nothing is agreed the actions have colours in place of kept and deviated.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def _strip(axes: Axes, match: Mapping[str, Any], top: float, agreed: bool, looks
         y = top + ROW * (i + 0.5)
         for k, action in enumerate(player["action"][:MOST]):
             kept = player["kept"][k]
-            shade = (FREE if kept is None else KEPT if kept else DEPARTED) if agreed else looks[action]
+            shade = (FREE if kept is None else KEPT if kept else DEVIATED) if agreed else looks[action]
             axes.barh(y, 0.9, left=k + 0.55, height=0.84 * ROW, color=colour(shade), linewidth=0)
             if player["slipped"][k]:
                 axes.plot([k + 1], [y], marker="x", markersize=3.2, color=colour("ink"), markeredgewidth=0.9)
@@ -88,7 +88,7 @@ Entry = tuple[str, str, str]
 
 def _legend(agreed: bool, looks: Mapping[str, str], matches: list[Mapping[str, Any]]) -> list[list[Entry]]:
     """Return the rows of words above the strips."""
-    cells = [("square", KEPT, "kept the agreement"), ("square", DEPARTED, "departed from it")]
+    cells = [("square", KEPT, "kept the agreement"), ("square", DEVIATED, "deviated from it")]
     if not agreed:
         cells = [("square", shade, clipped(action, 14)) for action, shade in list(looks.items())[:4]]
     marks = []

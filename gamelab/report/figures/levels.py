@@ -1,4 +1,4 @@
-"""Levels: what the best departure gains at each level of the public record, player by player."""
+"""Levels: what the best deviation gains at each level of the public record, player by player."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def levels(found: Mapping[str, Any], shade: str = "") -> Figure:
             axes = canvas.axes(bottom, TALL, left=left, right=WIDTH - left - wide)
             _panel(axes, gains, shade or colour("blue"), ends)
             if r == k == 0:
-                label = "most that departing gains, payoff per round (above 0 it pays)"
+                label = "most that deviating gains, payoff per round (above 0 it pays)"
                 canvas.named(axes, "", label, lift=heading)
             own = "own level on the public record" if len(row) == 1 else "own level"
             axes.set_xlabel(own, fontsize=TEXT, color=colour("ink"), labelpad=4)

@@ -45,7 +45,7 @@ def slack(lines: Sequence[Mapping[str, Any]], shade: str = "") -> Figure | None:
     axes = canvas.axes(BOTTOM, TALL)
     here = drawn[0].get("here", {})
     factor_of = "discount factor of all players" if len(here) > 1 else "discount factor"
-    canvas.named(axes, factor_of, "slack: what departing loses, payoff per round (below 0 it pays)")
+    canvas.named(axes, factor_of, "slack: what deviating loses, payoff per round (below 0 it pays)")
     horizontal_rules(axes)
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0", "0.25", "0.5", "0.75", "1"])

@@ -64,7 +64,7 @@ def population(runs: Mapping[str, Mapping[str, Any]]) -> Figure | None:
 
 
 def contagion(run: Mapping[str, Any], expected: Sequence[float]) -> Figure:
-    """Return how many persons depart in each round, as played with 95 % intervals, on the exact expectation.
+    """Return how many persons deviate in each round, as played with 95 % intervals, on the exact expectation.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def contagion(run: Mapping[str, Any], expected: Sequence[float]) -> Figure:
     N, rounds = run["population"], run["rounds"]
     canvas = Canvas(_reached(expected, N), TALL + BOTTOM + 0.3)
     axes = canvas.axes(BOTTOM, TALL)
-    canvas.named(axes, ROUND, f"persons who depart, of {N}")
+    canvas.named(axes, ROUND, f"persons who deviate, of {N}")
     horizontal_rules(axes)
     exact = colour("blue")
     axes.plot(range(len(expected)), expected, color=exact, linewidth=1.9, zorder=3, clip_on=False)

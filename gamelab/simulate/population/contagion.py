@@ -1,4 +1,4 @@
-"""Contagion: who saw a departure departs with everybody from then on; how it spreads and whom it deters."""
+"""Contagion: who saw a deviation defects on everybody from then on; how it spreads and whom it deters."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST, LARGEST_EXACT, MOST_ROUNDS = 2000, 100, 1_000_000
 class Contagion:
     """Whether the fear of contagion keeps the agreement among persons who know nobody's record.
 
-    Everybody keeps the agreement until the own or a partner's departure, and then plays the fallback for
+    Everybody keeps the agreement until the own or a partner's deviation, and then plays the fallback for
     ever: ``grim`` carried from partner to partner. Gains are normalised averages per round.
 
     Parameters
@@ -32,10 +32,10 @@ class Contagion:
     discount_factor : float or Fraction
     verdict : str
         ``holds`` (a sequential equilibrium, whatever persons believe about how far contagion went),
-        ``fails`` (departing from the agreement pays) or ``undecided`` (the agreement is kept, but for some
-        number of infected persons it would pay to stop departing: it depends on beliefs).
+        ``fails`` (deviating from the agreement pays) or ``undecided`` (the agreement is kept, but for some
+        number of infected persons it would pay to stop deviating: it depends on beliefs).
     departing_gain : number
-        What the first departure gains.
+        What the first deviation gains.
     departing_action : str
         The action that gains most.
     spreading_gain : number
@@ -44,9 +44,9 @@ class Contagion:
         The number of infected persons, oneself included, and the action where that is.
     largest_sucker : number
         The most that keeping the agreement may pay against the fallback if infected persons are always to
-        depart, at this discount factor: payoffs of the agreement against itself and all else unchanged.
+        deviate, at this discount factor: payoffs of the agreement against itself and all else unchanged.
     least_discount_factor : float or None
-        From which on the first departure gains nothing; None where there is none.
+        From which on the first deviation gains nothing; None where there is none.
     transition : array (N + 1, N + 1)
         Chance of each number of infected persons in the next round, by the number now.
     """
@@ -81,9 +81,9 @@ def contagion(game: Game, *, population: int) -> Contagion:
 
     The number of infected persons is a Markov chain: pairs of an infected and a healthy person infect the
     latter. In the prisoner's dilemma the agreement is kept iff
-    ``(1-d) sum_t d^t (P + (T-P) r_t) <= R``, where r_t is the chance that the first to depart meets a healthy
-    person t rounds later (Kandori 1992, section 3; Ellison 1994, lemma 1). A person who is infected already
-    spreads it on if the sucker's payoff is low enough.
+    ``(1-d) sum_t d^t (P + (T-P) r_t) <= R``, where r_t is the chance that the first to deviate meets a
+    healthy person t rounds later (Kandori 1992, section 3; Ellison 1994, lemma 1). A person who is infected
+    already spreads it on if the sucker's payoff is low enough.
 
     Parameters
     ----------
@@ -119,14 +119,14 @@ def contagion(game: Game, *, population: int) -> Contagion:
         raise GameError(f"{N} is odd, and everybody needs a partner: write an even number", "population")
     chain = Chain(table, N)
     d = table.discount_factor
-    gain, action = chain.departing(d)
+    gain, action = chain.deviating(d)
     spreading, place = chain.spreading(d)
     kept, spread = table.small(gain / (1 - d)), table.small(spreading / (1 - d))
     floats = Chain(table, N, exact=False) if table.exact else chain
     spreads = np.ptp(floats.table.pay) * 1e-15
 
     def holds(factor: float) -> bool:
-        return bool(floats.departing(factor)[0] <= spreads)
+        return bool(floats.deviating(factor)[0] <= spreads)
 
     return Contagion(
         population=N,
@@ -174,7 +174,7 @@ class Chain:
     Parameters
     ----------
     onward : array (N + 1, N + 1)
-        Chances of the next number, by the number now, where all infected persons depart.
+        Chances of the next number, by the number now, where all infected persons deviate.
     spared : array (N + 1, N + 1)
         The same where one of them keeps the agreement this once.
     healthy : array (N + 1,)
@@ -207,7 +207,7 @@ class Chain:
         return self.healthy * pay[table.agreed] + (1 - self.healthy) * pay[table.fallback]
 
     def worth(self, d: Number) -> Floats:
-        """Return what an infected person earns who departs for ever, by the number of infected, (N + 1,)."""
+        """Return what an infected person earns who deviates for ever, by the number of infected, (N + 1,)."""
         now: Any = (1 - d) * self._against(self.table.fallback)
         worth = now.copy()
         for i in range(self.N, -1, -1):
@@ -215,8 +215,8 @@ class Chain:
             worth[i] = (now[i] + d * later) / (1 - d * self.onward[i, i])
         return worth
 
-    def departing(self, d: Number) -> tuple[Any, str]:
-        """Return what the first departure gains, and by which action."""
+    def deviating(self, d: Number) -> tuple[Any, str]:
+        """Return what the first deviation gains, and by which action."""
         table, pay = self.table, self.pay
         kept = pay[table.agreed, table.agreed]
         after = self.onward[1] @ self.worth(d)
@@ -242,14 +242,14 @@ class Chain:
         return gains[i, a], (i, table.labels[a])
 
     def largest_sucker(self, d: Number) -> Any:
-        """Return the highest payoff of keeping against the fallback at which the infected still depart."""
+        """Return the highest payoff of keeping against the fallback at which the infected still deviate."""
         worth, kept = self.worth(d), self.pay[self.table.agreed, self.table.agreed]
         room = (worth - d * (self.spared @ worth)) / (1 - d) - self.healthy * kept
         return min(room[i] / (1 - self.healthy[i]) for i in range(2, self.N + 1))
 
 
 def _need_clear_sight(game: Game) -> None:
-    """Refuse in words a game in which a partner's departure can be missed or imagined."""
+    """Refuse in words a game in which a partner's deviation can be missed or imagined."""
     for i, j in ((0, 1), (1, 0)):
         done = np.broadcast_to(game.profiles[:, j, None], game.happens[0].shape)
         read = np.broadcast_to(game.conduct[i, j], done.shape)

@@ -195,7 +195,7 @@ class Table:
         self.bad = [crowd.standing[persons] > 0 for persons in who]
         self.seen = [self._seen(i) for i in (0, 1)]
         self.judged = [np.zeros(len(persons), dtype=bool) for persons in who]
-        self.departed = [np.zeros(len(persons), dtype=bool) for persons in who]
+        self.deviated = [np.zeros(len(persons), dtype=bool) for persons in who]
         self.state = self._begin()
         c = len(board.game.accounts)
         self.paid = np.zeros((len(board.lines), self.rows, G))
@@ -262,7 +262,7 @@ class Table:
         return minds.actions.draw(row, None if luck is None else luck[there])
 
     def _count(self, i: int, there: Ints | slice, state: Ints, chosen: Ints, outcome: Ints) -> None:
-        """Count who kept the agreement by what was really done, and note who departed."""
+        """Count who kept the agreement by what was really done, and note who deviated."""
         board = self.world.board
         done = chosen
         if board.trembles:
@@ -275,7 +275,7 @@ class Table:
         self.kept += found[..., 2]
         if self.world.shown.record != "none":
             self.judged[i][there] |= verdict > 0
-            self.departed[i][there] |= verdict == 1
+            self.deviated[i][there] |= verdict == 1
 
     def _pay(self, there: Ints | slice, state: Ints, profile: Ints, outcome: Ints) -> None:
         """Book what the move pays, line by line."""
@@ -308,7 +308,7 @@ class Table:
     def _standing(self, i: int, persons: Ints) -> Ints:
         """Return the rounds that each person stays in bad standing."""
         shown = self.world.shown
-        offended = self.departed[i]
+        offended = self.deviated[i]
         wrong = self.draws.of(f"misread {i}")
         if wrong is not None:
             offended = self.judged[i] & (offended ^ (wrong < shown.misreading))

@@ -15,7 +15,7 @@ from gamelab.model.automaton import Automaton
 from gamelab.model.game import Floats, Game, Ints
 from gamelab.model.settings import shown
 from gamelab.strategies.profile import Strategy, profile_of
-from gamelab.strategies.sight import agreed, departing, need_agreement
+from gamelab.strategies.sight import agreed, deviating, need_agreement
 from gamelab.ties import same
 
 Conduct = Strategy | Sequence[Strategy]
@@ -70,7 +70,7 @@ class Shown:
     ----------
     record : str
     punishment : int or None
-        Rounds in bad standing after a departure; None for ever.
+        Rounds in bad standing after a deviation; None for ever.
     reach, misreading : float
     """
 
@@ -209,7 +209,7 @@ def _in_seat(game: Game, seat: int, strategy: Any, known: Shown) -> Automaton | 
 
 
 def _discriminating(game: Game, seat: int, known: Shown, settings: Any) -> ByRecord:
-    """Return the strategy that departs only against those whose bad standing it sees."""
+    """Return the strategy that deviates only against those whose bad standing it sees."""
     if known.record == "none" or known.reach == 0:
         shows = "no records are kept" if known.record == "none" else "the reach is 0"
         raise GameError(
@@ -227,7 +227,7 @@ def _discriminating(game: Game, seat: int, known: Shown, settings: Any) -> ByRec
     for key, value in chosen.items():
         if value not in ("keep", "depart"):
             raise GameError(f"{shown(value)} is not allowed; write keep or depart", key)
-    ways = {"keep": agreed(game, seat)[0], "depart": departing(game, seat)[0]}
+    ways = {"keep": agreed(game, seat)[0], "depart": deviating(game, seat)[0]}
     S, A = len(game.states), game.allowed.shape[2]
     action = np.empty((2, 3, S, A))
     action[0, UNSEEN], action[0, GOOD] = ways[chosen["when_unseen"]], ways["keep"]

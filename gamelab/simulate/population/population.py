@@ -54,7 +54,7 @@ class Rematching:
     bad_standing : array (rounds, G)
         Share of each group's persons in bad standing when the round begins.
     departing : array (rounds,)
-        Moves that depart from the agreement, on average over replications: with a trigger and one move a
+        Moves that deviate from the agreement, on average over replications: with a trigger and one move a
         round, the number of persons whom contagion has reached.
     departing_errors : array (rounds,)
     """
@@ -107,7 +107,7 @@ class Rematching:
         )
 
     def curves(self) -> dict[str, Any]:
-        """Return what figures draw: rounds, cooperation and departures with standard errors, as lists."""
+        """Return what figures draw: rounds, cooperation and deviations with standard errors, as lists."""
         names = ("cooperation", "cooperation_errors", "departing", "departing_errors")
         lists = {name: _listed(getattr(self, name)) for name in names}
         return {"population": self.population, "rounds": list(range(self.rounds))} | lists
@@ -160,14 +160,14 @@ def rematch(
         ``random``: a person plays now as the first player, now as the second; ``fixed``: half of each
         group always as the first. Default: random where both seats are alike.
     record : str
-        ``standing``: a departure brings bad standing, unless it met a partner whose bad standing was seen;
-        ``conduct``: every departure does (image scoring); ``none``: nothing is recorded.
+        ``standing``: a deviation brings bad standing, unless it met a partner whose bad standing was seen;
+        ``conduct``: every deviation does (image scoring); ``none``: nothing is recorded.
     reach : float
         Probability with which a person sees the partner's record before they play.
     misreading : float
         Probability that the record takes a round's conduct for the opposite.
     punishment : int, optional
-        Rounds in bad standing after a departure; default for ever.
+        Rounds in bad standing after a deviation; default for ever.
     turnover : float
         Probability that a person is replaced after a round: by one of the same strategy with a clean record.
     seed : int
@@ -282,7 +282,7 @@ class Totals:
         )
 
     def _errors(self, n: int) -> tuple[Floats, Floats]:
-        """Return the standard errors of cooperation, a ratio, and of the number of departures, (rounds,)."""
+        """Return the standard errors of cooperation, a ratio, and of the number of deviations, (rounds,)."""
         kept, moves = self.kept.sum(axis=1), self.moves.sum(axis=1)
         kk, km, mm = self.squares.T.astype(float)
         if n < 2:

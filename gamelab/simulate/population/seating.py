@@ -71,7 +71,7 @@ class Board:
     moves : int
         The most moves of a round.
     verdict : int array (2, S * A)
-        By seat, state and action: 0 nothing is agreed, 1 departs, 2 keeps the agreement.
+        By seat, state and action: 0 nothing is agreed, 1 deviates, 2 keeps the agreement.
     trembles : bool
         Whether what is done can differ from what is chosen.
     """

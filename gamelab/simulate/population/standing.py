@@ -1,4 +1,4 @@
-"""Standing: who departs is in bad standing, partners who see it depart in turn; whether that deters."""
+"""Standing: who deviates is in bad standing, partners who see it deviate in turn; whether that deters."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Standing:
     """Whether records of standing keep the agreement in a large population.
 
     Everybody plays ``discriminate``: keeps the agreement unless the partner is seen in bad standing. Gains
-    are normalised averages per round, from departing once and going on as prescribed.
+    are normalised averages per round, from deviating once and going on as prescribed.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def standing(
 ) -> Standing:
     """Return whether persons keep the agreement because partners may see their standing.
 
-    A single person decides against a large population whose other persons discriminate. Who departs is in
+    A single person decides against a large population whose other persons discriminate. Who deviates is in
     bad standing, for some rounds or for ever, and the record is seen with probability p. For ever, in the
     prisoner's dilemma, bad standing is worth pP + (1-p)T, so the agreement is kept from
     ``(T-R) / (p(T-P))`` on. For a number of rounds in which the person keeps the agreement and is punished,
@@ -82,12 +82,12 @@ def standing(
     reach : number
         Probability p that the partner's record is seen.
     punishment : int, optional
-        Rounds in bad standing; default for ever, and then persons in bad standing always depart.
+        Rounds in bad standing; default for ever, and then persons in bad standing always deviate.
     record : str
-        ``standing``: to depart from a partner seen in bad standing does no harm to one's own; ``conduct``:
+        ``standing``: to deviate from a partner seen in bad standing does no harm to one's own; ``conduct``:
         it does (image scoring), and then punishing does not pay.
     bad : number
-        Share of persons who always depart, all of them in bad standing; only where that is for ever.
+        Share of persons who always deviate, all of them in bad standing; only where that is for ever.
 
     Raises
     ------
@@ -149,7 +149,7 @@ class Choice:
 
     @property
     def worst(self) -> int:
-        """The standing that a departure brings."""
+        """The standing that a deviation brings."""
         return self.punishment or 1
 
     def in_floats(self) -> Choice:
@@ -183,7 +183,7 @@ class Choice:
         table, row = self.table, self.table.pay[action]
         punished = self.reach if z else 0
         against_good = punished * row[table.fallback] + (1 - punished) * row[table.agreed]
-        # a partner in bad standing departs for ever, or else keeps with all but those it sees in bad standing
+        # a partner in bad standing deviates for ever, or else keeps with all but those seen in bad standing
         against_bad = row[table.fallback] if self.punishment is None else against_good
         share = (self.bad, 0, 1)[seen]
         return (1 - share) * against_good + share * against_bad
@@ -223,7 +223,7 @@ class Choice:
         return list(map(float, np.linalg.solve(matrix, np.array(right, dtype=float))))
 
     def gains(self, d: Number) -> dict[tuple[int, int], tuple[Any, str]]:
-        """Return what departing from the prescription once gains at most in each place, and by what."""
+        """Return what deviating from the prescription once gains at most in each place, and by what."""
         values, found = self.values(d), {}
         for z, seen in self.places():
             due = self.prescribed(z, seen)

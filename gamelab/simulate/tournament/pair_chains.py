@@ -123,7 +123,7 @@ def pair_chains(game: Game, families: Sequence[Sequence[Family]]) -> PairChains:
     """Return the chains of all pairs of families of both seats, found by one search through all of them.
 
     A joint state is there if the automata themselves come to it with some pair of members; nobody's
-    departures are followed.
+    deviations are followed.
 
     Raises
     ------

@@ -91,7 +91,7 @@ def monitorings() -> Draw[dict[str, Any]]:
 
 
 def public_signals() -> Draw[dict[str, Any]]:
-    """Draw settings of a public signal: the good one never more likely after more departures."""
+    """Draw settings of a public signal: the good one never more likely after more deviations."""
     falling = st.lists(chances(), min_size=2, max_size=3).map(lambda drawn: sorted(drawn, reverse=True))
     return st.fixed_dictionaries({"good": falling, "cost": amounts(1)}, optional={"paid_by": _payers()})
 

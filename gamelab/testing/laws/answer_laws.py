@@ -141,9 +141,9 @@ def _threshold(answer: float | None, game: GameDescription) -> Broken | None:
     ):
         holds = str(verdict) == "holds"
         if holds != (factor >= limit):
-            words = "nobody gains by departing from grim"
+            words = "nobody gains by deviating from grim"
             if not holds:
-                words = f"departing from grim gains {float(gain):.4g} a round"
+                words = f"deviating from grim gains {float(gain):.4g} a round"
             return Broken(
                 f"but at the discount factor {factor:g} {words}",
                 replace(game, time={"discount_factor": factor}),
@@ -152,7 +152,7 @@ def _threshold(answer: float | None, game: GameDescription) -> Broken | None:
 
 
 def forgets_the_punishment(temptation: float, reward: float, sucker: float) -> float:
-    """Take the sucker's payoff for what a departure leads to; grim leads to the punishment."""
+    """Take the sucker's payoff for what a deviation leads to; grim leads to the punishment."""
     return (temptation - reward) / (temptation - sucker)
 
 
@@ -179,7 +179,7 @@ def _watched() -> Iterator[GameDescription]:
 def _break_even(answer: float | None, game: GameDescription) -> Broken | None:
     """Compare an answer with whether the arrangement is workable a little below and a little above it.
 
-    The fine, twice what a departure brings, deters in each of these games as long as detection is at least
+    The fine, twice what a deviation brings, deters in each of these games as long as detection is at least
     half more likely than false alarm.
     """
     limit = -math.inf if answer is None else answer

@@ -190,7 +190,7 @@ def effective_fines() -> Draw[GameDescription]:
 
 @st.composite
 def _patient(draw: Any) -> StageDescription:
-    """Draw a prisoner's dilemma in which little is gained by departing and much lost afterwards."""
+    """Draw a prisoner's dilemma in which little is gained by deviating and much lost afterwards."""
     punishment, loss = draw(st.integers(-3, 3)), draw(st.integers(1, 5))
     reward = punishment + draw(st.integers(3, 9))
     temptation = reward + draw(st.integers(1, 2))
@@ -265,7 +265,7 @@ def _moved(draw: Any) -> GameDescription:
 
 
 def dilemmas() -> Draw[GameDescription]:
-    """Draw a prisoner's dilemma with a public record, under a strategy that answers departures."""
+    """Draw a prisoner's dilemma with a public record, under a strategy that answers deviations."""
     return noted(_moved())
 
 

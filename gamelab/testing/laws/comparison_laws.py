@@ -140,10 +140,10 @@ def _advantages(engines: Engines, case: ScenarioDescription) -> str | None:
 def _duplicated(engines: Engines, case: ChangedScenario) -> str | None:
     """Compare a scenario with one in which the last action of a player has a copy.
 
-    Proof. What is not agreed may be copied: the copy departs where the action does, is seen and fined alike,
-    and pays the same. So what a departure gains is the same, each equilibrium of the copy's game is one of
+    Proof. What is not agreed may be copied: the copy deviates where the action does, is seen and fined alike,
+    and pays the same. So what a deviation gains is the same, each equilibrium of the copy's game is one of
     the other game whose players split the action's weight, and it pays the same. The copy comes last, so that
-    the first of several with the same payoffs is no copy. A copy of what is agreed would depart from it.
+    the first of several with the same payoffs is no copy. A copy of what is agreed would deviate from it.
     """
     for name, before, after in _both(engines, case):
         words = _differs(before, after, ("step", *TRUTHS, *NUMBERS))
@@ -248,7 +248,7 @@ def _players_only(text: str) -> dict[str, Any]:
 
 
 def _borne_by_who_stays(text: str) -> dict[str, Any]:
-    """Let whoever departs be spared the cost of establishing the arrangement."""
+    """Let whoever deviates be spared the cost of establishing the arrangement."""
     results = compared(text)
     for found in results["arrangements"].values():
         for one in found["candidates"]:

@@ -75,7 +75,7 @@ def _nobody_gains(solver: Solver, game: Bimatrix) -> str | None:
         for player, (gain, limit) in enumerate(zip(gains(game, *pair), limits, strict=True)):
             if gain > limit:
                 who = ("first", "second")[player]
-                return f"{shown(pair)} is reported, but the {who} player gains {float(gain):.6g} by departing"
+                return f"{shown(pair)} is reported, but the {who} player gains {float(gain):.6g} by deviating"
     return None
 
 
@@ -264,7 +264,7 @@ SOLVER_LAWS: tuple[SolverLaw, ...] = (
         "definition of a mixed action", EACH, _mixtures, wrong.forgets_to_normalise,
     ),
     SolverLaw(
-        "nobody gains", "no reported equilibrium has a profitable departure",
+        "nobody gains", "no reported equilibrium has a profitable deviation",
         "Nash (1951), definition of equilibrium", EACH, _nobody_gains, wrong.asks_the_first_player_only,
     ),
     SolverLaw(

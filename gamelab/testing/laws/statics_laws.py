@@ -27,12 +27,12 @@ def _ladder(engines: Engines, case: GameDescription) -> str | None:
     Proof. Everybody complies whatever happened, so findings change nothing but fines. W(k), a player's
     discounted fines to come at level k, does not fall in k: run two copies of the player with the same
     findings and coins from levels k <= l; up by one (at most K-1) and down by one (at least 0) keep that
-    order, and the fines of the higher level are at least those of the lower. A departure makes the step up
+    order, and the fines of the higher level are at least those of the lower. A deviation makes the step up
     more likely, r q >= r f, and the step down less, (1-q) g <= (1-f) g: it pays r (q - f) fines[k] >= 0 more
     at once, and the level that follows is higher in the order of first-order dominance, so that W is at
     least as large on average. What a player receives of the others' fines does not depend on the own action.
     So the gain is at most what it was without the ladder. Costs of acts, shared or not, do no harm: acts are
-    as frequent at every level, and a departure only makes one more likely now.
+    as frequent at every level, and a deviation only makes one more likely now.
 
     The conditions are needed: with q < f obeying is what is fined; where fines fall, a record is worth
     having; and those whom the fallback pays more like the end that comes after the last step.
@@ -48,7 +48,7 @@ def _ladder(engines: Engines, case: GameDescription) -> str | None:
 def _flat_fine(engines: Engines, case: GameDescription) -> str | None:
     """Compare the gain with the closed form.
 
-    Proof. With one step on the ladder there is one joint state. Departing brings T-R, and an act with
+    Proof. With one step on the ladder there is one joint state. Deviating brings T-R, and an act with
     probability r q in place of r f: a fine F and, where participants pay the acts, half of its cost e.
     """
     stage, watch = case.stage.settings, case.institutions["monitoring"]
@@ -101,9 +101,9 @@ def _patience(engines: Engines, case: Comparison) -> str | None:
 
 
 def _altruism(engines: Engines, case: Comparison) -> str | None:
-    """Compare the gains of departing from unconditional cooperation.
+    """Compare the gains of deviating from unconditional cooperation.
 
-    Proof. A departure changes nothing later. It brings T-R now, and the other S-R < 0, which counts w
+    Proof. A deviation changes nothing later. It brings T-R now, and the other S-R < 0, which counts w
     times: (T-R) - w(R-S) falls in w.
     """
     gains = [
@@ -112,7 +112,7 @@ def _altruism(engines: Engines, case: Comparison) -> str | None:
     ]
     if gains[1] > gains[0] + NEAR * (1 + abs(gains[0])):
         return (
-            f"departing gains {gains[0]:.9g} at weight {case.values[0]}, {gains[1]:.9g} at {case.values[1]}"
+            f"deviating gains {gains[0]:.9g} at weight {case.values[0]}, {gains[1]:.9g} at {case.values[1]}"
         )
     return None
 
@@ -152,12 +152,12 @@ GRIM = "formula of grim trigger's threshold (Green and Porter 1984); proof in th
 
 STATICS_LAWS: tuple[GameLaw, ...] = (
     GameLaw(
-        "ladder", "a repeating ladder of fines that never fall never raises the gain of departing from a "
+        "ladder", "a repeating ladder of fines that never fall never raises the gain of deviating from a "
         "profile that keeps the agreement in every state, where detection is at least false alarm",
         "coupling of records; proof in the docstring", _ladder, drawn("ladders"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(
-        "flat fine", "one fine F takes r(q-f)(F + share of the act's cost) from the gain of departing",
+        "flat fine", "one fine F takes r(q-f)(F + share of the act's cost) from the gain of deviating",
         "Becker (1968); proof in the docstring", _flat_fine, drawn("flat_fines"), wrong.FINES_UNSEEN,
     ),
     *(
@@ -178,7 +178,7 @@ STATICS_LAWS: tuple[GameLaw, ...] = (
         "Friedman (1971); proof in the docstring", _patience, drawn("patience"), wrong.IMPATIENT,
     ),
     GameLaw(
-        "altruism", "regard for others never raises the gain of departing from unconditional cooperation",
+        "altruism", "regard for others never raises the gain of deviating from unconditional cooperation",
         "Becker (1974); proof in the docstring", _altruism, drawn("altruism"), wrong.FINES_AS_INCOME,
     ),
     GameLaw(

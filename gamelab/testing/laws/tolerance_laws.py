@@ -24,9 +24,9 @@ def _far_payoffs(engines: Engines, case: Comparison) -> str | None:
 
     Proof. What i compares after a history is what i gets by the prescribed action and by another one, while
     the others do as prescribed, and what follows, which is again paid by prescribed profiles. So what others
-    get where i departs plays no part, nor what i gets beside actions of others that are never prescribed. The
-    sucker's payoff S of a dilemma enters only where somebody keeps what nobody keeps any more, in S - P < 0,
-    or nowhere; a lower one changes no sign.
+    get where i deviates plays no part, nor what i gets beside actions of others that are never prescribed.
+    The sucker's payoff S of a dilemma enters only where somebody keeps what nobody keeps any more, in
+    S - P < 0, or nowhere; a lower one changes no sign.
     """
     first, second = case.each()
     found = [engines.certify(described.build(), list(described.profile)) for described in (first, second)]

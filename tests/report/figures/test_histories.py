@@ -27,8 +27,8 @@ def shades(axes):
 def test_cells_say_who_kept_the_agreement():
     figure = histories({"histories": [match(1, "CDC"), match(2, "D")]})
     (axes,) = figure.axes
-    kept, departed = colour("sky"), colour("vermillion")
-    assert shades(axes) == [kept, departed, kept, departed]
+    kept, deviated = colour("sky"), colour("vermillion")
+    assert shades(axes) == [kept, deviated, kept, deviated]
     assert "50" in figure.get_suptitle()
     assert "slipped: intended otherwise" not in [text.get_text() for text in figure.texts]
 

@@ -9,13 +9,13 @@ from gamelab.report.figures.spread import contagion, population
 def run(cooperation, errors=None, persons=100):
     rounds = list(range(len(cooperation)))
     errors = errors or [0.01] * len(rounds)
-    departing = [None if share is None else persons * (1 - share) for share in cooperation]
+    deviating = [None if share is None else persons * (1 - share) for share in cooperation]
     return {
         "population": persons,
         "rounds": rounds,
         "cooperation": cooperation,
         "cooperation_errors": errors,
-        "departing": departing,
+        "departing": deviating,
         "departing_errors": [None if error is None else persons * error for error in errors],
     }
 

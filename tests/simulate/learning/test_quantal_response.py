@@ -139,7 +139,7 @@ def test_coordination_on_equals_stays_even_and_names_the_crossing(k):
 
 
 def test_prisoners_dilemma_at_any_precision():
-    """Against somebody who keeps with p, departing gains 2 p + (1 - p)."""
+    """Against somebody who keeps with p, deviating gains 2 p + (1 - p)."""
     stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
     found = gl.quantal_response(stage, precision=[0.5, 2, 700])
     for precision, mixtures in zip([0.5, 2, 700], found.mixtures, strict=True):

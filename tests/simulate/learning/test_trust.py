@@ -252,7 +252,7 @@ def test_a_rate_counts_only_what_was_seen():
 
 
 def test_levels_rise_while_people_play():
-    """Both depart and are always found out: a fine of 1 in the first round, of 2 in all others."""
+    """Both deviate and are always found out: a fine of 1 in the first round, of 2 in all others."""
     game = gl.monitoring(gl.repeated(STAGE, discount_factor=0.9, observe="none"), detection=1)
     found = gl.learn(gl.graduated_sanctions(game, fines=[1, 2]), BREAKS, rounds=4, groups=3)
     assert found.payoffs.tolist() == [[P - 1, P - 1]] + 3 * [[P - 2, P - 2]]

@@ -117,7 +117,7 @@ class Village:
             shown = shown and (luck["sees"][i] is None or luck["sees"][i] < s["reach"])
             seen.append(("bad" if pair[1 - i]["bad"] else "good") if shown else "unseen")
             tally["played"][self.member[who[i]]] += 1
-        judged, departed = [False, False], [False, False]
+        judged, deviated = [False, False], [False, False]
         move = 0
         while True:
             chosen = []
@@ -134,7 +134,7 @@ class Village:
                 if game.allowed[state, i].sum() > 1 and game.agreement[state, i] >= 0:
                     kept = bool(game.keeps[state, i, done])
                     judged[i] = True
-                    departed[i] = departed[i] or not kept
+                    deviated[i] = deviated[i] or not kept
                     tally["moves"][self.member[who[i]]] += 1
                     tally["kept"][self.member[who[i]]] += kept
                 way = self.ways[self.member[who[i]]][i]
@@ -147,7 +147,7 @@ class Village:
         for i in (0, 1):
             if (game.levels >= 0).all():
                 pair[i]["level"] = game.levels[state, i]
-            self.judge(pair[i], judged[i], departed[i], seen[i], luck["wrong"][i])
+            self.judge(pair[i], judged[i], deviated[i], seen[i], luck["wrong"][i])
 
     def plan(self, k, seat, state, seen):
         way = self.ways[self.member[k]][seat]
@@ -176,13 +176,13 @@ class Village:
                 tally["paid"][line][self.member[who[i]]] += amounts[i]
             tally["others"][line] += amounts[2:].sum()
 
-    def judge(self, person, judged, departed, seen, wrong):
+    def judge(self, person, judged, deviated, seen, wrong):
         s = self.settings
         if s["record"] == "none":
             return
         if wrong is not None and wrong < s["misreading"]:
-            departed = not departed
-        guilty = judged and departed and not (s["record"] == "standing" and seen == "bad")
+            deviated = not deviated
+        guilty = judged and deviated and not (s["record"] == "standing" and seen == "bad")
         if guilty:
             person["bad"] = s["punishment"] or float("inf")
         elif person["bad"] and person["bad"] != float("inf"):

@@ -54,7 +54,7 @@ class Village:
     """Persons 0 to N-1 and every set of infected ones that has person 0 in it, in fractions."""
 
     def __init__(self, N, pay, d):
-        self.pay, self.d = pay, d  # pay by own and the partner's action, 0 to keep and 1 to depart
+        self.pay, self.d = pay, d  # pay by own and the partner's action, 0 to keep and 1 to deviate
         self.ways = matchings(list(range(N)))
         rest = range(1, N)
         self.sets = [frozenset({0, *some}) for k in range(N) for some in itertools.combinations(rest, k)]
@@ -71,7 +71,7 @@ class Village:
         self.worth = dict(zip(self.sets, (value for (value,) in solve(rows, right)), strict=True))
 
     def departing_gain(self):
-        """Person 0 departs while all others keep the agreement."""
+        """Person 0 deviates while all others keep the agreement."""
         return self.worth[frozenset({0})] - self.pay[0][0]
 
     def spreading_gains(self):
@@ -136,7 +136,7 @@ def test_two_persons_are_the_repeated_game():
 def test_four_persons_in_closed_form():
     """From 2 infected of 4 the next number is 2 with chance 1/3, else 4: d* solves a quadratic equation.
 
-    The first to depart meets healthy partners with chance 1, 2/3 (1/3)^(t-1) in round t: 5, then P + 4 times it.
+    The first to deviate meets healthy partners with chance 1, 2/3 (1/3)^(t-1) in round t: 5, then P + 4 times it.
     """
     T, R, P = 5, 3, 1
     d = gl.contagion(dilemma(0.9), population=4).least_discount_factor
@@ -151,7 +151,7 @@ def test_published_threshold():
     assert four.verdict == "holds"
     assert round(four.least_discount_factor, 3) == 0.443
     assert gl.critical_discount_factor(game, "grim") == pytest.approx(0.25)
-    for factor in (0.5, 0.9, 0.99, 0.9999):  # departing on is best at every discount factor, they say
+    for factor in (0.5, 0.9, 0.99, 0.9999):  # deviating on is best at every discount factor, they say
         spreading = gl.contagion(dilemma(factor, T=30, R=25, P=10, S=5), population=4).spreading_gain
         assert spreading < 0
 
@@ -206,7 +206,7 @@ def test_shifted_payoffs_change_nothing(gain, shift, factor):
 
 
 def test_three_actions():
-    """With a second way to depart the better one counts, and only what keeps the agreement spares a partner."""
+    """With a second way to deviate the better one counts, and only what keeps the agreement spares a partner."""
     table = [[3, 0, 0], [5, 1, 1], [4, 1, 0.5]]
     game = gl.normal_form(
         payoffs=[[[table[a][b], table[b][a]] for b in range(3)] for a in range(3)],

@@ -92,7 +92,7 @@ def test_discriminate():
     for punishment, hopeful in ((None, 1), (3, 0)):
         (group,) = groups_of(GAME, "discriminate", 2, Shown("standing", punishment, 0.5, 0))
         action = group.seats[0].action[:, :, 0].argmax(axis=-1)
-        assert action[0].tolist() == [0, 0, 1]  # own standing good: departs from those seen in bad standing
+        assert action[0].tolist() == [0, 0, 1]  # own standing good: deviates from those seen in bad standing
         assert action[1].tolist() == [hopeful, hopeful, 1]
         assert action[:, BAD].tolist() == [1, 1]
     (group,) = groups_of(GAME, {"discriminate": {"when_unseen": "depart", "when_bad": "keep"}}, 2, KNOWN)

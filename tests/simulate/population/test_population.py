@@ -89,7 +89,7 @@ def test_shirkers_in_a_population_with_records():
 
 
 def test_spread_of_contagion():
-    """The mean number of persons who depart, in one round of each of many populations: a joint test."""
+    """The mean number of persons who deviate, in one round of each of many populations: a joint test."""
     total, count = 0.0, 0
     for k, (N, start) in enumerate([(6, 1), (10, 1), (10, 3), (20, 1), (40, 2), (64, 1), (100, 1)]):
         seen = gl.rematch(
@@ -139,9 +139,9 @@ def test_mistakes_and_forgiveness(record):
     seen = gl.rematch(game, "discriminate", population=300, rounds=60, record=record, punishment=1)
     late = seen.cooperation[30:].mean()
     if record == "standing":
-        # a person is bad iff the last deed was an unjustified departure: b = .95 * share of trembles ...
-        # against a good partner a departure is a tremble (.05); against a bad one it harms nobody
-        b = 0.05 / 1.05  # b = .05 (1 - b), as a departure from a partner in bad standing does no harm
+        # a person is bad iff the last deed was an unjustified deviation: b = .95 * share of trembles ...
+        # against a good partner a deviation is a tremble (.05); against a bad one it harms nobody
+        b = 0.05 / 1.05  # b = .05 (1 - b), as a deviation from a partner in bad standing does no harm
         assert seen.bad_standing[30:, 0].mean() == pytest.approx(b, abs=0.005)
         assert late == pytest.approx(0.95 * (1 - b) + 0.05 * b, abs=0.005)
     else:
@@ -178,7 +178,7 @@ def test_turnover():
 
 
 def test_misread_records():
-    """Kept is recorded as departed with probability e: for ever, the share of bad is 1 - (1-e)^t."""
+    """Kept is recorded as deviated with probability e: for ever, the share of bad is 1 - (1-e)^t."""
     seen = gl.rematch(
         GAME, {"always_cooperate": 1.0}, population=1000, rounds=20, misreading=0.1, record="conduct"
     )
@@ -235,9 +235,9 @@ def test_standard_errors_are_those_of_the_replications(monkeypatch, stage):
         left = kept - share * moves
         error = np.sqrt((left**2).sum() / (n - 1) / n) / moves.mean()
         assert seen.cooperation_errors[t] == pytest.approx(error)
-        departing = moves - kept
-        assert seen.departing[t] == pytest.approx(departing.mean())
-        assert seen.departing_errors[t] == pytest.approx(departing.std(ddof=1) / np.sqrt(n))
+        deviating = moves - kept
+        assert seen.departing[t] == pytest.approx(deviating.mean())
+        assert seen.departing_errors[t] == pytest.approx(deviating.std(ddof=1) / np.sqrt(n))
         assert seen.bad_standing[t] == pytest.approx(tally.bad.mean(axis=0) / seen.sizes)
     paid = sum(tally.paid for tally in tallies) / sum(tally.played for tally in tallies)
     for k, line in enumerate(game.flows):

@@ -25,7 +25,7 @@ def exact_dilemma(factor):
 
 
 def plan(z, seen, for_ever):
-    """Return what everybody does: 0 keeps, 1 departs."""
+    """Return what everybody does: 0 keeps, 1 deviates."""
     return int(seen == "bad" or (z > 0 and for_ever))
 
 
@@ -107,7 +107,7 @@ def test_no_policy_beats_what_holds(d, p, rounds, lenient, bad, payoffs):
     assert (found.verdict == "holds") == (gain <= 1e-9)
     due = {place: plan(*place, rounds is None) for place in life.places}
     base = life.worth(due)
-    # every gain from a single departure, by name
+    # every gain from a single deviation, by name
     names = {"no": "record not seen", "good": "seen in good", "bad": "seen in bad"}
     for z, seen in life.places:
         (value,) = [
@@ -126,7 +126,7 @@ def test_no_policy_beats_what_holds(d, p, rounds, lenient, bad, payoffs):
 
 @pytest.mark.parametrize("p", [0.55, 0.8, 1])
 def test_for_ever_in_closed_form(p):
-    """(1-d)T + d(pP + (1-p)T) <= R: departing pays T now, then T unless the record is seen."""
+    """(1-d)T + d(pP + (1-p)T) <= R: deviating pays T now, then T unless the record is seen."""
     found = gl.standing(dilemma(0.9), reach=p)
     assert found.least_discount_factor == pytest.approx((T - R) / (p * (T - P)), abs=1e-10)
     assert found.values == pytest.approx((R, p * P + (1 - p) * T))
@@ -168,7 +168,7 @@ def test_some_rounds_in_closed_form(rounds):
 
 @pytest.mark.parametrize("factor", [0.6, 0.9, 0.99])
 def test_image_scoring_fails(factor):
-    """Where every departure counts, whoever punishes pays for it: the known fault of image scoring."""
+    """Where every deviation counts, whoever punishes pays for it: the known fault of image scoring."""
     found = gl.standing(dilemma(factor), reach=1, punishment=1, record="conduct")
     assert found.verdict == "fails"
     assert found.where[1] == "partner seen in bad standing"

@@ -122,11 +122,11 @@ def key_page(
     if unit:
         parts += [Text(f"Unit: {unit}.")]
     parts += [""]
-    for heading, found in rows.items():
+    for heading, settings in rows.items():
         lines = (
-            [(Text(key, style="bold"), Text(_plain(text))) for key, text in found.items()]
-            if isinstance(found, Mapping)
-            else list(_setting_lines(found))
+            [(Text(key, style="bold"), Text(_plain(text))) for key, text in settings.items()]
+            if isinstance(settings, Mapping)
+            else list(_setting_lines(settings))
         )
         parts += [Text(heading, style="bold"), hanging(lines), ""]
     if written:

@@ -18,7 +18,7 @@ from gamelab.report.evolution_findings import SAME, lasting, leading, named, ove
 from gamelab.report.numbers import counted, percent
 from gamelab.report.words import Result, place
 
-Found = Mapping[str, Any]
+Entry = Mapping[str, Any]
 OF_EVOLUTION = (
     "evolution.json",
     *(f"evolution_{table}.csv" for table in ("shares", "fixation", "paths")),
@@ -40,37 +40,37 @@ def evolution_block(result: Result) -> RenderableType:
     """Return one scenario: for each arrangement a table of its strategies, and what follows from it."""
     heading = Text(str(result.get("title") or "untitled"), style="bold")
     parts: list[RenderableType] = [heading + Text(f"  {place(result['file'])}", style="dim not bold"), ""]
-    for name, found in result["arrangements"].items():
-        parts += [Text(name, style="bold") + Text(f"  {process_words(found)}", style="dim not bold")]
-        parts += [_table(found), *_sentences(found), ""]
+    for name, entry in result["arrangements"].items():
+        parts += [Text(name, style="bold") + Text(f"  {process_words(entry)}", style="dim not bold")]
+        parts += [_table(entry), *_sentences(entry), ""]
     parts += [*(Text(f"Note: {note}", style="yellow") for note in result.get("notes") or ())]
     return Group(*parts)
 
 
-def process_words(found: Found) -> str:
+def process_words(entry: Entry) -> str:
     """Return the process with its numbers.
 
     >>> process_words({"process": "moran", "intensity": 1.0, "population": 100, "mutation": None})
     'Moran process, fitness exp(w payoff) with w = 1, 100 players, rare mutation'
     """
-    words = TITLES[found["process"]].format(
-        intensity=found.get("intensity", 0), noise=found.get("noise") or 0
+    words = TITLES[entry["process"]].format(
+        intensity=entry.get("intensity", 0), noise=entry.get("noise") or 0
     )
-    if "population" not in found:
+    if "population" not in entry:
         return words
-    mutation = f"mutation {found['mutation']:g}" if found["mutation"] else "rare mutation"
-    return f"{words}, {counted(found['population'], 'player')}, {mutation}"
+    mutation = f"mutation {entry['mutation']:g}" if entry["mutation"] else "rare mutation"
+    return f"{words}, {counted(entry['population'], 'player')}, {mutation}"
 
 
-def _table(found: Found) -> Table:
+def _table(entry: Entry) -> Table:
     """Yield a row for each strategy, the most frequent first."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
-    names, finite = found["strategies"], "relative_fixation" in found
+    names, finite = entry["strategies"], "relative_fixation" in entry
     table.add_column("strategy", overflow="fold")
     table.add_column("share", justify="right", no_wrap=True)
-    if found.get("standard_errors"):
+    if entry.get("standard_errors"):
         table.add_column("±", justify="right", no_wrap=True)
-    order = sorted(range(len(names)), key=lambda i: (-found["shares"][i], i))
+    order = sorted(range(len(names)), key=lambda i: (-entry["shares"][i], i))
     matrix = finite and 1 < len(names) <= MOST_COLUMNS
     if matrix:
         for n, _ in enumerate(order):
@@ -79,61 +79,61 @@ def _table(found: Found) -> Table:
         table.add_column("most easily taken over by", overflow="fold")
     for n, i in enumerate(order):
         label = f"{n + 1} {names[i]}" if matrix else names[i]
-        row = [label, percent(found["shares"][i])]
-        if found.get("standard_errors"):
-            row.append(percent(INTERVAL * found["standard_errors"][i]))
+        row = [label, percent(entry["shares"][i])]
+        if entry.get("standard_errors"):
+            row.append(percent(INTERVAL * entry["standard_errors"][i]))
         if matrix:
-            row += ["" if i == j else _times(found, i, j) for j in order]
+            row += ["" if i == j else _times(entry, i, j) for j in order]
         elif finite:
-            row.append(_invader(found, i))
+            row.append(_invader(entry, i))
         table.add_row(*map(Text, row))
     return table
 
 
-def _times(found: Found, resident: int, mutant: int) -> str:
+def _times(entry: Entry, resident: int, mutant: int) -> str:
     """Return a fixation probability as a multiple of the neutral one, however small."""
-    log = found["log_fixation"][resident][mutant] + math.log(found["population"])
-    return times_neutral(found["relative_fixation"][resident][mutant], log)
+    log = entry["log_fixation"][resident][mutant] + math.log(entry["population"])
+    return times_neutral(entry["relative_fixation"][resident][mutant], log)
 
 
-def _invader(found: Found, resident: int) -> str:
+def _invader(entry: Entry, resident: int) -> str:
     """Return who takes over most easily from a strategy, where somebody does so more often than by drift."""
-    chances = [(c, j) for j, c in enumerate(found["relative_fixation"][resident]) if j != resident]
+    chances = [(c, j) for j, c in enumerate(entry["relative_fixation"][resident]) if j != resident]
     most = max(chances, default=(0.0, 0))[0]
     if most <= 1 + SAME:
         return "nobody; some by drift" if most > 1 - SAME else "nobody"
-    first = [found["strategies"][j] for c, j in chances if c >= most * (1 - SAME)]
+    first = [entry["strategies"][j] for c, j in chances if c >= most * (1 - SAME)]
     return f"{named(first)} ({times_neutral(most)})"
 
 
-def _sentences(found: Found) -> Iterator[Text]:
+def _sentences(entry: Entry) -> Iterator[Text]:
     """Yield what the table shows, in words."""
-    if found["method"] == "paths":
-        yield Text(f"  {over_time(found)}. {leading(found)}.")
+    if entry["method"] == "paths":
+        yield Text(f"  {over_time(entry)}. {leading(entry)}.")
         attracting = [
-            point for point in found["rest_points"] or () if point["kind"] == "stable" and not point["ends"]
+            point for point in entry["rest_points"] or () if point["kind"] == "stable" and not point["ends"]
         ]
         for point in attracting:
-            shares = zip(found["strategies"], point["shares"])
+            shares = zip(entry["strategies"], point["shares"])
             words = ", ".join(f"{name} {percent(share)}" for name, share in shares if share > 0)
             yield Text(f"  A rest point that attracts: {words}")
-        for note in found["notes"]:
+        for note in entry["notes"]:
             yield Text(f"  Note: {note}")
     else:
-        yield Text(f"  {lasting(found)}.")
-        if 1 < len(found["strategies"]) <= MOST_COLUMNS:
+        yield Text(f"  {lasting(entry)}.")
+        if 1 < len(entry["strategies"]) <= MOST_COLUMNS:
             yield Text(
                 "  x: how many times as often as by drift one mutant (column) takes over (from the row).",
                 style="dim",
             )
-    if found["method"] == "by chance":
+    if entry["method"] == "by chance":
         played = (
-            f"{counted(found['populations'], 'population')} for {counted(found['generations'], 'generation')}"
+            f"{counted(entry['populations'], 'population')} for {counted(entry['generations'], 'generation')}"
         )
         yield Text(f"  By chance: {played}; ± is half of the 95 % interval.", style="dim")
-        yield from (Text(f"  Note: {note}", style="yellow") for note in found.get("notes") or ())
-    if found.get("left_out"):
-        yield Text(f"  Left out, as this game refuses them: {', '.join(found['left_out'])}", style="dim")
+        yield from (Text(f"  Note: {note}", style="yellow") for note in entry.get("notes") or ())
+    if entry.get("left_out"):
+        yield Text(f"  Left out, as this game refuses them: {', '.join(entry['left_out'])}", style="dim")
 
 
 def evolution_files(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
@@ -151,10 +151,10 @@ def evolution_files(results: Sequence[Result], version: str) -> dict[str, str | 
             contents[f"evolution_{table}.csv"] = csv_text(rows)
     taken: set[str] = set()
     for result, stem in zip(results, stems(results), strict=True):
-        for name, found in result["arrangements"].items():
+        for name, entry in result["arrangements"].items():
             for kind, draw in _pictures().items():
                 own = partial(file_name, taken, stem, kind, slug(name) or "arrangement")
-                drawn = drawing(partial(draw, found), own)
+                drawn = drawing(partial(draw, entry), own)
                 contents |= drawn.files(FIGURES) if drawn else {}
     return contents
 
@@ -165,7 +165,7 @@ def _pictures() -> dict[str, Any]:
     from gamelab.report.figures.simplex import simplex
 
     return {
-        "invasion": lambda found: invasion(found) if "relative_fixation" in found else None,
+        "invasion": lambda entry: invasion(entry) if "relative_fixation" in entry else None,
         "shares": shares,
         "simplex": simplex,
     }
@@ -174,8 +174,8 @@ def _pictures() -> dict[str, Any]:
 def without_curves(result: Result) -> dict[str, Any]:
     """Return a result without what only pictures show."""
     arrangements = {
-        name: {key: part for key, part in found.items() if key != "curves"}
-        for name, found in result["arrangements"].items()
+        name: {key: part for key, part in entry.items() if key != "curves"}
+        for name, entry in result["arrangements"].items()
     }
     return {**result, "arrangements": arrangements}
 
@@ -183,23 +183,23 @@ def without_curves(result: Result) -> dict[str, Any]:
 def share_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
     """Yield a row for each strategy under each arrangement."""
     yield from (
-        {**where, "strategy": name, "share": found["shares"][i],
-         "log_share": (found.get("log_shares") or [None] * (i + 1))[i],
-         "standard_error": (found.get("standard_errors") or [None] * (i + 1))[i]}
-        for where, found in _each(results) for i, name in enumerate(found["strategies"])
+        {**where, "strategy": name, "share": entry["shares"][i],
+         "log_share": (entry.get("log_shares") or [None] * (i + 1))[i],
+         "standard_error": (entry.get("standard_errors") or [None] * (i + 1))[i]}
+        for where, entry in _each(results) for i, name in enumerate(entry["strategies"])
     )  # fmt: skip
 
 
 def fixation_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
     """Yield a row for each pair of strategies of a finite population."""
     yield from (
-        {**where, "resident": resident, "mutant": mutant, "payoff_of_mutant": found["payoffs"][j][i],
-         "fixation_probability": found["fixation"][i][j],
-         "log_fixation_probability": found["log_fixation"][i][j],
-         "relative_to_neutral": found["relative_fixation"][i][j]}
-        for where, found in _each(results) if "fixation" in found
-        for i, resident in enumerate(found["strategies"])
-        for j, mutant in enumerate(found["strategies"]) if i != j
+        {**where, "resident": resident, "mutant": mutant, "payoff_of_mutant": entry["payoffs"][j][i],
+         "fixation_probability": entry["fixation"][i][j],
+         "log_fixation_probability": entry["log_fixation"][i][j],
+         "relative_to_neutral": entry["relative_fixation"][i][j]}
+        for where, entry in _each(results) if "fixation" in entry
+        for i, resident in enumerate(entry["strategies"])
+        for j, mutant in enumerate(entry["strategies"]) if i != j
     )  # fmt: skip
 
 
@@ -207,13 +207,13 @@ def path_rows(results: Sequence[Result]) -> Iterator[dict[str, Any]]:
     """Yield a row for each strategy at each moment of a path."""
     yield from (
         {**where, path["unit"]: time, "strategy": name, "share": shares[i]}
-        for where, found in _each(results) for path in [found["curves"].get("paths")] if path
-        for time, shares in zip(path["times"], path["shares"]) for i, name in enumerate(found["strategies"])
+        for where, entry in _each(results) for path in [entry["curves"].get("paths")] if path
+        for time, shares in zip(path["times"], path["shares"]) for i, name in enumerate(entry["strategies"])
     )  # fmt: skip
 
 
-def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Found]]:
+def _each(results: Sequence[Result]) -> Iterator[tuple[dict[str, Any], Entry]]:
     for result in results:
-        for name, found in result["arrangements"].items():
+        for name, entry in result["arrangements"].items():
             where = {"scenario": result["title"], "file": result["file"], "arrangement": name}
-            yield {**where, "process": found["process"]}, found
+            yield {**where, "process": entry["process"]}, entry

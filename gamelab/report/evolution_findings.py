@@ -9,14 +9,14 @@ from typing import Any
 from gamelab.report.findings import listed
 from gamelab.report.numbers import percent
 
-Found = Mapping[str, Any]
+Entry = Mapping[str, Any]
 SAME = 1e-6
 """So close to the neutral fixation probability, relative to it, counts as neutral."""
 MOST_NAMED = 3
 WHOLE = 0.9995
 
 
-def lasting(found: Found) -> str:
+def lasting(entry: Entry) -> str:
     """Return which strategies a finite population plays most.
 
     >>> given = {"strategies": ["C", "D"], "shares": [0.25, 0.75], "method": "rare mutation"}
@@ -25,13 +25,13 @@ def lasting(found: Found) -> str:
     >>> " ".join(lasting({**given, "shares": [0.5, 0.5], "method": "exact"}).split())
     'C and D have the largest shares: 50 % each'
     """
-    most = max(found["shares"])
-    first = [n for n, share in zip(found["strategies"], found["shares"]) if share >= most - 1e-3]
+    most = max(entry["shares"])
+    first = [n for n, share in zip(entry["strategies"], entry["shares"]) if share >= most - 1e-3]
     each = f"{percent(most)} each" if len(first) > 1 else percent(most)
     who = named(first)
-    if most > WHOLE and found["method"] == "rare mutation":
+    if most > WHOLE and entry["method"] == "rare mutation":
         return f"{who} takes over and stays: all play it {percent(most)} of the time"
-    if found["method"] == "rare mutation":
+    if entry["method"] == "rare mutation":
         return f"All play {who} {each.removesuffix(' each')} of the time" + " each" * (len(first) > 1)
     return f"{who} {'have' if len(first) > 1 else 'has'} the largest share{'s' * (len(first) > 1)}: {each}"
 
@@ -47,25 +47,25 @@ def named(strategies: list[str]) -> str:
     return listed([*strategies[: MOST_NAMED - 1], f"{len(strategies) - MOST_NAMED + 1} more"])
 
 
-def over_time(found: Found) -> str:
+def over_time(entry: Entry) -> str:
     """Return where shares go over time.
 
     >>> path = {"method": "paths", "start": "even", "settled": True}
     >>> over_time({"strategies": ["C", "D"], "shares": [0.0, 1.0], **path})
     'From even shares D takes over'
     """
-    if found["method"] != "paths":
-        return lasting(found)
-    shares = dict(zip(found["strategies"], found["shares"]))
+    if entry["method"] != "paths":
+        return lasting(entry)
+    shares = dict(zip(entry["strategies"], entry["shares"]))
     left = sorted((name for name, share in shares.items() if share > 1 - WHOLE), key=lambda n: -shares[n])
-    begin = f"From {found['start']} shares"
+    begin = f"From {entry['start']} shares"
     if len(left) == 1:
         return f"{begin} {left[0]} takes over"
-    ends = "" if found["settled"] else " for now: shares have not settled"
+    ends = "" if entry["settled"] else " for now: shares have not settled"
     return f"{begin} {named(left)} stay{ends}"
 
 
-def leading(found: Found) -> str:
+def leading(entry: Entry) -> str:
     """Return where paths of three strategies lead, from random starts.
 
     >>> leading({"ends": [{"strategies": ["D"], "frequency": 1.0}]})
@@ -73,14 +73,14 @@ def leading(found: Found) -> str:
     >>> leading({"ends": []})
     'Paths from random starts do not settle'
     """
-    ends = found["ends"]
+    ends = entry["ends"]
     if not ends:
         return "Paths from random starts do not settle"
     if ends[0]["frequency"] == 1:
         return f"Every random start leads to {_mixture(ends[0])}"
-    told = ends if len(ends) <= MOST_NAMED else ends[: MOST_NAMED - 1]
-    parts = [f"to {_mixture(end)} ({percent(end['frequency'])})" for end in told]
-    rest = len(told) < len(ends) or sum(end["frequency"] for end in ends) < 1 - 1e-9
+    listed_ends = ends if len(ends) <= MOST_NAMED else ends[: MOST_NAMED - 1]
+    parts = [f"to {_mixture(end)} ({percent(end['frequency'])})" for end in listed_ends]
+    rest = len(listed_ends) < len(ends) or sum(end["frequency"] for end in ends) < 1 - 1e-9
     return "Random starts lead " + listed(parts + ["elsewhere"] * rest)
 
 

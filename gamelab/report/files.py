@@ -85,10 +85,10 @@ def _contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]
 
 
 def _figures(drawn: Sequence[Picture]) -> dict[str, str | bytes]:
-    found: dict[str, str | bytes] = {}
+    drawn_files: dict[str, str | bytes] = {}
     for picture in drawn:
-        found |= picture.files(FIGURES)
-    return found
+        drawn_files |= picture.files(FIGURES)
+    return drawn_files
 
 
 def _csv_texts(results: Sequence[Result]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from gamelab.report.numbers import amount, factor, percent
 from gamelab.report.words import conduct, just_as_good
 from gamelab.scenario.catalogue import BASELINE
 
-Found = Mapping[str, Any]
+Entry = Mapping[str, Any]
 NOISE = 1e-9
 
 
@@ -31,7 +31,7 @@ def line_name(line: str) -> str:
     return line.replace(".", ": ").replace("_", " ")
 
 
-def accounts(found: Found) -> str:
+def accounts(waterfall: Entry) -> str:
     """Return what an arrangement brings, costs and leaves.
 
     >>> accounts({"gross": 4.0, "cost": 0.40615, "net": 3.59385})
@@ -39,7 +39,7 @@ def accounts(found: Found) -> str:
     >>> accounts({"gross": 0.0, "cost": 0.5, "net": -0.5})
     'nothing gained, 0.50 spent, a loss of 0.50 a round'
     """
-    gross, cost, net = found["gross"], found["cost"], found["net"]
+    gross, cost, net = waterfall["gross"], waterfall["cost"], waterfall["net"]
     if None in (gross, cost, net):
         return "no numbers to compare"
     noise = NOISE * max(abs(gross), abs(cost), abs(net))
@@ -59,7 +59,7 @@ def _signed(value: float, above: str, below: str, noise: float) -> str:
     return f"{amount(abs(value))} {above if value > 0 else below}"
 
 
-def first_places(found: Found) -> str:
+def first_places(tournament: Entry) -> str:
     """Return who comes first in a tournament.
 
     >>> first = {"place": 1, "name": "grim", "payoff": 2.5}
@@ -70,7 +70,7 @@ def first_places(found: Found) -> str:
     >>> first_places({"ranking": [first], "self_play": True})
     'grim earns 2.50 a round against itself'
     """
-    ranking = found["ranking"]
+    ranking = tournament["ranking"]
     best = [_cut(own["name"]) for own in ranking if own["place"] == 1]
     earned = f"{amount(ranking[0]['payoff'])} a round"
     if len(ranking) == 1:
@@ -80,8 +80,8 @@ def first_places(found: Found) -> str:
         who = f"{len(best)} of {len(ranking)} strategies earn most"
     if len(best) == len(ranking):
         who = "all earn the same"
-    others = "" if found["self_play"] else " other" if len(ranking) > 2 else " other strategy"
-    count = len(ranking) - (not found["self_play"])
+    others = "" if tournament["self_play"] else " other" if len(ranking) > 2 else " other strategy"
+    count = len(ranking) - (not tournament["self_play"])
     return f"{who}: {earned}, on average over {count}{others}{' strategies' if count > 1 else ''}"
 
 
@@ -89,17 +89,17 @@ def _cut(name: str, letters: int = 26) -> str:
     return name if len(name) <= letters else name[: letters - 1] + "…"
 
 
-def benefits(result: Found) -> str:
+def benefits(result: Entry) -> str:
     """Return which arrangement is best and what it brings, costs and leaves."""
     best = result.get("best_arrangement")
     drawn = result["curves"]["arrangements"]
     if best in (None, BASELINE):
         others = [name for name in drawn if name != BASELINE]
         if len(others) == 1:
-            found = drawn[others[0]]["waterfall"]
-            return f"{others[0]} is not workable" + (f": {accounts(found)}" if found else "")
+            waterfall = drawn[others[0]]["waterfall"]
+            return f"{others[0]} is not workable" + (f": {accounts(waterfall)}" if waterfall else "")
         return "No arrangement is workable"
-    found = drawn[best]["waterfall"]
+    waterfall = drawn[best]["waterfall"]
     lead = f"{best} is best" if sum(name != BASELINE for name in drawn) > 1 else str(best)
     equals = [best, *just_as_good(result)]
     if len(equals) > 1:
@@ -107,10 +107,10 @@ def benefits(result: Found) -> str:
         alike = [accounts(drawn[name]["waterfall"]) for name in equals if drawn[name]["waterfall"]]
         if len(set(alike)) > 1:
             return f"{lead}: {amount(result['arrangements'][best]['net_benefit'])} left a round"
-    return f"{lead}: {accounts(found)}" if found else lead
+    return f"{lead}: {accounts(waterfall)}" if waterfall else lead
 
 
-def sustained(lines: Sequence[Found]) -> str:
+def sustained(lines: Sequence[Entry]) -> str:
     """Return at which discount factors each profile holds.
 
     >>> sustained([{"profile": ["grim"], "thresholds": [{"from": 0.58, "to": 1.0, "includes": "left"}]}])
@@ -133,7 +133,7 @@ def sustained(lines: Sequence[Found]) -> str:
     )
 
 
-def _where(intervals: Sequence[Found], *, first: bool) -> str:
+def _where(intervals: Sequence[Entry], *, first: bool) -> str:
     if not intervals:
         return "holds at no discount factor" if first else "at none"
     if len(intervals) == 1 and (intervals[0]["from"], intervals[0]["to"]) == (0, 1):
@@ -146,7 +146,7 @@ def _where(intervals: Sequence[Found], *, first: bool) -> str:
     )
 
 
-def _range(interval: Found) -> str:
+def _range(interval: Entry) -> str:
     low, high = interval["from"], interval["to"]
     if low == high:
         return f"only at {{of}}{factor(low)}"
@@ -158,14 +158,14 @@ def _range(interval: Found) -> str:
     return f"from {{of}}{factor(low)} to {factor(high)}"
 
 
-def deterrence(found: Found) -> str:
+def deterrence(record: Entry) -> str:
     """Return at which levels of the record deviating pays, and where it is nearest to paying.
 
     >>> entry = {"player": "a", "state": "levels 0, 0", "levels": [0, 0], "gain": -0.03, "pays": False}
     >>> deterrence({"profile": ["comply", "comply"], "entries": [entry]})
     'Deviating from comply does not pay at the one level there is'
     """
-    entries, name = found["entries"], conduct(found["profile"])
+    entries, name = record["entries"], conduct(record["profile"])
     tempting = [entry for entry in entries if entry["pays"]]
     states = list(dict.fromkeys(entry["state"] for entry in entries))
     if tempting:
@@ -189,12 +189,12 @@ def deterrence(found: Found) -> str:
     return f"Deviating from {name} pays at no level; it comes closest at {at}"
 
 
-def play(paths: Mapping[str, Found]) -> str:
+def play(paths: Mapping[str, Entry]) -> str:
     """Return how cooperation goes on under each arrangement; its paths have numbers in every round."""
     if not paths:
         return "No arrangement has an agreement to keep"
     if len(paths) > 3:
-        last = {name: found["cooperation"][-1] for name, found in paths.items()}
+        last = {name: path["cooperation"][-1] for name, path in paths.items()}
         most, least = max(last, key=last.__getitem__), min(last, key=last.__getitem__)
         if last[most] - last[least] < NOISE:
             return f"Cooperation is {percent(last[most])} in the end under every arrangement"
@@ -202,14 +202,14 @@ def play(paths: Mapping[str, Found]) -> str:
             f"In the end cooperation is highest under {most} ({percent(last[most])}), "
             f"lowest under {least} ({percent(last[least])})"
         )
-    told: dict[str, list[str]] = {}
-    for name, found in paths.items():
-        told.setdefault(_course(found), []).append(name)
-    return "; ".join(f"{listed(names)}: {course}" for course, names in told.items())
+    courses: dict[str, list[str]] = {}
+    for name, path in paths.items():
+        courses.setdefault(_course(path), []).append(name)
+    return "; ".join(f"{listed(names)}: {course}" for course, names in courses.items())
 
 
-def _course(found: Found) -> str:
-    shares, last = found["cooperation"], found["rounds"][-1]
+def _course(path: Entry) -> str:
+    shares, last = path["cooperation"], path["rounds"][-1]
     first, end = shares[0], shares[-1]
     if max(shares) - min(shares) < NOISE:
         if first < NOISE:
@@ -220,19 +220,19 @@ def _course(found: Found) -> str:
     verb, other = ("falls", "rises") if end < first else ("rises", "falls")
     turn = min(shares) if end < first else max(shares)
     if abs(turn - end) > NOISE:
-        by = found["rounds"][list(shares).index(turn)]
+        by = path["rounds"][list(shares).index(turn)]
         return f"cooperation {verb} to {percent(turn)} by round {by}, then {other} to {percent(end)}"
     return f"cooperation {verb} to {percent(end)} by round {last}"
 
 
-def shares(found: Found) -> str:
+def shares(grid: Entry) -> str:
     """Return at how many grid points each region is, largest first, what no institution reaches last.
 
     >>> shares({"show": "best_arrangement", "shares": {"none": 0.25, "watch": 0.75}}).replace("\u00a0", " ")
     'At 75 % of the grid points watch is best; at 25 % no institution is workable.'
     """
-    best = found["show"] == "best_arrangement"
-    parts = sorted(found["shares"].items(), key=lambda part: (best and part[0] == BASELINE, -part[1]))
+    best = grid["show"] == "best_arrangement"
+    parts = sorted(grid["shares"].items(), key=lambda part: (best and part[0] == BASELINE, -part[1]))
     said: list[str] = []
     for name, share in parts:
         if share > 0:

@@ -46,13 +46,13 @@ def escaped(text: Any) -> str:
 
 def tables(result: Result) -> dict[str, str]:
     """Return each table of a scenario by name: payoffs, arrangements, ledger, claims."""
-    found = {
+    texts = {
         "payoffs": _payoffs(result),
         "arrangements": _arrangements(result.get("arrangements") or {}),
         "ledger": _ledger(result.get("arrangements") or {}),
         "claims": _claims(result.get("claims") or ()),
     }
-    return {name: text for name, text in found.items() if text}
+    return {name: text for name, text in texts.items() if text}
 
 
 def tabular(columns: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -110,11 +110,11 @@ def _arrangements(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
     rows = [
         [
             escaped(name),
-            escaped(conduct(found.get("profile"))),
-            escaped(verdict(name, found)),
-            *(_figure(found.get(key)) for key in QUANTITIES.values()),
+            escaped(conduct(entry.get("profile"))),
+            escaped(verdict(name, entry)),
+            *(_figure(entry.get(key)) for key in QUANTITIES.values()),
         ]
-        for name, found in arrangements.items()
+        for name, entry in arrangements.items()
     ]
     head = ["Arrangement", "Conduct", "Verdict", *QUANTITIES]
     return tabular("lll" + "r" * len(QUANTITIES), head, rows) if rows else ""
@@ -124,15 +124,15 @@ def _ledger(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
     accounts = list(
         dict.fromkeys(
             account
-            for found in arrangements.values()
-            for amounts in (found.get("ledger") or {}).values()
+            for entry in arrangements.values()
+            for amounts in (entry.get("ledger") or {}).values()
             for account in amounts
         )
     )
     rows = [
         [escaped(name), escaped(line_name(line)), *(_figure(amounts.get(account)) for account in accounts)]
-        for name, found in arrangements.items()
-        for line, amounts in (found.get("ledger") or {}).items()
+        for name, entry in arrangements.items()
+        for line, amounts in (entry.get("ledger") or {}).items()
     ]
     head = ["Arrangement", "Line", *map(escaped, accounts)]
     return tabular("ll" + "r" * len(accounts), head, rows) if rows else ""

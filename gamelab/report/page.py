@@ -170,8 +170,8 @@ def setting(value: Any) -> str:
 
 
 def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[Picture]) -> list[Block]:
-    found = result.get("arrangements") or {}
-    shades = colours_of(found)
+    arrangements = result.get("arrangements") or {}
+    shades = colours_of(arrangements)
     names = {light: name for name, (light, _) in COLOURS.items()}
     return [
         {
@@ -204,39 +204,39 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             "candidates": [_candidate(candidate, each) for candidate in each.get("candidates") or ()],
             "pictures": [picture_block(p) for p in pictures if p.arrangement == name],
         }
-        for name, each in found.items()
+        for name, each in arrangements.items()
     ]
 
 
-def _numbers(found: Mapping[str, Any]) -> list[tuple[str, str]]:
-    cooperation = found.get("cooperation")
+def _numbers(entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    cooperation = entry.get("cooperation")
     return [
         ("cooperation", "-" if cooperation is None else percent(cooperation)),
-        ("gross benefit", signed(found.get("gross_benefit"))),
-        ("cost", signed(found.get("transaction_cost"))),
-        ("net benefit", signed(found.get("net_benefit"))),
-        ("lead", signed(found.get("advantage"))),
+        ("gross benefit", signed(entry.get("gross_benefit"))),
+        ("cost", signed(entry.get("transaction_cost"))),
+        ("net benefit", signed(entry.get("net_benefit"))),
+        ("lead", signed(entry.get("advantage"))),
     ]
 
 
-def _qualities(found: Mapping[str, Any]) -> Iterator[str]:
+def _qualities(entry: Mapping[str, Any]) -> Iterator[str]:
     """Yield what the verdict rests on: which rule chose, whether another choice flips it, and who agrees."""
-    chosen = found.get("selection") or {}
-    if found.get("profile"):
+    chosen = entry.get("selection") or {}
+    if entry.get("profile"):
         step = chosen.get("step")
         yield f"selected by {chosen.get('rule')}" + (f" ({STEPS[step]})" if step else "")
     for quality, says in QUALITIES.items():
-        if found.get(quality) is not None:
-            yield says[bool(found[quality])]
-    yield from filter(None, (consent(found), fines(found)))
+        if entry.get(quality) is not None:
+            yield says[bool(entry[quality])]
+    yield from filter(None, (consent(entry), fines(entry)))
 
 
-def _certified(found: Mapping[str, Any]) -> str:
+def _certified(entry: Mapping[str, Any]) -> str:
     """Return in a sentence that the conduct is an equilibrium, and what the best deviation loses."""
-    certificate = found.get("certificate")
+    certificate = entry.get("certificate")
     if not certificate:
         return "No candidate is certified."
-    name, concept = conduct(found.get("profile")), certificate["concept"]
+    name, concept = conduct(entry.get("profile")), certificate["concept"]
     head = f"{name} is certified ({concept if concept == 'Nash' else concept + ' equilibrium'})"
     gain, where = certificate.get("max_gain"), certificate.get("where")
     if gain is None or not where:
@@ -250,19 +250,19 @@ def _certified(found: Mapping[str, Any]) -> str:
     return f"{head}: the most tempting deviation, {where['action']} by {where['player']}{state}, {change}."
 
 
-def _margins(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _margins(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield how far each setting may go, the others as they are: for the profile to hold, and to pay."""
-    least = found.get("critical_discount_factor")
+    least = entry.get("critical_discount_factor")
     if least == NOT_KNOWN:
         yield "discount factor", least
     elif least and not isinstance(least, str):
         yield "discount factor", f"at least {factor(least)}"
-    for path, low in (found.get("least") or {}).items():
+    for path, low in (entry.get("least") or {}).items():
         if low == NOT_KNOWN:
             yield _setting_name(path), low
         elif low is not None and not isinstance(low, str):
             yield _setting_name(path), f"at least {factor(low)}"
-    for path, high in (found.get("break_even") or {}).items():
+    for path, high in (entry.get("break_even") or {}).items():
         if isinstance(high, str):
             if high != NOT_ASKED:
                 yield _setting_name(path), NOT_KNOWN if high == NOT_KNOWN else "any"
@@ -286,8 +286,8 @@ def _setting_name(path: str) -> str:
     return f"{plain_owner} {name}".replace("_", " ").strip().strip('"')
 
 
-def _ledger(found: Mapping[str, Any]) -> Block | None:
-    ledger = found.get("ledger") or {}
+def _ledger(entry: Mapping[str, Any]) -> Block | None:
+    ledger = entry.get("ledger") or {}
     if not ledger:
         return None
     accounts = list(next(iter(ledger.values())))
@@ -308,11 +308,11 @@ def _simulated(result: Result, arrangement: str) -> Block | None:
     return {"caption": played(result), "rows": rows} if rows else None
 
 
-def _candidate(candidate: Mapping[str, Any], found: Mapping[str, Any]) -> Block:
+def _candidate(candidate: Mapping[str, Any], entry: Mapping[str, Any]) -> Block:
     certificate = candidate.get("certificate") or {}
     return {
         "name": conduct(candidate.get("profile")),
-        "selected": candidate.get("profile") == found.get("profile"),
+        "selected": candidate.get("profile") == entry.get("profile"),
         "verdict": certificate.get("verdict") or "-",
         "gain": signed(certificate.get("max_gain")),
         "least": _least(candidate),

@@ -48,12 +48,12 @@ def pictures(result: Result, stem: str) -> list[Picture]:
         What the names start with.
     """
     taken: set[str] = set()
-    found = []
+    figures = []
     for kind, about, draw in _plans(result):
         drawn = drawing(draw, partial(named, taken, stem, kind, about))
         if drawn is not None:
-            found.append(Picture(**vars(drawn), kind=kind, arrangement=about if kind in OF_ONE else None))
-    return found
+            figures.append(Picture(**vars(drawn), kind=kind, arrangement=about if kind in OF_ONE else None))
+    return figures
 
 
 def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figure | None]]]:
@@ -73,24 +73,24 @@ def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figur
         yield "waterfall", None, partial(waterfall, result)
         yield "path", None, partial(path, drawn)
     shades = colours_of(drawn)
-    for name, found in drawn.items():
-        if found["slack"]:
-            yield "slack", name, partial(slack, found["slack"], shades[name])
-        if found["levels"] and len({entry["state"] for entry in found["levels"]["entries"]}) > 1:
-            yield "levels", name, partial(levels, found["levels"], shades[name])
-    for name, found in ((result.get("simulated") or {}).get("arrangements") or {}).items():
-        if found and _varies(found["course"] or ()):
-            yield "course", name, partial(course, found)
-        if found and _varies(one for accounts in found["ledger"].values() for one in accounts.values()):
-            yield "ledger", name, partial(ledger, found)
-        if found:
-            yield "histories", name, partial(histories, found)
+    for name, entry in drawn.items():
+        if entry["slack"]:
+            yield "slack", name, partial(slack, entry["slack"], shades[name])
+        if entry["levels"] and len({level["state"] for level in entry["levels"]["entries"]}) > 1:
+            yield "levels", name, partial(levels, entry["levels"], shades[name])
+    for name, played in ((result.get("simulated") or {}).get("arrangements") or {}).items():
+        if played and _varies(played["course"] or ()):
+            yield "course", name, partial(course, played)
+        if played and _varies(one for accounts in played["ledger"].values() for one in accounts.values()):
+            yield "ledger", name, partial(ledger, played)
+        if played:
+            yield "histories", name, partial(histories, played)
     yield from _rivals(result.get("simulated") or {})
-    for found in result.get("maps") or ():
-        if found.get("numbers") is not None:
-            yield "map", found["title"], partial(number_map, found)
+    for grid in result.get("maps") or ():
+        if grid.get("numbers") is not None:
+            yield "map", grid["title"], partial(number_map, grid)
         else:
-            yield "map", found["title"], partial(region_map, found, list(drawn))
+            yield "map", grid["title"], partial(region_map, grid, list(drawn))
 
 
 def _rivals(simulated: Mapping[str, Any]) -> Iterator[tuple[str, str, Callable[[], Figure | None]]]:
@@ -98,10 +98,10 @@ def _rivals(simulated: Mapping[str, Any]) -> Iterator[tuple[str, str, Callable[[
     from gamelab.report.figures.heat_map import heat_map
     from gamelab.report.figures.invasion import invasion
 
-    for name, found in (simulated.get("tournaments") or {}).items():
-        yield "tournament", name, partial(heat_map, found)
-    for name, found in (simulated.get("evolution") or {}).items():
-        yield "invasion", name, partial(invasion, found)
+    for name, entry in (simulated.get("tournaments") or {}).items():
+        yield "tournament", name, partial(heat_map, entry)
+    for name, entry in (simulated.get("evolution") or {}).items():
+        yield "invasion", name, partial(invasion, entry)
 
 
 def _varies(estimates: Iterable[Mapping[str, Any]]) -> bool:
@@ -140,9 +140,9 @@ def named(taken: set[str], stem: str, kind: str, about: str | None) -> str:
 
 def unique(name: str, taken: set[str], mark: str = "-") -> str:
     """Return the name, numbered where it is taken (capitals aside), and take it."""
-    found, k = name, 1
-    while found.lower() in taken:
+    free, k = name, 1
+    while free.lower() in taken:
         k += 1
-        found = f"{name}{mark}{k}"
-    taken.add(found.lower())
-    return found
+        free = f"{name}{mark}{k}"
+    taken.add(free.lower())
+    return free

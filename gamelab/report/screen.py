@@ -66,7 +66,7 @@ def scenario_block(result: Result, screen: Screen) -> RenderableType:
     parts: list[RenderableType] = [heading(result), ""]
     if result.get("arrangements"):
         parts += [_arrangements(result["arrangements"], screen.width), ""]
-        exact = [line for name, found in result["arrangements"].items() for line in _exact_line(name, found)]
+        exact = [line for name, entry in result["arrangements"].items() for line in _exact_line(name, entry)]
         if exact:
             parts += [Text("In fractions (all of them stand in the JSON)"), hanging(exact), ""]
     if result.get("simulated"):
@@ -111,7 +111,7 @@ def best_line(result: Result) -> str:
 def _next_best(result: Result) -> str | None:
     """Return the workable arrangement with the second highest net benefit; None where there is one only."""
     nets = {
-        name: found["net_benefit"] for name, found in result["arrangements"].items() if found.get("workable")
+        name: entry["net_benefit"] for name, entry in result["arrangements"].items() if entry.get("workable")
     }
     nets.pop(result["best_arrangement"], None)
     return max(nets, key=nets.__getitem__, default=None)
@@ -148,8 +148,8 @@ def heading(result: Result) -> Text:
 def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     rows: list[tuple[str, str, str, Mapping[str, Any]]] = [
-        (name, conduct(found.get("profile")).replace("(", " ("), verdict(name, found), found)
-        for name, found in arrangements.items()
+        (name, conduct(entry.get("profile")).replace("(", " ("), verdict(name, entry), entry)
+        for name, entry in arrangements.items()
     ]
     for k, (header, longest) in enumerate(TEXTS.items()):
         words = " ".join(str(row[k]) for row in rows).split()
@@ -157,8 +157,8 @@ def _arrangements(arrangements: Mapping[str, Mapping[str, Any]], width: int) -> 
         table.add_column(header, overflow="fold", min_width=least)
     for header in QUANTITIES:
         table.add_column(header, justify="right", no_wrap=True)
-    for name, profile, says, found in rows:
-        numbers = (number(found.get(quantity)) for quantity in QUANTITIES.values())
+    for name, profile, says, entry in rows:
+        numbers = (number(entry.get(quantity)) for quantity in QUANTITIES.values())
         table.add_row(Text(name), Text(profile), Text(says, style=STYLES[says.split(":")[0]]), *numbers)
     return table
 
@@ -186,9 +186,9 @@ def _simulated(result: Result) -> Table:
     return table
 
 
-def _exact_line(name: str, found: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
+def _exact_line(name: str, entry: Mapping[str, Any]) -> Iterator[tuple[Text, Text]]:
     """Yield an arrangement's main numbers as fractions, those that are short."""
-    exact = found.get("exact") or {}
+    exact = entry.get("exact") or {}
     numbers = {header: exact.get(quantity) for header, quantity in QUANTITIES.items()}
     numbers |= {"largest gain": exact.get("max_gain"), "least discount factor": exact.get(CRITICAL)}
     short = [f"{header} {text}" for header, text in numbers.items() if text and len(text) <= SHORT]
@@ -207,13 +207,13 @@ def _claim_lines(result: Result, marks: tuple[str, str]) -> Iterator[tuple[Text,
 def _remarks(result: Result) -> Iterator[tuple[Text, Text]]:
     for note in result.get("notes") or ():
         yield Text("Note", style="yellow"), Text(note)
-    for name, found in (result.get("arrangements") or {}).items():
-        if found.get("workable") and consent(found):
-            yield Text("Consent", style="yellow"), Text(f"{name}: {consent(found)}")
-        if fines(found):
-            yield Text("Fines", style="dim"), Text(f"{name}: {fines(found)}")
-        if found.get("advice"):
-            yield Text("Advice", style="cyan"), Text(f"{name}: {found['advice']}")
+    for name, entry in (result.get("arrangements") or {}).items():
+        if entry.get("workable") and consent(entry):
+            yield Text("Consent", style="yellow"), Text(f"{name}: {consent(entry)}")
+        if fines(entry):
+            yield Text("Fines", style="dim"), Text(f"{name}: {fines(entry)}")
+        if entry.get("advice"):
+            yield Text("Advice", style="cyan"), Text(f"{name}: {entry['advice']}")
 
 
 def hanging(lines: Iterable[tuple[Text, Text]]) -> RenderableType:

@@ -14,15 +14,15 @@ Estimate = Mapping[str, float | None]
 
 def estimates(result: Result) -> Iterator[tuple[str, str, str, str, Estimate]]:
     """Yield arrangement, quantity, ledger line and account (where there are any), and the estimate."""
-    for name, found in ((result.get("simulated") or {}).get("arrangements") or {}).items():
-        if not found:
+    for name, entry in ((result.get("simulated") or {}).get("arrangements") or {}).items():
+        if not entry:
             continue
-        for player, one in found["payoffs"].items():
+        for player, one in entry["payoffs"].items():
             yield name, "payoff", "", player, one
-        for line, accounts in found["ledger"].items():
+        for line, accounts in entry["ledger"].items():
             for account, one in accounts.items():
                 yield name, "ledger", line, account, one
-        yield name, "cooperation", "", "", found["cooperation"]
+        yield name, "cooperation", "", "", entry["cooperation"]
 
 
 def said(one: Estimate) -> str:
@@ -59,18 +59,18 @@ def played(result: Result) -> str:
     >>> played({"simulated": {"matches": 20000, "rounds": None, "seed": 1}})
     'Played by chance: 20,000 matches each, seed 1; ± is half of the 95 % interval'
     """
-    found = result["simulated"]
-    rounds = f" of {counted(found['rounds'], 'round')}" if found["rounds"] else ""
-    matches = f"{counted(found['matches'], 'match', 'matches')}{rounds} each"
-    return f"Played by chance: {matches}, seed {found['seed']}; ± is half of the 95 % interval"
+    simulated = result["simulated"]
+    rounds = f" of {counted(simulated['rounds'], 'round')}" if simulated["rounds"] else ""
+    matches = f"{counted(simulated['matches'], 'match', 'matches')}{rounds} each"
+    return f"Played by chance: {matches}, seed {simulated['seed']}; ± is half of the 95 % interval"
 
 
 def rivals(result: Result) -> Iterator[tuple[str, str]]:
     """Yield each arrangement with who wins its tournament, and who lasts where success is imitated."""
-    found = result.get("simulated") or {}
-    for name, played in (found.get("tournaments") or {}).items():
+    simulated = result.get("simulated") or {}
+    for name, played in (simulated.get("tournaments") or {}).items():
         first = [own["name"] for own in played["ranking"] if own["place"] == 1]
         payoff = number(float(played["ranking"][0]["payoff"]))
         wins = f"{listed(first)} win{'s' * (len(first) == 1)} the tournament ({payoff})"
-        lasts = lasting(found["evolution"][name])
+        lasts = lasting(simulated["evolution"][name])
         yield name, f"{wins}; {lasts[:1].lower()}{lasts[1:]}"

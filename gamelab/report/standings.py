@@ -19,7 +19,7 @@ from gamelab.report.pictures import named, stems
 from gamelab.report.screen import hanging, heading
 from gamelab.report.words import Result, plain
 
-Found = Mapping[str, Any]
+Entry = Mapping[str, Any]
 
 TOURNAMENTS = "tournaments.json"
 OF_TOURNAMENTS = (TOURNAMENTS, "ranking.csv", "pairs.csv", FIGURES)
@@ -31,34 +31,34 @@ CELL, PLACE = 7, 4
 def competition_block(result: Result, width: int) -> RenderableType:
     """Return the tournaments of one scenario: for each a ranking, payoffs where they fit, equilibria."""
     parts: list[RenderableType] = [heading(result), ""]
-    for name, found in result["tournaments"].items():
-        parts += [Text(f"{name}: {_kind(result, found)}", style="bold"), "", _ranking(found), ""]
-        parts += [_payoffs(found, width), "", hanging(_remarks(found)), ""]
+    for name, tournament in result["tournaments"].items():
+        parts += [Text(f"{name}: {_kind(result, tournament)}", style="bold"), "", _ranking(tournament), ""]
+        parts += [_payoffs(tournament, width), "", hanging(_remarks(tournament)), ""]
     notes = [(Text("Note", style="yellow"), Text(note)) for note in result.get("notes") or ()]
     if result.get("interrupted"):
         notes.append((Text("Note", style="yellow"), Text("interrupted: arrangements are missing")))
     return Group(*parts, *([hanging(notes), ""] if notes else []))
 
 
-def _kind(result: Result, found: Found) -> str:
-    count = len(found["strategies"])
+def _kind(result: Result, tournament: Entry) -> str:
+    count = len(tournament["strategies"])
     many = counted(count, "strategy", "strategies")
-    if found["exact"]:
+    if tournament["exact"]:
         return f"{many}, every pair solved exactly"
-    asked = result.get("sampled") or {}
-    played = f"{counted(asked['matches'], 'match', 'matches')} a pair, seed {asked.get('seed')}"
+    sampled = result.get("sampled") or {}
+    played = f"{counted(sampled['matches'], 'match', 'matches')} a pair, seed {sampled.get('seed')}"
     return f"{many}, {played}; ± is half of the 95 % interval"
 
 
-def _ranking(found: Found) -> Table:
+def _ranking(tournament: Entry) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("place", justify="right")
     table.add_column("strategy", overflow="fold")
-    columns = ["payoff", "±", "cooperation"] if not found["exact"] else ["payoff", "cooperation"]
+    columns = ["payoff", "±", "cooperation"] if not tournament["exact"] else ["payoff", "cooperation"]
     for column in columns:
         table.add_column(column, justify="right", no_wrap=True)
-    for own in found["ranking"]:
-        error = [] if found["exact"] else [number(INTERVAL * own["standard_error"])]
+    for own in tournament["ranking"]:
+        error = [] if tournament["exact"] else [number(INTERVAL * own["standard_error"])]
         table.add_row(
             str(own["place"]), own["name"], number(own["payoff"]), *error, _share(own["cooperation"])
         )
@@ -69,31 +69,31 @@ def _share(value: float | None) -> str:
     return "-" if value is None or value != value else number(value)
 
 
-def ranked(found: Found) -> list[int]:
+def ranked(tournament: Entry) -> list[int]:
     """Return the places of the strategies in the order of the ranking."""
-    return [found["strategies"].index(own["name"]) for own in found["ranking"]]
+    return [tournament["strategies"].index(own["name"]) for own in tournament["ranking"]]
 
 
-def _payoffs(found: Found, width: int) -> RenderableType:
-    order = ranked(found)
-    names = [f"{place} {found['strategies'][k]}" for place, k in enumerate(order, start=1)]
+def _payoffs(tournament: Entry, width: int) -> RenderableType:
+    order = ranked(tournament)
+    names = [f"{place} {tournament['strategies'][k]}" for place, k in enumerate(order, start=1)]
     if max(map(len, names)) + 2 + (CELL + 1) * len(order) > width:
         return Text("What each pair earns does not fit here; --out writes it to files, --json prints it.")
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column(
-        "row against column" if found["seats_alike"] else "row against column, mean of both seats"
+        "row against column" if tournament["seats_alike"] else "row against column, mean of both seats"
     )
     for place in range(1, len(order) + 1):
         table.add_column(str(place), justify="right", no_wrap=True)
     for name, row in zip(names, order):
-        table.add_row(Text(name), *(number(found["payoffs"][row][column]) for column in order))
+        table.add_row(Text(name), *(number(tournament["payoffs"][row][column]) for column in order))
     return table
 
 
-def _remarks(found: Found) -> Iterator[tuple[Text, Text]]:
-    equilibria = found["equilibria"]
+def _remarks(tournament: Entry) -> Iterator[tuple[Text, Text]]:
+    equilibria = tournament["equilibria"]
     pure = equilibria["pure"]
-    if found["seats_alike"]:  # the same with seats exchanged is not said again
+    if tournament["seats_alike"]:  # the same with seats exchanged is not said again
         pure = [pair for k, pair in enumerate(pure) if pair[::-1] not in pure[:k]]
     yield Text("Equilibria"), Text(f"in pure strategies, each seat choosing one: {_some(map(_pair, pure))}")
     if equilibria["extreme"] is not None:
@@ -103,10 +103,10 @@ def _remarks(found: Found) -> Iterator[tuple[Text, Text]]:
         yield Text(""), Text(words + (f"; the same in both seats: {_some(alike, 3)}" if alike else ""))
     if equilibria["note"]:
         yield Text("Note", style="yellow"), Text(equilibria["note"])
-    if found["left_out"]:
+    if tournament["left_out"]:
         yield (
             Text("Left out"),
-            Text(f"{', '.join(found['left_out'])}: the game refuses them, --json says why"),
+            Text(f"{', '.join(tournament['left_out'])}: the game refuses them, --json says why"),
         )
 
 
@@ -136,8 +136,8 @@ def ranking_csv(results: Iterable[Result]) -> str:
     return csv_text(
         {"scenario": result["title"], "file": result["file"], "arrangement": name, **own}
         for result in results
-        for name, found in result["tournaments"].items()
-        for own in found["ranking"]
+        for name, tournament in result["tournaments"].items()
+        for own in tournament["ranking"]
     )
 
 
@@ -145,11 +145,11 @@ def pairs_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement and pair: payoffs of each seat and of the row, cooperation."""
     rows = []
     for result in results:
-        for name, found in result["tournaments"].items():
-            names, errors = found["strategies"], found["standard_errors"]
+        for name, tournament in result["tournaments"].items():
+            names, errors = tournament["strategies"], tournament["standard_errors"]
             for i, row in enumerate(names):
                 for j, column in enumerate(names):
-                    seats = found["by_seat"][i][j]
+                    seats = tournament["by_seat"][i][j]
                     rows.append(
                         {
                             "scenario": result["title"],
@@ -157,10 +157,10 @@ def pairs_csv(results: Iterable[Result]) -> str:
                             "arrangement": name,
                             "row": row,
                             "column": column,
-                            **{f"payoff.{seat}": paid for seat, paid in zip(found["seats"], seats)},
-                            "payoff_in_both_seats": found["payoffs"][i][j],
+                            **{f"payoff.{seat}": paid for seat, paid in zip(tournament["seats"], seats)},
+                            "payoff_in_both_seats": tournament["payoffs"][i][j],
                             **({} if errors is None else {"standard_error": errors[i][j]}),
-                            "cooperation": found["cooperation"][i][j],
+                            "cooperation": tournament["cooperation"][i][j],
                         }
                     )
     return csv_text(rows)
@@ -175,7 +175,7 @@ def contents(results: Sequence[Result], version: str) -> dict[str, str | bytes]:
     files |= {"ranking.csv": ranking_csv(results), "pairs.csv": pairs_csv(results)}
     taken: set[str] = set()
     for stem, result in zip(stems(results), results, strict=True):
-        for arrangement, found in result["tournaments"].items():
-            drawn = drawing(partial(heat_map, found), partial(named, taken, stem, "tournament", arrangement))
+        for arrangement, entry in result["tournaments"].items():
+            drawn = drawing(partial(heat_map, entry), partial(named, taken, stem, "tournament", arrangement))
             files |= drawn.files(FIGURES) if drawn else {}
     return files

@@ -47,23 +47,23 @@ def arrangements_csv(results: Iterable[Result]) -> str:
     results = list(results)
     players = list(
         dict.fromkeys(
-            player for _, _, found in _arrangements(results) for player in found.get("payoffs") or ()
+            player for _, _, entry in _arrangements(results) for player in entry.get("payoffs") or ()
         )
     )
     rows = []
-    for result, name, found in _arrangements(results):
+    for result, name, entry in _arrangements(results):
         rows.append(
             {
                 **_scenario(result),
                 "arrangement": name,
-                "profile": conduct(found.get("profile")),
-                **{key: found.get(key) for key in VERDICTS},
+                "profile": conduct(entry.get("profile")),
+                **{key: entry.get(key) for key in VERDICTS},
                 "best": result.get("best_arrangement") == name,
-                **_certified(found),
-                **{key: found.get(key) for key in NUMBERS},
-                "sustainable_discount_factors": _intervals(found),
-                **{f"payoff.{player}": (found.get("payoffs") or {}).get(player) for player in players},
-                "advice": found.get("advice"),
+                **_certified(entry),
+                **{key: entry.get(key) for key in NUMBERS},
+                "sustainable_discount_factors": _intervals(entry),
+                **{f"payoff.{player}": (entry.get("payoffs") or {}).get(player) for player in players},
+                "advice": entry.get("advice"),
             }
         )
     numbers = (*NUMBERS, *CERTIFICATE, *(f"payoff.{player}" for player in players))
@@ -75,8 +75,8 @@ def ledger_csv(results: Iterable[Result]) -> str:
     """Return one row per scenario, arrangement, ledger line and account; amounts are payoffs per round."""
     rows = [
         {**_scenario(result), "arrangement": name, "line": line, "account": account, "amount": amount}
-        for result, name, found in _arrangements(results)
-        for line, amounts in (found.get("ledger") or {}).items()
+        for result, name, entry in _arrangements(results)
+        for line, amounts in (entry.get("ledger") or {}).items()
         for account, amount in amounts.items()
     ]
     return csv_text(rows, ("scenario", "file", "arrangement", "line", "account"), ("amount",))
@@ -89,13 +89,13 @@ def candidates_csv(results: Iterable[Result]) -> str:
             **_scenario(result),
             "arrangement": name,
             "profile": conduct(candidate.get("profile")),
-            "selected": candidate.get("profile") == found.get("profile"),
+            "selected": candidate.get("profile") == entry.get("profile"),
             **_certified(candidate),
             **{key: candidate.get(key) for key in ("cooperation", "critical_discount_factor")},
             "sustainable_discount_factors": _intervals(candidate),
         }
-        for result, name, found in _arrangements(results)
-        for candidate in found.get("candidates") or ()
+        for result, name, entry in _arrangements(results)
+        for candidate in entry.get("candidates") or ()
     ]
     numbers = ("cooperation", "critical_discount_factor", *CERTIFICATE)
     return csv_text(rows, ("scenario", "file", "arrangement", "profile", "selected"), numbers)
@@ -132,16 +132,16 @@ def simulated_csv(results: Iterable[Result]) -> str:
 
 def _arrangements(results: Iterable[Result]) -> Iterator[tuple[Result, str, Mapping[str, Any]]]:
     for result in results:
-        for name, found in (result.get("arrangements") or {}).items():
-            yield result, name, found
+        for name, entry in (result.get("arrangements") or {}).items():
+            yield result, name, entry
 
 
 def _scenario(result: Result) -> Row:
     return {"scenario": result.get("title"), "file": result.get("file")}
 
 
-def _certified(found: Mapping[str, Any]) -> Row:
-    certificate = found.get("certificate") or {}
+def _certified(entry: Mapping[str, Any]) -> Row:
+    certificate = entry.get("certificate") or {}
     return {
         "certificate": certificate.get("verdict"),
         "concept": certificate.get("concept"),
@@ -153,8 +153,8 @@ def _cell(value: Any) -> Any:
     return plain(value) if isinstance(value, list | tuple | Mapping) else value
 
 
-def _intervals(found: Mapping[str, Any]) -> str | None:
-    intervals = found.get("sustainable_discount_factors")
+def _intervals(entry: Mapping[str, Any]) -> str | None:
+    intervals = entry.get("sustainable_discount_factors")
     if intervals is None or isinstance(intervals, str):
         return intervals
     return " and ".join(_interval(interval) for interval in intervals) or "none"

@@ -114,10 +114,10 @@ def just_as_good(result: Result) -> list[str]:
         return []
     return [
         name
-        for name, found in arrangements.items()
+        for name, entry in arrangements.items()
         if name not in (best, BASELINE)
-        and found.get("workable")
-        and abs((found.get("net_benefit") or 0.0) - most) <= 1e-9 * abs(most)
+        and entry.get("workable")
+        and abs((entry.get("net_benefit") or 0.0) - most) <= 1e-9 * abs(most)
     ]
 
 
@@ -189,10 +189,10 @@ def finding(claim: Mapping[str, Any]) -> str:
 def _in_fractions(claim: Mapping[str, Any]) -> str:
     """Return what fractions add to a claim, where they are short enough to be read."""
     exact, difference = claim.get("exact_value"), claim.get("exact_difference")
-    told = [exact] if isinstance(exact, str) and "/" in exact and len(exact) <= SHORT else []
+    parts = [exact] if isinstance(exact, str) and "/" in exact and len(exact) <= SHORT else []
     if difference is not None and claim.get("comparison") in ("is", "equals"):
-        told.append("no difference" if difference == "0" else f"difference {fraction(difference)}")
-    return f"; in fractions {', '.join(told)}" if told else ""
+        parts.append("no difference" if difference == "0" else f"difference {fraction(difference)}")
+    return f"; in fractions {', '.join(parts)}" if parts else ""
 
 
 def fraction(value: str | None) -> str:

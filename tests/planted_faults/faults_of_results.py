@@ -288,8 +288,8 @@ OF_RESULTS = (
     ),
     Fault(
         "payoffs of the wrong player", REPORT + "tables.py",
-        '(found.get("payoffs") or {}).get(player) for player in players}',
-        '(found.get("payoffs") or {}).get(players[0]) for player in players}',
+        '(entry.get("payoffs") or {}).get(player) for player in players}',
+        '(entry.get("payoffs") or {}).get(players[0]) for player in players}',
         "every column of payoffs holds the first player's",
         ("tests/report/test_tables.py",),
     ),

@@ -52,8 +52,8 @@ def colours_of(names: Iterable[str]) -> dict[str, str]:
     """
     names = list(names)
     others = [name for name in names if name != BASELINE]
-    found = {name: colour(SERIES[k % len(SERIES)]) for k, name in enumerate(others)}
-    return {name: found.get(name, colour("baseline")) for name in names}
+    shades = {name: colour(SERIES[k % len(SERIES)]) for k, name in enumerate(others)}
+    return {name: shades.get(name, colour("baseline")) for name in names}
 
 
 def clipped(name: str, letters: int) -> str:
@@ -169,7 +169,7 @@ def apart(places: Sequence[float], gap: float, low: float, high: float) -> list[
     if spread:
         up = max(0.0, low - spread[0])
         spread = [min(place + up, high - gap * (len(spread) - 1 - k)) for k, place in enumerate(spread)]
-    found = [0.0] * len(places)
+    apart_places = [0.0] * len(places)
     for k, place in zip(order, spread):
-        found[k] = place
-    return found
+        apart_places[k] = place
+    return apart_places

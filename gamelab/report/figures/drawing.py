@@ -85,10 +85,10 @@ def inline(text: str) -> str:
     text = text[text.index("<svg") :]
     head, tail = text.split(">", 1)
     head = re.sub(r'\s(?:xmlns(?::\w+)?|version|width|height)="[^"]*"', "", head)
-    found = {light: name for name, (light, _) in COLOURS.items()}
+    names = {light: name for name, (light, _) in COLOURS.items()}
     return head + ">" + re.sub(
         r"#[0-9a-f]{6}\b",
-        lambda match: f"var(--{found[match[0]]})" if match[0] in found else match[0],
+        lambda match: f"var(--{names[match[0]]})" if match[0] in names else match[0],
         tail,
     )  # fmt: skip
 

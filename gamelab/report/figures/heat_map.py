@@ -26,22 +26,22 @@ LEAST, MOST = 0.16, 0.34
 """Inches that a row takes."""
 
 
-def heat_map(found: Mapping[str, Any]) -> Figure:
+def heat_map(tournament: Mapping[str, Any]) -> Figure:
     """Return payoffs as shades: rows against columns, both in the order of the ranking.
 
     Parameters
     ----------
-    found : dict
+    tournament : dict
         One tournament, as results hold it.
     """
-    order = [found["strategies"].index(own["name"]) for own in found["ranking"]]
-    payoffs = np.array(found["payoffs"], dtype=float)[np.ix_(order, order)]
+    order = [tournament["strategies"].index(own["name"]) for own in tournament["ranking"]]
+    payoffs = np.array(tournament["payoffs"], dtype=float)[np.ix_(order, order)]
     k = len(order)
     named = k <= MOST_NAMES
     left, right = (SIDE, RIGHT) if named else (0.5, 0.2)
     wide = WIDTH - left - right
     tall = k * min(MOST, max(LEAST, wide / k)) if named else wide
-    canvas = Canvas(first_places(found), HEAD + tall + FOOT)
+    canvas = Canvas(first_places(tournament), HEAD + tall + FOOT)
     axes = canvas.axes(FOOT, tall, left=left, right=right)
     low, high = float(payoffs.min()), float(payoffs.max())
     middle = (low, high) if high > low else (low - 1, high + 1)
@@ -54,8 +54,8 @@ def heat_map(found: Mapping[str, Any]) -> Figure:
     axes.set_ylim(k - 0.5, -0.5)
     axes.tick_params(length=0, top=False, labeltop=True, bottom=False, labelbottom=False, pad=2)
     axes.spines["bottom"].set_visible(False)
-    _lettered(canvas, axes, found, payoffs) if named else _numbered(axes, k)
-    seats = "" if found["seats_alike"] else ", mean of both seats"
+    _lettered(canvas, axes, tournament, payoffs) if named else _numbered(axes, k)
+    seats = "" if tournament["seats_alike"] else ", mean of both seats"
     if high > low:
         _bar(canvas, low, high)
     canvas.text(
@@ -64,13 +64,13 @@ def heat_map(found: Mapping[str, Any]) -> Figure:
     return canvas.figure
 
 
-def _lettered(canvas: Canvas, axes: Axes, found: Mapping[str, Any], payoffs: NDArray[Any]) -> None:
+def _lettered(canvas: Canvas, axes: Axes, tournament: Mapping[str, Any], payoffs: NDArray[Any]) -> None:
     """Write names at the rows, their numbers at the columns, means at the right; payoffs into cells."""
     k = len(payoffs)
     numbers = [str(place) for place in range(1, k + 1)]
     axes.set_xticks(range(k), numbers if k < 20 else [n if k % 2 else "" for k, n in enumerate(numbers, 1)])
     axes.set_yticks([])
-    for row, own in enumerate(found["ranking"]):
+    for row, own in enumerate(tournament["ranking"]):
         say: dict[str, Any] = {
             "va": "center",
             "xycoords": ("axes fraction", "data"),

@@ -22,19 +22,19 @@ LEAST, MOST = 0.05, 0.24
 """Radius of the circle of a strategy that never is played, and of one that always is."""
 
 
-def invasion(found: Mapping[str, Any]) -> Figure | None:
+def invasion(entry: Mapping[str, Any]) -> Figure | None:
     """Return the graph of a finite population; None for one strategy alone.
 
     Arrows go from residents to mutants who take over more often than a neutral one would, with how many times
     as often; dashed lines join strategies between which there is only drift.
     """
-    names = found["strategies"]
+    names = entry["strategies"]
     if len(names) < 2:
         return None
-    order = sorted(range(len(names)), key=lambda i: (-found["shares"][i], i))
+    order = sorted(range(len(names)), key=lambda i: (-entry["shares"][i], i))
     drawn = sorted(order[:MOST_NODES])
     tall = SIDE if len(drawn) > 2 else SIDE / 3
-    canvas = Canvas(lasting(found), tall + FOOT + HEAD)
+    canvas = Canvas(lasting(entry), tall + FOOT + HEAD)
     axes = canvas.axes(FOOT, tall, left=0.1, right=0.1)
     axes.set_axis_off()
     half = (WIDTH - 0.2) / SIDE * 1.42
@@ -42,16 +42,16 @@ def invasion(found: Mapping[str, Any]) -> Figure | None:
     axes.set_ylim(-1.42 * tall / SIDE, 1.42 * tall / SIDE)
     axes.set_aspect("equal")
     places = _places(len(drawn))
-    radii = [_radius(found["shares"][i]) for i in drawn]
-    numbered = sum(found["relative_fixation"][i][j] > 1 + SAME for i in drawn for j in drawn) <= MOST_NUMBERS
+    radii = [_radius(entry["shares"][i]) for i in drawn]
+    numbered = sum(entry["relative_fixation"][i][j] > 1 + SAME for i in drawn for j in drawn) <= MOST_NUMBERS
     for a, i in enumerate(drawn):
         for b, j in enumerate(drawn):
             if a != b:
-                forth, back = found["relative_fixation"][i][j], found["relative_fixation"][j][i]
+                forth, back = entry["relative_fixation"][i][j], entry["relative_fixation"][j][i]
                 _link(axes, (places[a], radii[a]), (places[b], radii[b]), forth, back, numbered)
     for (x, y), radius, i in zip(places, radii, drawn):
-        _node(axes, x, y, radius, names[i], found["shares"][i])
-    _key(canvas, found, len(names) - len(drawn), numbered)
+        _node(axes, x, y, radius, names[i], entry["shares"][i])
+    _key(canvas, entry, len(names) - len(drawn), numbered)
     return canvas.figure
 
 
@@ -116,12 +116,12 @@ def _node(axes: Axes, x: float, y: float, radius: float, name: str, share: float
              zorder=5, rim=True, linespacing=1.1)  # fmt: skip
 
 
-def _key(canvas: Canvas, found: Mapping[str, Any], omitted: int, numbered: bool) -> None:
+def _key(canvas: Canvas, entry: Mapping[str, Any], omitted: int, numbered: bool) -> None:
     """Say below the graph what it shows."""
-    shares = "time in which all play it" if found["method"] == "rare mutation" else "its average share"
+    shares = "time in which all play it" if entry["method"] == "rare mutation" else "its average share"
     lines = [
         f"Circle: {shares}. Arrow: one mutant of the",
-        f"strategy at its head takes over more often than 1 in {found['population']:,}",
+        f"strategy at its head takes over more often than 1 in {entry['population']:,}",
         "(×: how many times as often). Dashed: there is only drift."
         if numbered
         else "(the darker the more often). Dashed: there is only drift.",

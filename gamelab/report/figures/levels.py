@@ -28,15 +28,15 @@ TALL = 1.75
 SAME = 1e-9
 
 
-def levels(found: Mapping[str, Any], shade: str = "") -> Figure:
+def levels(record: Mapping[str, Any], shade: str = "") -> Figure:
     """Return one panel for each group of players with the same incentives: gains by own level."""
-    panels = _panels(found["entries"])
+    panels = _panels(record["entries"])
     rows = [panels[k : k + 2] for k in range(0, len(panels), 2)]
     heading = 0.2 if len(panels) > 1 else 0.0
     every = [gain for _, gains in panels for _, gain, _ in gains]
     ends = min(0.0, *every, 0.0), max(0.0, *every, 0.0)
     deep = TALL + heading + 0.6
-    canvas = Canvas(deterrence(found), deep * len(rows) + 0.3 - heading / 2)
+    canvas = Canvas(deterrence(record), deep * len(rows) + 0.3 - heading / 2)
     for r, row in enumerate(rows):
         wide = (WIDTH - LEFT - RIGHT - 0.55 * (len(row) - 1)) / len(row)
         for k, (players, gains) in enumerate(row):
@@ -60,8 +60,8 @@ def _panels(entries: list[Mapping[str, Any]]) -> list[tuple[list[str], list[tupl
     scale = max((abs(entry["gain"]) for entry in entries), default=0) or 1.0
     by_player: dict[str, list[tuple[int, float, bool]]] = {}
     for entry in entries:
-        found = by_player.setdefault(entry["player"], [])
-        found.append((entry["levels"][0], entry["gain"], entry["pays"]))
+        rows = by_player.setdefault(entry["player"], [])
+        rows.append((entry["levels"][0], entry["gain"], entry["pays"]))
     groups: list[tuple[list[str], list[tuple[int, float, bool]]]] = []
     for player, gains in by_player.items():
         gains.sort()

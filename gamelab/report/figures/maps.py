@@ -42,34 +42,34 @@ MOST_TICKS = 13
 """The most ticks along an axis whose values stand apart."""
 
 
-def region_map(found: Map, order: Sequence[str] = ()) -> Figure:
+def region_map(grid: Map, order: Sequence[str] = ()) -> Figure:
     """Return a map of regions, each labelled inside; small ones beside the map, with a line to them.
 
     Parameters
     ----------
-    found : dict
+    grid : dict
         A map with ``regions`` and ``cells``.
     order : sequence of str
         The scenario's arrangements, so that each has the colour that it has in other pictures.
     """
-    x, y = _values(found, "x"), _values(found, "y")
-    drawn = pixels(found, x, y)
-    labels = [_label(name) for name in found["regions"]]
+    x, y = _values(grid, "x"), _values(grid, "y")
+    drawn = pixels(grid, x, y)
+    labels = [_label(name) for name in grid["regions"]]
     boxes = [(LETTER * max(map(len, label.split("\n"))), LINE * len(label.split("\n"))) for label in labels]
     for right in (0.2, NAMES):  # names beside the map take room from it
-        inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(found))
+        inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(grid))
         outside = [k for k, (_, fits) in inside.items() if not fits]
         if not outside:
             break
-    canvas, axes = _paper(found, right, _caption(found))
+    canvas, axes = _paper(grid, right, _caption(grid))
     rgba = np.zeros((*drawn.shape, 4))
-    for k, shade in enumerate(_shades(found["regions"], order)):
+    for k, shade in enumerate(_shades(grid["regions"], order)):
         rgba[drawn == k] = shade
-    axes.imshow(rgba, extent=_extent(found), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
-    for boundary in found.get("boundaries") or ():
+    axes.imshow(rgba, extent=_extent(grid), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
+    for boundary in grid.get("boundaries") or ():
         for line in boundary["lines"]:
             axes.plot(*zip(*line), color=colour("ink"), linewidth=1.1, solid_joinstyle="round", zorder=3)
-    left, end, low, high = _extent(found)
+    left, end, low, high = _extent(grid)
     spots = {k: (left + at[0] * (end - left), low + at[1] * (high - low)) for k, (at, _) in inside.items()}
     for k, (a, b) in spots.items():
         if k not in outside:
@@ -77,24 +77,22 @@ def region_map(found: Map, order: Sequence[str] = ()) -> Figure:
                 axes, a, b, labels[k], ha="center", va="center", fontsize=TEXT, fontweight="bold", zorder=5
             )
     _beside(axes, [(labels[k].replace("\n", " "), *spots[k]) for k in outside])
-    _here(axes, found)
+    _here(axes, grid)
     return canvas.figure
 
 
-def number_map(found: Map) -> Figure:
+def number_map(grid: Map) -> Figure:
     """Return a map of numbers: shades, labelled contours, and the line where the number is zero."""
-    x, y = _values(found, "x"), _values(found, "y")
-    numbers = np.array(
-        [[np.nan if at is None else at for at in row] for row in found["numbers"]], dtype=float
-    )
-    canvas, axes = _paper(found, 0.2, _range(found))
+    x, y = _values(grid, "x"), _values(grid, "y")
+    numbers = np.array([[np.nan if at is None else at for at in row] for row in grid["numbers"]], dtype=float)
+    canvas, axes = _paper(grid, 0.2, _range(grid))
     known = numbers[np.isfinite(numbers)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     axes.pcolormesh(x, y, np.ma.masked_invalid(numbers), cmap="cividis", shading="nearest", alpha=0.85,
                     vmin=low, vmax=high if high > low else low + 1, rasterized=True, zorder=1)  # fmt: skip
-    solved = [line for boundary in found.get("boundaries") or () for line in boundary["lines"]]
+    solved = [line for boundary in grid.get("boundaries") or () for line in boundary["lines"]]
     if high - low > 1e-12 * max(abs(low), abs(high)) and min(numbers.shape) > 1:
-        _contours(axes, *_steps(found, x, y, numbers), low, high, at_zero=not solved)
+        _contours(axes, *_steps(grid, x, y, numbers), low, high, at_zero=not solved)
     shade = _ink(0.0, low, high)
     for line in solved:  # where the number jumps, a contour between grid points would stand elsewhere
         axes.plot(*zip(*line), color=shade, linewidth=2.0, zorder=3)
@@ -104,18 +102,18 @@ def number_map(found: Map) -> Figure:
         labelled(
             axes, a, b, "0", rim=True, ha="center", va="center", fontsize=SMALL, fontweight="bold", zorder=4
         )
-    axes.set_xlim(*_extent(found)[:2])
-    axes.set_ylim(*_extent(found)[2:])
-    _here(axes, found)
+    axes.set_xlim(*_extent(grid)[:2])
+    axes.set_ylim(*_extent(grid)[2:])
+    _here(axes, grid)
     return canvas.figure
 
 
 def _steps(
-    found: Map, x: NDArray[Any], y: NDArray[Any], numbers: NDArray[Any]
+    grid: Map, x: NDArray[Any], y: NDArray[Any], numbers: NDArray[Any]
 ) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """Return grid and numbers for contours: where cells stand apart both sides of each, which makes steps."""
     for axis, across in (("x", 1), ("y", 0)):
-        borders = found[axis].get("borders")
+        borders = grid[axis].get("borders")
         if borders:
             sides = np.repeat(borders, 2)[1:-1]
             numbers = np.repeat(numbers, 2, axis=across)
@@ -158,35 +156,35 @@ LIGHT, DARK = "#fffffe", "#101214"
 """On shades that are the same on light and dark pages: no colours of the page."""
 
 
-def _paper(found: Map, right: float, caption: Sequence[str]) -> tuple[Canvas, Axes]:
+def _paper(grid: Map, right: float, caption: Sequence[str]) -> tuple[Canvas, Axes]:
     foot = 0.17 * len(caption)
-    canvas = Canvas(found["title"], TALL + BOTTOM + foot + 0.36)
+    canvas = Canvas(grid["title"], TALL + BOTTOM + foot + 0.36)
     axes = canvas.axes(BOTTOM + foot, TALL, right=right)
-    canvas.named(axes, _axis(found["x"]), _axis(found["y"]))
-    left, end, low, high = _extent(found)
+    canvas.named(axes, _axis(grid["x"]), _axis(grid["y"]))
+    left, end, low, high = _extent(grid)
     axes.set_xlim(left, end)
     axes.set_ylim(low, high)
     axes.locator_params(nbins=6)
     for name, ticks in (("x", axes.xaxis), ("y", axes.yaxis)):
-        if found[name].get("borders"):  # ticks at values: nothing lies between them
-            values = found[name]["values"]
+        if grid[name].get("borders"):  # ticks at values: nothing lies between them
+            values = grid[name]["values"]
             ticks.set_ticks(values[:: -(-len(values) // MOST_TICKS)])
     said = "\n".join(caption)
     canvas.text(0.1, 0.06, said, fontsize=SMALL, color=colour("muted"), va="bottom", linespacing=1.45)
     return canvas, axes
 
 
-def _caption(found: Map) -> list[str]:
+def _caption(grid: Map) -> list[str]:
     import textwrap
 
-    return textwrap.wrap(shares(found), 60) if found.get("shares") else []
+    return textwrap.wrap(shares(grid), 60) if grid.get("shares") else []
 
 
-def _range(found: Map) -> list[str]:
+def _range(grid: Map) -> list[str]:
     import textwrap
 
-    known = [at for row in found["numbers"] for at in row if at is not None]
-    shown = found["show"]
+    known = [at for row in grid["numbers"] for at in row if at is not None]
+    shown = grid["show"]
     if isinstance(shown, Mapping):
         of = f" of {shown['arrangement']}" if shown.get("arrangement") else ""
         name = str(shown["quantity"]).replace("_", " ") + of
@@ -195,7 +193,7 @@ def _range(found: Map) -> list[str]:
     text = (
         f"{name}: from {amount(min(known))} to {amount(max(known))}" if known else f"{name}: nowhere a number"
     )
-    missing = len(known) < sum(len(row) for row in found["numbers"])
+    missing = len(known) < sum(len(row) for row in grid["numbers"])
     return textwrap.wrap(text + ("; blank where there is none." if missing and known else "."), 60)
 
 
@@ -203,13 +201,13 @@ def _axis(axis: Map) -> str:
     return str(axis.get("label") or axis["path"])
 
 
-def _values(found: Map, axis: str) -> NDArray[Any]:
-    return np.asarray(found[axis]["values"], dtype=float)
+def _values(grid: Map, axis: str) -> NDArray[Any]:
+    return np.asarray(grid[axis]["values"], dtype=float)
 
 
-def _extent(found: Map) -> tuple[float, float, float, float]:
+def _extent(grid: Map) -> tuple[float, float, float, float]:
     """Return where the map ends: left, right, below, above."""
-    return *extent(found, "x", _values(found, "x")), *extent(found, "y", _values(found, "y"))
+    return *extent(grid, "x", _values(grid, "x")), *extent(grid, "y", _values(grid, "y"))
 
 
 def _label(name: str) -> str:
@@ -233,15 +231,15 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
     known = colours_of(order)
     free = [shade for shade in colours_of([f"{k}" for k in range(len(regions) + len(order))]).values()]
     free = [shade for shade in dict.fromkeys(free) if shade not in known.values()] or free
-    found = []
+    tints = []
     for name in regions:
         if name in NOTHING:
-            found.append(to_rgba(colour("baseline"), 0.16))
+            tints.append(to_rgba(colour("baseline"), 0.16))
         elif name in known:
-            found.append(to_rgba(known[name], TINT))
+            tints.append(to_rgba(known[name], TINT))
         else:
-            found.append(to_rgba(free[len(found) % len(free)], TINT))
-    return found
+            tints.append(to_rgba(free[len(tints) % len(free)], TINT))
+    return tints
 
 
 def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
@@ -257,20 +255,20 @@ def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
                       va="center", fontsize=SMALL, color=colour("ink"), annotation_clip=False)  # fmt: skip
 
 
-def _shared(found: Map) -> tuple[float, float] | None:
+def _shared(grid: Map) -> tuple[float, float] | None:
     """Return the scenario's own values in shares of the map's sides, where the map shows them."""
-    here = found.get("here")
+    here = grid.get("here")
     if not here or None in here:
         return None
-    left, right, low, high = _extent(found)
+    left, right, low, high = _extent(grid)
     if not (left <= here[0] <= right and low <= here[1] <= high):
         return None
     return (here[0] - left) / (right - left), (here[1] - low) / (high - low)
 
 
-def _here(axes: Axes, found: Map) -> None:
+def _here(axes: Axes, grid: Map) -> None:
     """Mark the scenario's own values, where the map shows them."""
-    at = _shared(found)
+    at = _shared(grid)
     if at is None:
         return
     axes.plot(*at, marker="o", markersize=7, color=colour("ink"), markeredgecolor=colour("paper"),

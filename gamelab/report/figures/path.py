@@ -38,19 +38,19 @@ def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
     """
     shades = colours_of(drawn)
     paths = {
-        name: found["path"] for name, found in drawn.items() if found["path"] and found["path"]["rounds"]
+        name: entry["path"] for name, entry in drawn.items() if entry["path"] and entry["path"]["rounds"]
     }
-    kept = {name: found for name, found in paths.items() if None not in found["cooperation"]}
+    kept = {name: entry for name, entry in paths.items() if None not in entry["cooperation"]}
     recorded = {
-        name: found for name, found in paths.items() if any(map(any, (found["levels"] or {}).values()))
+        name: entry for name, entry in paths.items() if any(map(any, (entry["levels"] or {}).values()))
     }
-    if max((found["rounds"][-1] for found in paths.values()), default=0) == 0:
+    if max((entry["rounds"][-1] for entry in paths.values()), default=0) == 0:
         return None  # one round is no path
     title = play(kept) if kept else "Without an agreement there is none to keep: expected payoffs"
     panels: list[tuple[str, float, Lines]] = []
     if kept:
         kept_lines: Lines = [
-            (name, shades[name], "-", found["rounds"], found["cooperation"]) for name, found in kept.items()
+            (name, shades[name], "-", entry["rounds"], entry["cooperation"]) for name, entry in kept.items()
         ]
         panels.append(("cooperation: expected share of moves that keep it", TALL, kept_lines))
     else:
@@ -70,12 +70,12 @@ def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
 def _by_player(paths: Mapping[str, Mapping[str, Any]], shades: Mapping[str, str], quantity: str) -> Lines:
     """Return a line for each arrangement and player; one for all players where they do not differ."""
     lines: list[tuple[str, str, Any, Sequence[float], Sequence[float | None]]] = []
-    for name, found in paths.items():
-        series = list(found[quantity].items())
+    for name, entry in paths.items():
+        series = list(entry[quantity].items())
         same = all(_close(series[0][1], other) for _, other in series[1:])
         for k, (player, heights) in enumerate(series[:1] if same else series):
             label = name if same else f"{name}: {player}" if len(paths) > 1 else player
-            lines.append((label, shades[name], DASHES[k % len(DASHES)], found["rounds"], heights))
+            lines.append((label, shades[name], DASHES[k % len(DASHES)], entry["rounds"], heights))
     return lines
 
 

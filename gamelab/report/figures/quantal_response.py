@@ -33,38 +33,38 @@ DECADES = 4
 MARKED, ALIKE = 3, 1e-9
 
 
-def correspondence(found: QuantalResponse) -> Figure | None:
+def correspondence(result: QuantalResponse) -> Figure | None:
     """Return the chance of every choice along the branch; None where it was not followed at all.
 
     The picture reaches as far as the precisions that were asked for; the more of them, the smoother it is.
     """
-    precision, mixtures = found.branch["precision"], found.branch["mixtures"]
-    finite = found.precision[np.isfinite(found.precision) & (found.precision > 0)]
+    precision, mixtures = result.branch["precision"], result.branch["mixtures"]
+    finite = result.precision[np.isfinite(result.precision) & (result.precision > 0)]
     right = float(finite.max()) if finite.size else float(precision[-1])
     if not (precision > 0).any() or right <= 0:
         return None
     left = max(float(finite.min()) if finite.size > 1 else 0.0, right / 10**DECADES)
-    players = [i for i, labels in enumerate(found.actions) if len(labels) > 1]
-    together = all(len(found.actions[i]) == 2 for i in players)
+    players = [i for i, labels in enumerate(result.actions) if len(labels) > 1]
+    together = all(len(result.actions[i]) == 2 for i in players)
     panels: list[tuple[str, list[tuple[str, Any]]]] = []
     if together:
-        lines = [(f"{found.players[i]}: {found.actions[i][0]}", mixtures[:, i, 0]) for i in players]
+        lines = [(f"{result.players[i]}: {result.actions[i][0]}", mixtures[:, i, 0]) for i in players]
         same = len(lines) > 1 and all(np.abs(heights - lines[0][1]).max() < ALIKE for _, heights in lines)
-        if same and len({found.actions[i][0] for i in players}) == 1:
-            lines = [(f"{found.actions[players[0]][0]}, everybody", lines[0][1])]
+        if same and len({result.actions[i][0] for i in players}) == 1:
+            lines = [(f"{result.actions[players[0]][0]}, everybody", lines[0][1])]
         panels.append(("chance of the first action", lines))
     else:
         for i in players:
-            own = [(label, mixtures[:, i, a]) for a, label in enumerate(found.actions[i])]
-            panels.append((f"{found.players[i]}: chance of each choice", own))
-    canvas = Canvas(_finding(found), len(panels) * (TALL + 0.55) + BOTTOM - 0.16)
+            own = [(label, mixtures[:, i, a]) for a, label in enumerate(result.actions[i])]
+            panels.append((f"{result.players[i]}: chance of each choice", own))
+    canvas = Canvas(_finding(result), len(panels) * (TALL + 0.55) + BOTTOM - 0.16)
     bottom = BOTTOM
     for k, (label, own) in reversed(list(enumerate(panels))):
         axes = canvas.axes(bottom, TALL, right=NAMES, left=LEFT - 0.06)
         canvas.named(axes, "precision (1 / payoff)" if bottom == BOTTOM else "", label)
         _draw(axes, precision, own, left, right)
         top = bottom + TALL + 0.14 if k == 0 else 0.0
-        _marks(axes, canvas, found, left, right, top)
+        _marks(axes, canvas, result, left, right, top)
         bottom += TALL + 0.55
     return canvas.figure
 
@@ -99,11 +99,11 @@ def _draw(axes: Axes, precision: Any, lines: list[tuple[str, Any]], left: float,
 
 
 def _marks(
-    axes: Axes, canvas: Canvas, found: QuantalResponse, left: float, right: float, height: float
+    axes: Axes, canvas: Canvas, result: QuantalResponse, left: float, right: float, height: float
 ) -> None:
     """Mark where the branch turns back and where others cross it, and say so above the axes at a height."""
     said = []
-    for word, places in [("turns back at", found.turns), ("is crossed at", found.crossings)]:
+    for word, places in [("turns back at", result.turns), ("is crossed at", result.crossings)]:
         inside = [at for at in places if left < at < right]
         for at in inside:
             axes.axvline(at, color=colour("muted"), linewidth=0.9, linestyle=(0, (2, 2)), zorder=1)
@@ -114,17 +114,17 @@ def _marks(
         canvas.text(WIDTH - 0.1, height, "; ".join(said), ha="right", fontsize=SMALL, color=colour("muted"))
 
 
-def _finding(found: QuantalResponse) -> str:
+def _finding(result: QuantalResponse) -> str:
     """Return the title: which choices the branch comes to."""
-    flat = found.mixtures.reshape(-1, *found.mixtures.shape[-2:])
-    asked = np.where(np.isnan(flat[:, 0, 0]), -1.0, found.precision.reshape(-1))
-    last = int(asked.argmax())
-    if asked[last] < 0:
+    flat = result.mixtures.reshape(-1, *result.mixtures.shape[-2:])
+    precisions = np.where(np.isnan(flat[:, 0, 0]), -1.0, result.precision.reshape(-1))
+    last = int(precisions.argmax())
+    if precisions[last] < 0:
         return "The branch could not be followed this far"
     parts = []
-    for player, labels, chances in zip(found.players, found.actions, flat[last]):
+    for player, labels, chances in zip(result.players, result.actions, flat[last]):
         best = int(chances.argmax())
         sure = "" if chances[best] > 0.999 else f" in {percent(round(float(chances[best]), 2))} of cases"
         parts.append(f"{player} chooses {labels[best]}{sure}")
-    where = "In the limit" if np.isinf(asked[last]) else f"At precision {asked[last]:g}"
+    where = "In the limit" if np.isinf(precisions[last]) else f"At precision {precisions[last]:g}"
     return f"{where} {listed(parts)}"

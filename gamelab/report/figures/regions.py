@@ -13,7 +13,7 @@ FINE = (480, 560)
 NOTHING = -1
 
 
-def pixels(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
+def pixels(grid: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArray[Any]:
     """Return the region of every pixel, row 0 lowest; -1 where the map has none.
 
     A pixel that the exact boundaries cut off from cells of other regions belongs to the region of the cells
@@ -21,11 +21,11 @@ def pixels(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArra
     """
     from scipy import ndimage
 
-    cells = np.array([[NOTHING if at is None else at for at in row] for row in found["cells"]], dtype=int)
-    across, up = extent(found, "x", x), extent(found, "y", y)
+    cells = np.array([[NOTHING if at is None else at for at in row] for row in grid["cells"]], dtype=int)
+    across, up = extent(grid, "x", x), extent(grid, "y", y)
     rows, columns = _nearest(y, FINE[0], up), _nearest(x, FINE[1], across)
     coarse = cells[rows[:, None], columns[None, :]]
-    walls = _walls(found, across, up)
+    walls = _walls(grid, across, up)
     if not walls.any():
         return coarse
     parts, count = ndimage.label(~walls)
@@ -44,12 +44,12 @@ def pixels(found: Mapping[str, Any], x: NDArray[Any], y: NDArray[Any]) -> NDArra
     return np.asarray(fine[tuple(near)])
 
 
-def extent(found: Mapping[str, Any], axis: str, values: NDArray[Any]) -> tuple[float, float]:
+def extent(grid: Mapping[str, Any], axis: str, values: NDArray[Any]) -> tuple[float, float]:
     """Return where a map begins and ends along an axis: with its cells where they stand apart.
 
     A grid of one point gets some room.
     """
-    borders = found.get(axis, {}).get("borders")
+    borders = grid.get(axis, {}).get("borders")
     low, high = (borders[0], borders[-1]) if borders else (values.min(), values.max())
     return (float(low), float(high)) if high > low else (float(low) - 0.5, float(low) + 0.5)
 
@@ -65,10 +65,10 @@ def _pixel(values: NDArray[Any], size: int, ends: tuple[float, float]) -> NDArra
     return np.clip(((values - ends[0]) / (ends[1] - ends[0]) * size).astype(int), 0, size - 1)
 
 
-def _walls(found: Mapping[str, Any], across: tuple[float, float], up: tuple[float, float]) -> NDArray[Any]:
+def _walls(grid: Mapping[str, Any], across: tuple[float, float], up: tuple[float, float]) -> NDArray[Any]:
     """Return the pixels that boundaries pass through."""
     walls = np.zeros(FINE, dtype=bool)
-    for boundary in found.get("boundaries") or ():
+    for boundary in grid.get("boundaries") or ():
         for line in boundary["lines"]:
             x, y = np.asarray(line, dtype=float).T
             column = (x - across[0]) / (across[1] - across[0]) * FINE[1]
@@ -111,7 +111,7 @@ def places(
         row, column = int(here[1] * drawn.shape[0]), int(here[0] * drawn.shape[1])
         high, broad = int(0.1 / tall), int(0.2 / wide)
         free[max(row - high, 0) : row + 3 * high + 1, max(column - broad, 0) : column + broad + 1] = False
-    found = {}
+    centres = {}
     for k, box in enumerate(boxes):
         parts, number = ndimage.label(drawn == k)
         if not number:
@@ -125,5 +125,5 @@ def places(
         deepest = np.where(room, inside, 0) if room.any() else inside * (1e-6 + open_area)
         row, column = divmod(int(deepest.argmax()), area.shape[1])
         at = ((column - 0.5) / drawn.shape[1], (row - 0.5) / drawn.shape[0])
-        found[k] = (at, bool(room.any()))
-    return found
+        centres[k] = (at, bool(room.any()))
+    return centres

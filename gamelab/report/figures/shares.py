@@ -28,14 +28,14 @@ NAMES = 1.25
 MOST_LINES = 6
 
 
-def shares(found: Mapping[str, Any]) -> Figure | None:
+def shares(entry: Mapping[str, Any]) -> Figure | None:
     """Return the shares of strategies over time; None where no path was followed."""
-    path = found["curves"].get("paths")
+    path = entry["curves"].get("paths")
     if not path:
         return None
-    canvas = Canvas(over_time(found), TALL + 0.4 + BOTTOM)
+    canvas = Canvas(over_time(entry), TALL + 0.4 + BOTTOM)
     axes = canvas.axes(BOTTOM, TALL, right=NAMES, left=LEFT - 0.06)
-    averaged = ", mean of all populations" if found["method"] == "by chance" else ""
+    averaged = ", mean of all populations" if entry["method"] == "by chance" else ""
     units = {"time": "time", "generation": "generation"}
     canvas.named(axes, units[path["unit"]], f"share of those who play it{averaged}")
     horizontal_rules(axes)
@@ -52,7 +52,7 @@ def shares(found: Mapping[str, Any]) -> Figure | None:
     axes.set_ylim(0, 1)
     axes.set_yticks([0, 0.5, 1], ["0 %", "50 %", "100 %"])
     axes.locator_params(axis="x", nbins=5)
-    _name(axes, [(found["strategies"][k], colour(SERIES[n]), columns[k][-1]) for n, k in enumerate(shown)])
+    _name(axes, [(entry["strategies"][k], colour(SERIES[n]), columns[k][-1]) for n, k in enumerate(shown)])
     others = len(columns) - len(shown)
     if others:
         canvas.text(LEFT, BOTTOM + TALL - 0.08, f"grey: {others} more", fontsize=SMALL, color=colour("muted"))

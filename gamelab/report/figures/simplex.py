@@ -27,13 +27,13 @@ WORDS = {
 """What the legend calls each kind of rest point."""
 
 
-def simplex(found: Mapping[str, Any]) -> Figure | None:
+def simplex(entry: Mapping[str, Any]) -> Figure | None:
     """Return the triangle of three strategies; None for other numbers of them."""
-    drawn = found["curves"].get("simplex")
+    drawn = entry["curves"].get("simplex")
     if not drawn:
         return None
     foot = FOOT if drawn["rest_points"] else 0.1
-    canvas = Canvas(leading(found), TALL + foot)
+    canvas = Canvas(leading(entry), TALL + foot)
     axes = canvas.axes(foot, TALL, left=0.1, right=0.1)
     axes.set_axis_off()
     wide = (WIDTH - 0.2) / TALL * 1.16
@@ -42,7 +42,7 @@ def simplex(found: Mapping[str, Any]) -> Figure | None:
     axes.set_aspect("equal")
     corners = [_place(corner) for corner in ((1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 0, 0))]
     axes.plot(*zip(*corners), color=colour("muted"), linewidth=1.0, zorder=1)
-    names = [clipped(name, 20) for name in found["strategies"]]
+    names = [clipped(name, 20) for name in entry["strategies"]]
     style: dict[str, Any] = {"fontsize": TEXT, "color": colour("ink"), "zorder": 6}
     axes.text(*_moved(corners[0], -0.05, -0.06), names[0], ha="center", va="top", **style)
     axes.text(*_moved(corners[1], 0.05, -0.06), names[1], ha="center", va="top", **style)
@@ -127,8 +127,8 @@ def _rest(axes: Axes, points: Sequence[Mapping[str, Any]]) -> list[str]:
     single = [point for point in points if not point["ends"]]
     for point in single:
         axes.plot(*([c] for c in _place(point["shares"])), **_marker(point["kind"]))
-    found = [kind for kind in WORDS if any(point["kind"] == kind for point in single)]
-    return found + ["line"] * any(point["ends"] for point in points)
+    kinds = [kind for kind in WORDS if any(point["kind"] == kind for point in single)]
+    return kinds + ["line"] * any(point["ends"] for point in points)
 
 
 def _legend(canvas: Canvas, kinds: list[str]) -> None:

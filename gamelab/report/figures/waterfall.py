@@ -32,18 +32,16 @@ WIDE = WIDTH - 0.1
 def waterfall(result: Mapping[str, Any]) -> Figure | None:
     """Return the benefit, cost lines and net of every arrangement but the baseline; None without one."""
     drawn = {
-        name: found["waterfall"]
-        for name, found in result["curves"]["arrangements"].items()
-        if name != BASELINE
+        name: part["waterfall"] for name, part in result["curves"]["arrangements"].items() if name != BASELINE
     }
     if not drawn:
         return None
-    heights = [HEAD + ROW * max(1, len(_steps(found))) + GAP for found in drawn.values()]
+    heights = [HEAD + ROW * max(1, len(_steps(part))) + GAP for part in drawn.values()]
     canvas = Canvas(benefits(result), sum(heights) + FOOT + 0.05)
     axes = canvas.axes(FOOT, sum(heights), left=LABELS, right=0.55)
     axes.set_ylim(sum(heights), 0)
     axes.set_yticks([])
-    ends = [end for found in drawn.values() for step in _steps(found) for end in step[1:3]]
+    ends = [end for part in drawn.values() for step in _steps(part) for end in step[1:3]]
     low, high = min(0.0, *ends, 0.0), max(0.0, *ends, 0.0)
     margin = 0.02 * (high - low)
     axes.set_xlim(*((low - (margin if low < 0 else 0), high + margin) if high > low else (0, 1)))
@@ -54,32 +52,32 @@ def waterfall(result: Mapping[str, Any]) -> Figure | None:
                     fontsize=TEXT, color=colour("ink"), fontfamily=FONT)  # fmt: skip
     shades = colours_of(result["curves"]["arrangements"])
     top = 0.0
-    for (name, found), height in zip(drawn.items(), heights):
+    for (name, part), height in zip(drawn.items(), heights):
         said = verdict(name, result["arrangements"][name])
         y = canvas.height - (canvas.height - FOOT - sum(heights)) - top - HEAD / 2
         canvas.text(0.1, y, clipped(name, 24), fontweight="bold")
         canvas.text(WIDE, y, said, fontsize=SMALL, ha="right", color=colour("muted"))
-        _group(axes, found, top + HEAD, shades[name])
+        _group(axes, part, top + HEAD, shades[name])
         top += height
     return canvas.figure
 
 
-def _steps(found: Mapping[str, Any] | None) -> list[tuple[str, float, float, float | None]]:
+def _steps(part: Mapping[str, Any] | None) -> list[tuple[str, float, float, float | None]]:
     """Return label, from, to and depth of colour of each bar; None for what is taken, which is grey."""
-    if not found or found["gross"] is None:
+    if not part or part["gross"] is None:
         return []
-    steps: list[tuple[str, float, float, float | None]] = [("gross benefit", 0.0, found["gross"], 0.45)]
-    reached = found["gross"]
-    for taken in found["taken"]:
+    steps: list[tuple[str, float, float, float | None]] = [("gross benefit", 0.0, part["gross"], 0.45)]
+    reached = part["gross"]
+    for taken in part["taken"]:
         if abs(taken["amount"]) <= 1e-12 * abs(reached):
             continue
         steps.append((line_name(taken["line"]), reached, reached - taken["amount"], None))
         reached -= taken["amount"]
-    return [*steps, ("net benefit", 0.0, found["net"], 1.0)]
+    return [*steps, ("net benefit", 0.0, part["net"], 1.0)]
 
 
-def _group(axes: Axes, found: Mapping[str, Any] | None, top: float, shade: str) -> None:
-    steps = _steps(found)
+def _group(axes: Axes, part: Mapping[str, Any] | None, top: float, shade: str) -> None:
+    steps = _steps(part)
     if not steps:
         axes.annotate("no certified conduct to compare", (0, top + ROW / 2), ha="center",
                       xycoords=("axes fraction", "data"), va="center", fontsize=SMALL,

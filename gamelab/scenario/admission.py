@@ -7,16 +7,15 @@ import numpy as np
 from gamelab.errors import InputError
 from gamelab.expressions import dotted
 from gamelab.model.game import Game
-from gamelab.scenario.assembly import set_up_of, terms_of
+from gamelab.scenario.assembly import check_accounts, terms_of
 from gamelab.scenario.values import Values
 from gamelab.solve.potential import broken_cycle
 
 
 def admit(values: Values, arrangement: str, game: Game) -> None:
     """Raise InputError, located in the file, for terms, set-up costs or a rule that a game does not admit."""
-    terms = terms_of(values, game.accounts)
-    set_up_of(values, arrangement, game.players)
-    scenario, stated = values.scenario, terms.discount_factor
+    check_accounts(values, arrangement, game)
+    scenario, stated = values.scenario, terms_of(values).discount_factor
     if stated is not None and game.rounds is None and np.any(np.asarray(stated) >= 1):
         entry = scenario.entries["accounting.discount_factor"]
         at = None if values.overridden(entry) else entry.at

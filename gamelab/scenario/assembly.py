@@ -18,13 +18,13 @@ from gamelab.scenario import catalogue
 from gamelab.scenario.accounting import SetUp, Terms, accounting, set_up
 from gamelab.scenario.document import Candidate, Scenario
 from gamelab.scenario.files import beside
+from gamelab.scenario.kept_games import guarded
 from gamelab.scenario.members import member_paths, members, node_at, path_below
 from gamelab.scenario.paths import OF_EXPRESSIONS, has_members
 from gamelab.scenario.reading import Node
 from gamelab.scenario.values import Values, plain, written_or_default
 
 Section = TypeVar("Section", Terms, SetUp)
-NOT_FOR_PLUGINS = (ValueError, TypeError, ArithmeticError, LookupError)
 
 
 @dataclass(frozen=True)
@@ -112,19 +112,12 @@ def altruistic(values: Values, game: Game) -> Game:
     return game
 
 
-def terms_of(values: Values, accounts: Sequence[str]) -> Terms:
-    """Return the terms in which the scenario's gains are added up; whoever is financed has an account."""
-    terms = _settled_section(values, accounting, "accounting")
-    for name in terms.financed:
-        if name not in accounts:
-            hint = nearest(name, accounts) or f"; there are {listed(accounts)}"
-            at = values.scenario.at("accounting", "financed", name)
-            key = dotted(("accounting", "financed", name))
-            raise InputError(values.scenario.problem(f"'{name}' is no account{hint}", key, at))
-    return terms
+def terms_of(values: Values) -> Terms:
+    """Return the terms in which the scenario's gains are added up."""
+    return _settled_section(values, accounting, "accounting")
 
 
-def set_up_of(values: Values, arrangement: str, players: Sequence[str]) -> SetUp | None:
+def set_up_of(values: Values, arrangement: str) -> SetUp | None:
     """Return what it costs to establish an arrangement; None where the file does not say."""
     place = dotted(("arrangements", arrangement, "set_up"))
     if place not in values.scenario.sections:
@@ -135,12 +128,24 @@ def set_up_of(values: Values, arrangement: str, players: Sequence[str]) -> SetUp
             "is one total here, which all share; to change one share write a mapping of names in the file"
         )
         raise InputError(values.scenario.problem(message, cost.path, cost.at))
-    whole = _settled_section(values, set_up, place)
+    return _settled_section(values, set_up, place)
+
+
+def check_accounts(values: Values, arrangement: str, game: Game) -> None:
+    """Raise InputError, located in the file, where terms or set-up costs name somebody who is not there."""
+    scenario = values.scenario
+    for name in terms_of(values).financed:
+        if name not in game.accounts:
+            hint = nearest(name, game.accounts) or f"; there are {listed(game.accounts)}"
+            at = scenario.at("accounting", "financed", name)
+            key = dotted(("accounting", "financed", name))
+            raise InputError(scenario.problem(f"'{name}' is no account{hint}", key, at))
+    whole = set_up_of(values, arrangement)
     try:
-        whole.cost.of(players)
+        if whole is not None:
+            whole.cost.of(game.players)
     except GameError as refusal:
-        raise _located(values, refusal, place) from None
-    return whole
+        raise _located(values, refusal, dotted(("arrangements", arrangement, "set_up"))) from None
 
 
 def _settled_section(values: Values, function: Callable[..., Section], prefix: str) -> Section:
@@ -307,17 +312,6 @@ def _called(
         return guarded(plugin, games, {**settings, **(extra or {})})
     except GameError as refusal:
         raise _located(values, refusal, prefix) from None
-
-
-def guarded(plugin: Callable[..., Game], games: tuple[Game, ...], settings: Mapping[str, Any]) -> Game:
-    """Call a plug-in; what numpy or Python cannot do with the settings is a refusal, too."""
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):  # the game refuses what is not finite
-            return plugin(*games, **settings)
-    except GameError:
-        raise
-    except NOT_FOR_PLUGINS as failure:
-        raise GameError(f"cannot be built from these settings: {failure}") from failure
 
 
 def _located(values: Values, refusal: GameError, prefix: str) -> InputError:

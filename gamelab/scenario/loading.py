@@ -24,7 +24,6 @@ from gamelab.scenario.assembly import (
     arranged,
     assemble,
     choices_of,
-    guarded,
     refused,
     repeated_game,
     stage_game,
@@ -33,6 +32,7 @@ from gamelab.scenario.chance import refusal_everywhere
 from gamelab.scenario.claims_section import claims_of
 from gamelab.scenario.document import Scenario, document, inside
 from gamelab.scenario.files import LARGEST, TOO_LARGE, content
+from gamelab.scenario.kept_games import guarded
 from gamelab.scenario.maps import grid_of
 from gamelab.scenario.maps_section import maps_of
 from gamelab.scenario.reading import MOST_PROBLEMS, TWICE, Branch, Listing, read

@@ -117,7 +117,7 @@ class Specification:
     def terms(self) -> Terms:
         """The terms in which gains are added up."""
         with exactly(self.exact):
-            return terms_of(self._values, self.game.accounts)
+            return terms_of(self._values)
 
     @cached_property
     def stated_factor(self) -> Any:
@@ -132,7 +132,7 @@ class Specification:
     def set_up(self) -> SetUp | None:
         """What it costs to establish the arrangement; None where the file does not say."""
         with exactly(self.exact):
-            return set_up_of(self._values, self.arrangement, self.game.players)
+            return set_up_of(self._values, self.arrangement)
 
     @property
     def costs(self) -> list[str]:

@@ -362,4 +362,18 @@ OF_GAMES = (
         "a module of another package that calls sys.exit ends every command",
         ("tests/model/test_plug_ins.py::test_a_broken_plug_in_is_told_with_its_place_and_breaks_nothing_else",),
     ),
+    Fault(
+        "kept whatever the numbers are", "gamelab/scenario/kept_games.py",
+        "tuple(written.items()), exact_asked())",
+        "tuple(written.items()))",
+        "whoever asks for fractions is given the game in floats that was made before",
+        ("tests/scenario/test_kept_games.py::test_another_game_for_another_game_and_for_fractions",),
+    ),
+    Fault(
+        "files are read once", "gamelab/scenario/kept_games.py",
+        "if reads_file or None in",
+        "if None in",
+        "a file of payoffs that has changed is not read again",
+        ("tests/scenario/test_kept_games.py::test_what_a_file_says_is_read_again",),
+    ),
 )  # fmt: skip

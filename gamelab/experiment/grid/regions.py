@@ -114,7 +114,9 @@ class Regions:
             own = compared[str(self.drawn.arrangement)]
             quantity = QUANTITIES[show]
             amounts = (
-                self.one_by_one(points) if quantity.one_by_one else quantity.value(own, self.drawn.player)
+                self.one_by_one(points)
+                if quantity.one_by_one
+                else quantity.value(own, self.drawn.player or self.drawn.of)
             )
             there = own.there & np.isfinite(amounts) & ~refused
             amounts = np.where(there | (quantity.one_by_one & ~refused), amounts + 0.0, np.nan)

@@ -192,7 +192,9 @@ def drawings(draw):
             )
         )
         player = "player_2" if show == "payoff" else None
-    of = Specification(scenario, arrangement, {}).game.actions[0][0] if show == "frequency" else None
+    of = {"frequency": Specification(scenario, arrangement or "none", {}).game.actions[0][0]}.get(show)
+    if show == "gain":
+        of = draw(st.sampled_from(["player_2", "authority", "society"]))
     return text, x, y, draw(st.integers(2, 4)), show, arrangement, profile, player, of
 
 

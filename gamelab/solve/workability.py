@@ -52,7 +52,8 @@ def accounts(value: Value, baseline: Value, best_joint_payoff: Floats) -> Accoun
     """
     joint, before = joint_material(value), joint_material(baseline)
     gross = np.asarray(joint - before)
-    cost = outlay(value) - outlay(baseline)
+    # without any cost a sum over no lines is 0, also where one of the two profiles is not there
+    cost = np.where(gross == gross, outlay(value) - outlay(baseline), gross)
     gain = best_joint_payoff - before
     gain = np.where(gain == gain, gain, 0)  # nan where nothing is known of the baseline
     exact = gross.dtype == object

@@ -666,3 +666,15 @@ def test_every_candidate_and_arrangement_is_told_of():
     result.to_dict()
     count = sum(1 + len(found.candidates) for found in result.arrangements.values())
     assert told[: count + 1] == [(done, count) for done in range(count + 1)]
+
+
+def test_without_a_profile_there_is_no_cost():
+    unknown = """
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {discount_factor: 0.1}
+arrangements: {hope: {profiles: [grim]}}
+"""
+    hope = gl.run(loads(unknown)).arrangements["hope"]
+    for name in ("gross_benefit", "transaction_cost", "net_benefit", "compensation"):
+        assert hope.quantity(None, name) is None, name

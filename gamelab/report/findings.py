@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gamelab.report.numbers import amount, factor, percent
@@ -11,6 +11,15 @@ from gamelab.scenario.catalogue import BASELINE
 
 Entry = Mapping[str, Any]
 NOISE = 1e-9
+
+
+def spoken(profile: Sequence[Any]) -> str:
+    """Return a profile's name for a title.
+
+    >>> spoken(["mix_then_alternate", "mix_then_alternate"])
+    'mix then alternate'
+    """
+    return conduct(profile).replace("_", " ")
 
 
 def listed(parts: Sequence[str], word: str = "and") -> str:
@@ -110,6 +119,16 @@ def benefits(result: Entry) -> str:
     return f"{lead}: {accounts(waterfall)}" if waterfall else lead
 
 
+def level(lines: Iterable[Sequence[float | None]]) -> bool:
+    """Tell whether every line of a figure is level, so that a number says as much.
+
+    >>> level([[0.0, 0.0, None], [1.0, 1.0 + 1e-12]]), level([[1.0, 0.5]]), level([])
+    (True, False, True)
+    """
+    known = [[at for at in heights if at is not None] or [0.0] for heights in lines]
+    return all(max(at) - min(at) <= NOISE * max(map(abs, at)) for at in known)
+
+
 def sustained(lines: Sequence[Entry]) -> str:
     """Return at which discount factors each profile holds.
 
@@ -126,9 +145,9 @@ def sustained(lines: Sequence[Entry]) -> str:
             return text
         first = min(lasting, key=lambda line: line["thresholds"][-1]["from"])
         least = factor(first["thresholds"][-1]["from"])
-        return f"{text}; {conduct(first['profile'])} from the lowest on, {least}"
+        return f"{text}; {spoken(first['profile'])} from the lowest on, {least}"
     return "; ".join(
-        f"{conduct(line['profile'])} {_where(line['thresholds'], first=k == 0)}"
+        f"{spoken(line['profile'])} {_where(line['thresholds'], first=k == 0)}"
         for k, line in enumerate(lines)
     )
 
@@ -165,7 +184,7 @@ def deterrence(record: Entry) -> str:
     >>> deterrence({"profile": ["comply", "comply"], "entries": [entry]})
     'Deviating from comply does not pay at the one level there is'
     """
-    entries, name = record["entries"], conduct(record["profile"])
+    entries, name = record["entries"], spoken(record["profile"])
     tempting = [entry for entry in entries if entry["pays"]]
     states = list(dict.fromkeys(entry["state"] for entry in entries))
     if tempting:
@@ -240,5 +259,8 @@ def shares(grid: Entry) -> str:
             is_what = "" if not best else " is best" if not said else ""
             what = "no institution is workable" if best and name == BASELINE else f"{name}{is_what}"
             said.append(f"at {percent(share)}{of} {what}")
+    missing = 1 - sum(grid["shares"].values())
+    if missing > NOISE:
+        said.append(f"at {percent(missing)}{' of the grid points' * (not said)} there is no answer")
     text = "; ".join(said)
     return text[:1].upper() + text[1:] + "." * bool(text)

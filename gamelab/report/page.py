@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from gamelab.model.answers import NOT_ASKED, NOT_KNOWN
@@ -11,7 +13,7 @@ from gamelab.report.figures.canvas import COLOURS, colours_of
 from gamelab.report.figures.drawing import inline
 from gamelab.report.findings import line_name, listed
 from gamelab.report.numbers import NOISE, amount, factor, minus, number, percent, signed
-from gamelab.report.pictures import Picture
+from gamelab.report.pictures import Picture, leading
 from gamelab.report.screen import best_line
 from gamelab.report.simulations import estimates, outside, played, said
 from gamelab.report.words import (
@@ -26,6 +28,7 @@ from gamelab.report.words import (
     plain,
     verdict,
 )
+from gamelab.report.words import setting as in_file
 from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
@@ -73,10 +76,28 @@ def page(
     titles = [scenario["title"] for scenario in scenarios]
     return _template().render(
         title=titles[0] if len(titles) == 1 else f"{len(titles)} scenarios",
+        summary=_summary(scenarios),
+        groups=list(_groups(scenarios)),
         scenarios=scenarios,
         colours=COLOURS,
         version=version,
     )
+
+
+def _summary(scenarios: Sequence[Block]) -> str:
+    """Return what all scenarios come to, in a sentence."""
+    works = sum(each["works"] for each in scenarios)
+    claims = [claim for each in scenarios for claim in each["claims"]]
+    says = f"In {works} of {len(scenarios)} an institution is the best arrangement."
+    return f"{says} {holding(claims)}." if claims else says
+
+
+def _groups(scenarios: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
+    """Yield the scenarios by their finding, those in which an institution is best first."""
+    for works, head in ((True, "An institution is best"), (False, "None is better than what they have")):
+        members = [each for each in scenarios if each["works"] == works]
+        if members:
+            yield head, members
 
 
 @cache
@@ -96,6 +117,8 @@ def _scenario(result: Result, pictures: Sequence[Picture], name: str) -> Block:
     arrangements = result.get("arrangements") or {}
     curves = result.get("curves") or {}
     claims = result.get("claims") or []
+    lead = leading(pictures)
+    rest = [picture for picture in pictures if picture is not lead]
     return {
         "name": name,
         "title": result.get("title") or "untitled",
@@ -109,20 +132,32 @@ def _scenario(result: Result, pictures: Sequence[Picture], name: str) -> Block:
         "failing": any(not claim["holds"] for claim in claims),
         "game": _game(curves["game"]) if curves.get("game") else None,
         "settings": list(_settings(curves.get("settings") or {})),
-        "overview": [picture_block(p) for p in pictures if p.kind in ("waterfall", "path")],
-        "maps": [picture_block(p) for p in pictures if p.kind == "map"],
-        "arrangements": _arrangements(result, curves.get("arrangements") or {}, pictures),
+        "changed": [(path, setting(value)) for path, value in (result.get("overrides") or {}).items()],
+        "command": _command(result),
+        "lead": picture_block(lead) if lead else None,
+        "overview": [picture_block(p) for p in rest if p.kind in ("waterfall", "path", "slack")],
+        "maps": [picture_block(p) for p in rest if p.kind == "map"],
+        "arrangements": _arrangements(result, curves.get("arrangements") or {}, rest),
         "claims": [_claim(claim, result) for claim in claims],
         "notes": result.get("notes") or [],
         "simulated": bool(result.get("simulated")),
     }
 
 
+def _command(result: Result) -> str:
+    """Return the command that finds a page's numbers again."""
+    changed = result.get("overrides") or {}
+    words = [f"--set {quote(f'{path}={in_file(value)}')}" for path, value in changed.items()]
+    return " ".join(["gamelab run", quote(place(result.get("file"))), *words])
+
+
 def picture_block(picture: Picture) -> Block:
     """Return a picture as the template takes it."""
     from markupsafe import Markup
 
-    return {"name": picture.name, "svg": Markup(inline(picture.svg))}  # drawn here, texts escaped
+    svg = inline(picture.svg).replace("<svg", f'<svg id="{picture.name}-figure"', 1)
+    box = re.search(r'viewBox="([^"]*)"', svg)
+    return {"name": picture.name, "svg": Markup(svg), "box": box[1] if box else ""}  # texts are escaped
 
 
 def _game(game: Mapping[str, Any]) -> Block:
@@ -202,7 +237,7 @@ def _arrangements(result: Result, curves: Mapping[str, Any], pictures: Sequence[
             "simulated": _simulated(result, name),
             "ledger": _ledger(each),
             "candidates": [_candidate(candidate, each) for candidate in each.get("candidates") or ()],
-            "pictures": [picture_block(p) for p in pictures if p.arrangement == name],
+            "pictures": [picture_block(p) for p in pictures if p.arrangement == name and p.kind != "slack"],
         }
         for name, each in arrangements.items()
     ]

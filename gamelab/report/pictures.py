@@ -10,12 +10,15 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from gamelab.report.figures.drawing import Drawing, drawing
+from gamelab.report.findings import level
 from gamelab.report.words import Result
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+LONGEST = 160
+"""Letters of a title in a file's name, which may have 255 with all that stands around it."""
 OF_ONE = ("slack", "levels", "course", "ledger", "histories", "tournament", "invasion")
 """Kinds that are about one arrangement."""
 
@@ -56,6 +59,11 @@ def pictures(result: Result, stem: str) -> list[Picture]:
     return figures
 
 
+def leading(drawn: Sequence[Picture]) -> Picture | None:
+    """Return the figure that shows the main finding: the first map, else what is gained and spent."""
+    return next((each for kind in ("map", "waterfall", "path") for each in drawn if each.kind == kind), None)
+
+
 def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figure | None]]]:
     """Yield kind, what it is about, and how to draw it."""
     from gamelab.report.figures.canvas import colours_of
@@ -74,8 +82,8 @@ def _plans(result: Result) -> Iterator[tuple[str, str | None, Callable[[], Figur
         yield "path", None, partial(path, drawn)
     shades = colours_of(drawn)
     for name, entry in drawn.items():
-        if entry["slack"]:
-            yield "slack", name, partial(slack, entry["slack"], shades[name])
+        if not level(line["slack"] for line in entry["slack"] or ()):
+            yield "slack", name, partial(slack, entry["slack"], shades[name], name)
         if entry["levels"] and len({level["state"] for level in entry["levels"]["entries"]}) > 1:
             yield "levels", name, partial(levels, entry["levels"], shades[name])
     for name, played in ((result.get("simulated") or {}).get("arrangements") or {}).items():
@@ -129,7 +137,7 @@ def slug(name: str) -> str:
     >>> slug("strict & costly"), slug("2 fines"), slug("信任")
     ('strict_costly', 's_2_fines', '')
     """
-    plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:48]
+    plain = re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:LONGEST]
     return f"s_{plain}" if plain[:1].isdigit() else plain
 
 

@@ -66,9 +66,8 @@ class _Reader:
         quantity, arrangement, profile, player, of = shown
         title = self.node.entries.get("title")
         named = title.text if isinstance(title, Scalar) and not title.null else ""
-        what = " of ".join(filter(None, (quantity.replace("_", " "), player, of, arrangement)))
         found = Map(
-            named or f"{what} over {x.label} and {y.label}", x, y, quantity, arrangement, profile, player, of,
+            named, x, y, quantity, arrangement, profile, player, of,
             self.key, self.node.line, self.node.column,
         )  # fmt: skip
         try:

@@ -108,6 +108,7 @@ class Map:
     Parameters
     ----------
     title : str
+        The author's finding; empty where the file states none.
     x, y : Axis
     show : str
         ``best_arrangement``, ``workable_arrangements``, or the quantity of an arrangement.
@@ -131,3 +132,9 @@ class Map:
     key: str = ""
     line: int | None = None
     column: int | None = None
+
+    @property
+    def subject(self) -> str:
+        """What is shown, and over what: true whatever settings are changed."""
+        parts = (self.show.replace("_", " "), self.player, self.of, self.arrangement)
+        return f"{' of '.join(filter(None, parts))} over {self.x.label} and {self.y.label}"

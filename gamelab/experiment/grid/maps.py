@@ -14,8 +14,9 @@ from gamelab.experiment.grid.regions import NO_NUMBER, NOWHERE, Regions
 from gamelab.experiment.grid.searches import WITHIN, crossings, in_step
 from gamelab.experiment.grid.steps import along, borders, lines_of_steps
 from gamelab.model.arguments import Progress
-from gamelab.model.game import Floats, Ints
+from gamelab.model.game import Bools, Floats, Ints
 from gamelab.scenario import Axis, Map, Scenario, grid_of
+from gamelab.scenario.quantities import QUANTITIES
 from gamelab.scenario.values import Values
 
 
@@ -46,7 +47,7 @@ def map_of(
     shown = Regions(scenario, dict(overrides or {}), drawn, np.array([x[[0, -1]], y[[0, -1]]]))
     walk = _Walk(shown, progress)
     walk.total = x.size * y.size
-    codes, amounts = _grid(walk, x, y)
+    codes, amounts, fails = _grid(walk, x, y)
     edges = along(edges_of(x, y, codes), shown.apart, codes.shape)
     within = WITHIN * (min(x.size, y.size) - 1)  # WITHIN of the axis, as a part of an edge
     if any(shown.apart):
@@ -60,7 +61,8 @@ def map_of(
     known = list(range(len(shown.words))) if drawn.show != "workable_arrangements" else _in_order(present)
     names = [shown.in_words(code) for code in known]
     result: dict[str, Any] = {
-        "title": drawn.title,
+        # a finding that the author states may be false where settings are changed
+        "title": drawn.subject if overrides else drawn.title or drawn.subject,
         "x": _axis(drawn.x, x),
         "y": _axis(drawn.y, y),
         "show": _named(drawn),
@@ -69,6 +71,7 @@ def map_of(
     }
     if shown.numeric:
         result["numbers"] = _nulled(amounts, np.isnan(amounts))
+        result["fails"] = fails.tolist() if drawn.profile is not None else None
     else:
         place = np.full(max(present, default=0) + 1, -1)
         place[present] = [known.index(code) for code in present]
@@ -98,8 +101,8 @@ class _Walk:
         self.shown, self.progress = shown, progress
         self.done = self.total = 0
 
-    def at(self, points: Floats) -> tuple[Ints, Floats, Floats]:
-        """Return codes, amounts and margins at any number of points; nan where a part has fewer margins."""
+    def at(self, points: Floats) -> tuple[Ints, Floats, Bools, Floats]:
+        """Return what ``Regions.at`` does, at any number of points; nan where a part has fewer margins."""
         self.total = max(self.total, self.done + len(points))  # what boundaries ask for was not foreseen
         places, answers = [], []
         for part in self.shown.parts(points):
@@ -109,27 +112,29 @@ class _Walk:
             if self.progress:
                 self.progress(self.done, self.total)
         order = np.argsort(np.concatenate(places))
-        most = max(margins.shape[1] for _, _, margins in answers)
-        codes, amounts, margins = zip(*answers, strict=True)
+        codes, amounts, fails, margins = zip(*answers, strict=True)
+        most = max(m.shape[1] for m in margins)
         wide = [np.pad(m, ((0, 0), (0, most - m.shape[1])), constant_values=np.nan) for m in margins]
-        return np.concatenate(codes)[order], np.concatenate(amounts)[order], np.concatenate(wide)[order]
+        joined = [np.concatenate(parts)[order] for parts in (codes, amounts, fails, wide)]
+        return joined[0], joined[1], joined[2], joined[3]
 
     def ask(self, points: Floats) -> tuple[Ints, Floats]:
         """Return codes and margins alone."""
-        codes, _, margins = self.at(points)
+        codes, _, _, margins = self.at(points)
         return codes, margins
 
 
-def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats]:
-    """Return the codes and the amounts of all cells, (m, n), a part of the rows at a time."""
+def _grid(walk: _Walk, x: Floats, y: Floats) -> tuple[Ints, Floats, Bools]:
+    """Return codes, amounts, and where the profile fails, of all cells, (m, n), some rows at a time."""
     codes, amounts = np.empty((y.size, x.size), dtype=int), np.empty((y.size, x.size))
+    fails = np.zeros((y.size, x.size), dtype=bool)
     rows = max(1, MOST_POINTS // x.size)
     for k in range(0, y.size, rows):
         part = y[k : k + rows]
         points = np.column_stack([np.tile(x, part.size), np.repeat(part, x.size)])
-        found = walk.at(points)[:2]
-        codes[k : k + rows], amounts[k : k + rows] = (array.reshape(part.size, x.size) for array in found)
-    return codes, amounts
+        shape, rest = (part.size, x.size), slice(k, k + rows)
+        codes[rest], amounts[rest], fails[rest] = (each.reshape(shape) for each in walk.at(points)[:3])
+    return codes, amounts, fails
 
 
 def _in_order(present: list[int]) -> list[int]:
@@ -156,7 +161,7 @@ def _own_values(scenario: Scenario, drawn: Map, overrides: Mapping[str, Any] | N
 def _named(drawn: Map) -> Any:
     if drawn.arrangement is None:
         return drawn.show
-    more = {"profile": drawn.profile, "player": drawn.player}
+    more = {"profile": drawn.profile, "player": drawn.player, "of": drawn.of}
     named = {"quantity": drawn.show, "arrangement": drawn.arrangement}
     return named | {key: entry for key, entry in more.items() if entry is not None}
 
@@ -168,8 +173,11 @@ def _notes(shown: Regions, codes: Ints) -> list[str]:
         told |= site.notes
     empty = int((codes == NOWHERE).sum())
     notes = [message for message, place in told.items() if place is None]
-    if shown.kind == "truth" and (unknown := int((codes == NO_NUMBER).sum())):
-        notes.append(f"{unknown:,} of {codes.size:,} cells are empty: {NO_COMPARISON}")
+    if unknown := int((codes == NO_NUMBER).sum()):
+        quantity = QUANTITIES[shown.drawn.show]
+        reasons = [] if shown.kind == "truth" else [f"{shown.drawn.show} has no number there"]
+        reasons += [NO_COMPARISON] if quantity.compares else []
+        notes.append(f"{unknown:,} of {codes.size:,} cells are empty: {', or '.join(reasons)}")
     refusals = {message: place for message, place in told.items() if place is not None}
     if refusals and empty:
         first, place = next(iter(refusals.items()))

@@ -17,7 +17,7 @@ from gamelab.experiment.comparison import Comparison, best, of_table
 from gamelab.experiment.grid.margins import gaps, leads, side_by_side
 from gamelab.experiment.grid.points import Points, Solved
 from gamelab.experiment.table import Table, distinct
-from gamelab.model.game import Floats, Ints
+from gamelab.model.game import Bools, Floats, Ints
 from gamelab.scenario import Map, Scenario, same_profile
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.quantities import QUANTITIES
@@ -84,14 +84,16 @@ class Regions:
             for start in range(0, len(places), step):
                 yield places[start : start + step]
 
-    def at(self, points: Floats) -> tuple[Ints, Floats, Floats]:
-        """Return codes of regions, amounts and margins at points (b, 2) of one part.
+    def at(self, points: Floats) -> tuple[Ints, Floats, Bools, Floats]:
+        """Return codes of regions, amounts, failures and margins at points (b, 2) of one part.
 
         Returns
         -------
         codes : int array (b,)
         amounts : array (b,)
             nan where there is none.
+        fails : bool array (b,)
+            Where the amount is of a profile that is not certified there.
         margins : array (b, m)
             Numbers whose signs decide the codes, nan where there is none; m may differ from call to call.
         """
@@ -99,6 +101,7 @@ class Regions:
         compared = self.compared(solved)
         refused = np.logical_or.reduce([each.refused for each in solved.values()])
         amounts = beyond = np.full(len(points), np.nan)
+        fails = np.zeros(len(points), dtype=bool)
         show = self.drawn.show
         works = [each.works & ~solved[name].refused for name, each in compared.items() if name != BASELINE]
         if show == "best_arrangement":
@@ -118,12 +121,14 @@ class Regions:
                 if quantity.one_by_one
                 else quantity.value(own, self.drawn.player or self.drawn.of)
             )
+            fails = ~own.certified & ~refused
             there = own.there & np.isfinite(amounts) & ~refused
             amounts = np.where(there | (quantity.one_by_one & ~refused), amounts + 0.0, np.nan)
             unit = np.ones(1) if quantity.relative else own.compared
             beyond = amounts - selection.rounding(unit, 0.0)
             codes = np.where(np.isnan(amounts), NO_NUMBER, amounts > selection.rounding(unit, 0.0))
-        return np.where(refused, NOWHERE, codes), amounts, self.margins(solved, compared, beyond)
+        codes = np.where(refused, NOWHERE, codes)
+        return codes, amounts, fails & np.isfinite(amounts), self.margins(solved, compared, beyond)
 
     def margins(
         self, solved: Mapping[str, Solved], compared: Mapping[str, Comparison], beyond: Floats

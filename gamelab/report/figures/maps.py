@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gamelab.report.figures.canvas import (
     BOTTOM,
     LEFT,
+    SERIES,
     SMALL,
     TEXT,
     WIDTH,
@@ -24,6 +25,7 @@ from gamelab.report.figures.canvas import (
 from gamelab.report.figures.regions import extent, pixels, places
 from gamelab.report.findings import shares
 from gamelab.report.numbers import amount
+from gamelab.report.words import conduct
 from gamelab.scenario.catalogue import BASELINE
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ def region_map(grid: Map, order: Sequence[str] = ()) -> Figure:
     """
     x, y = _values(grid, "x"), _values(grid, "y")
     drawn = pixels(grid, x, y)
-    labels = [_label(name) for name in grid["regions"]]
+    regions = [*grid["regions"], *[NO_ANSWER] * bool((drawn < 0).any())]
+    drawn = np.where(drawn < 0, len(regions) - 1, drawn)
+    labels = [_label(name) for name in regions]
     boxes = [(LETTER * max(map(len, label.split("\n"))), LINE * len(label.split("\n"))) for label in labels]
     for right in (0.2, NAMES):  # names beside the map take room from it
         inside = places(drawn[::4, ::4], boxes, (WIDTH - LEFT - right, TALL), _shared(grid))
@@ -63,7 +67,7 @@ def region_map(grid: Map, order: Sequence[str] = ()) -> Figure:
             break
     canvas, axes = _paper(grid, right, _caption(grid))
     rgba = np.zeros((*drawn.shape, 4))
-    for k, shade in enumerate(_shades(grid["regions"], order)):
+    for k, shade in enumerate(_shades(regions, order)):
         rgba[drawn == k] = shade
     axes.imshow(rgba, extent=_extent(grid), origin="lower", aspect="auto", interpolation="nearest", zorder=1)
     for boundary in grid.get("boundaries") or ():
@@ -76,13 +80,16 @@ def region_map(grid: Map, order: Sequence[str] = ()) -> Figure:
             labelled(
                 axes, a, b, labels[k], ha="center", va="center", fontsize=TEXT, fontweight="bold", zorder=5
             )
-    _beside(axes, [(labels[k].replace("\n", " "), *spots[k]) for k in outside])
+    _beside(axes, [(labels[k], *spots[k]) for k in outside])
     _here(axes, grid)
     return canvas.figure
 
 
 def number_map(grid: Map) -> Figure:
-    """Return a map of numbers: shades, labelled contours, and the line where the number is zero."""
+    """Return a map of numbers: shades, labelled contours, and the line where the number is zero.
+
+    Where the numbers are those of a profile that is no equilibrium there, the map is hatched.
+    """
     x, y = _values(grid, "x"), _values(grid, "y")
     numbers = np.array([[np.nan if at is None else at for at in row] for row in grid["numbers"]], dtype=float)
     canvas, axes = _paper(grid, 0.2, _range(grid))
@@ -102,10 +109,23 @@ def number_map(grid: Map) -> Figure:
         labelled(
             axes, a, b, "0", rim=True, ha="center", va="center", fontsize=SMALL, fontweight="bold", zorder=4
         )
+    _hatched(axes, grid, x, y)
     axes.set_xlim(*_extent(grid)[:2])
     axes.set_ylim(*_extent(grid)[2:])
     _here(axes, grid)
     return canvas.figure
+
+
+def _hatched(axes: Axes, grid: Map, x: NDArray[Any], y: NDArray[Any]) -> None:
+    """Hatch the cells at which the profile is not certified."""
+    from matplotlib import rc_context
+
+    if not any(map(any, grid.get("fails") or ())):
+        return
+    *grid_lines, fails = _steps(grid, x, y, np.asarray(grid["fails"], dtype=float))
+    if min(fails.shape) > 1:
+        with rc_context({"hatch.color": LIGHT, "hatch.linewidth": 0.6}):
+            axes.contourf(*grid_lines, fails, [0.5, 1.5], colors="none", hatches=["////"], zorder=2)
 
 
 def _steps(
@@ -187,14 +207,18 @@ def _range(grid: Map) -> list[str]:
     shown = grid["show"]
     if isinstance(shown, Mapping):
         of = f" of {shown['arrangement']}" if shown.get("arrangement") else ""
-        name = str(shown["quantity"]).replace("_", " ") + of
+        under = f" under {conduct(shown['profile'])}" if shown.get("profile") else ""
+        name = str(shown["quantity"]).replace("_", " ") + of + under
     else:
         name = str(shown).replace("_", " ")
     text = (
         f"{name}: from {amount(min(known))} to {amount(max(known))}" if known else f"{name}: nowhere a number"
     )
     missing = len(known) < sum(len(row) for row in grid["numbers"])
-    return textwrap.wrap(text + ("; blank where there is none." if missing and known else "."), 60)
+    text += "; blank where there is none" if missing and known else ""
+    text += "; hatched where that is no equilibrium" if any(map(any, grid.get("fails") or ())) else ""
+    reasons = [] if known else grid.get("notes") or []
+    return [line for part in (f"{text}.", *reasons) for line in textwrap.wrap(part, 60)]
 
 
 def _axis(axis: Map) -> str:
@@ -212,15 +236,19 @@ def _extent(grid: Map) -> tuple[float, float, float, float]:
 
 def _label(name: str) -> str:
     """Return a region's name, on two lines where it is long."""
+    import textwrap
+
     name = clipped(name, 40)
-    if len(name) <= 14 or " " not in name:
-        return name
-    cuts = [k for k, letter in enumerate(name) if letter == " "]
-    middle = min(cuts, key=lambda k: abs(k - len(name) / 2))
-    return f"{name[:middle]}\n{name[middle + 1 :]}"
+    cuts = [k for k, letter in enumerate(name) if letter in " _-"]
+    if len(name) <= 14 or not cuts:
+        return "\n".join(textwrap.wrap(name, 16))
+    middle = min(cuts, key=lambda k: abs(k - len(name) / 2)) + 1
+    return f"{name[:middle].rstrip()}\n{name[middle:]}"
 
 
-NOTHING = (BASELINE, "not workable", "no candidate", "impossible", "at most 0")
+NO_ANSWER = "no answer"
+STRENGTHS = (TINT, 0.7, 0.22)
+NOTHING = (BASELINE, "not workable", "no candidate", "impossible", "at most 0", NO_ANSWER)
 """Regions where nothing works: neutral, so that the eye goes to what does."""
 
 
@@ -229,8 +257,10 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
     from matplotlib.colors import to_rgba
 
     known = colours_of(order)
-    free = [shade for shade in colours_of([f"{k}" for k in range(len(regions) + len(order))]).values()]
-    free = [shade for shade in dict.fromkeys(free) if shade not in known.values()] or free
+    others = [name for name in regions if name not in known and name not in NOTHING]
+    free = [shade for shade in map(colour, SERIES) if shade not in known.values()]
+    if len(others) > len(free):
+        free = [colour(name) for name in SERIES]
     tints = []
     for name in regions:
         if name in NOTHING:
@@ -238,7 +268,8 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
         elif name in known:
             tints.append(to_rgba(known[name], TINT))
         else:
-            tints.append(to_rgba(free[len(tints) % len(free)], TINT))
+            again, k = divmod(others.index(name), len(free))  # once all are taken, each in another strength
+            tints.append(to_rgba(free[k], STRENGTHS[again % len(STRENGTHS)]))
     return tints
 
 
@@ -251,7 +282,7 @@ def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
                       arrowprops={"arrowstyle": "-", "color": colour("ink"), "linewidth": 0.7, "shrinkA": 0,
                                   "shrinkB": 0}, annotation_clip=False, zorder=4)  # fmt: skip
         axes.plot([x], [y], marker="o", markersize=3, color=colour("ink"), zorder=5)
-        axes.annotate(_label(clipped(name, 28)), (1.04, spot), xycoords=("axes fraction", "data"),
+        axes.annotate(name, (1.04, spot), xycoords=("axes fraction", "data"),
                       va="center", fontsize=SMALL, color=colour("ink"), annotation_clip=False)  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from gamelab.report.figures.canvas import (
     colours_of,
     horizontal_rules,
 )
-from gamelab.report.findings import play
+from gamelab.report.findings import level, play
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +32,7 @@ Lines = Sequence[tuple[str, str, Any, Sequence[float], Sequence[float | None]]]
 
 
 def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
-    """Return cooperation, and where there is one the public record, over the rounds; None for a single round.
+    """Return cooperation, and where there is one the public record, over the rounds; None if nothing moves.
 
     Where no arrangement has an agreement the players' payoffs are drawn in place of cooperation.
     """
@@ -57,6 +57,8 @@ def path(drawn: Mapping[str, Mapping[str, Any]]) -> Figure | None:
         panels.append(("expected payoff per round", TALL, _by_player(paths, shades, "payoffs")))
     if recorded:
         panels.append(("public record: expected level", LOW, _by_player(recorded, shades, "levels")))
+    if all(level(heights for *_, heights in lines) for _, _, lines in panels):
+        return None
     canvas = Canvas(title, sum(height + 0.55 for _, height, _ in panels) + BOTTOM - 0.16)
     bottom = BOTTOM
     for k, (label, height, lines) in reversed(list(enumerate(panels))):

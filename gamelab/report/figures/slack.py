@@ -31,17 +31,18 @@ LABEL = 0.125
 """How much of the axis the number of a threshold takes."""
 
 
-def slack(lines: Sequence[Mapping[str, Any]], shade: str = "") -> Figure | None:
+def slack(lines: Sequence[Mapping[str, Any]], shade: str = "", name: str = "") -> Figure | None:
     """Return the slack of every candidate of one arrangement; None where there is none to draw.
 
-    A single one has the arrangement's own ``shade``.
+    A single one has the arrangement's own ``shade``, and its ``name`` before the title.
     """
     drawn = [line for line in lines if any(at is not None for at in line["slack"])]
     if not drawn:
         return None
     several = len(drawn) > 1
     legend = 0.17 * len(drawn) + 0.06 if several else 0.0
-    canvas = Canvas(sustained(drawn), TALL + BOTTOM + 0.36 + legend)
+    title = ": ".join(filter(None, (name, sustained(drawn))))
+    canvas = Canvas(title, TALL + BOTTOM + 0.36 + legend)
     axes = canvas.axes(BOTTOM, TALL)
     here = drawn[0].get("here", {})
     factor_of = "discount factor of all players" if len(here) > 1 else "discount factor"

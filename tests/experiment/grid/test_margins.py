@@ -61,7 +61,7 @@ def test_where_the_region_changes_a_margin_changes_its_sign(name):
         shown = Regions(scenario, {}, drawn, np.array([x[[0, -1]], y[[0, -1]]]))
         rows, columns = 5, len(x)
         points = np.column_stack([np.tile(x, rows), np.repeat(y[:: len(y) // rows][:rows], columns)])
-        codes, _, margins = shown.at(points)
+        codes, _, _, margins = shown.at(points)
         known = np.isfinite(margins)
         changes = (known[1:] & known[:-1] & ((margins[1:] > 0) != (margins[:-1] > 0))).any(axis=1)
         beside = np.arange(1, len(points)) % columns > 0

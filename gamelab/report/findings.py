@@ -260,7 +260,7 @@ def shares(grid: Entry) -> str:
             what = "no institution is workable" if best and name == BASELINE else f"{name}{is_what}"
             said.append(f"at {percent(share)}{of} {what}")
     missing = 1 - sum(grid["shares"].values())
-    if missing > NOISE:
+    if grid["shares"] and missing > NOISE:
         said.append(f"at {percent(missing)}{' of the grid points' * (not said)} there is no answer")
     text = "; ".join(said)
     return text[:1].upper() + text[1:] + "." * bool(text)

@@ -61,10 +61,10 @@ def test_several_profiles():
         {"profile": ["always_defect"] * 2, "thresholds": [interval(0.0, 1.0)]},
     ]
     assert findings.sustained(lines) == (
-        "grim holds from a discount factor of 0.5 on; tit_for_tat / grim at none; always_defect at every one"
+        "grim holds from a discount factor of 0.5 on; tit for tat / grim at none; always defect at every one"
     )
     lines.append({"profile": ["penance"] * 2, "thresholds": [interval(0.2, 0.3, "both")]})
-    assert findings.sustained(lines).startswith("3 of 4 profiles hold at some discount factor; always_defect")
+    assert findings.sustained(lines).startswith("3 of 4 profiles hold at some discount factor; always defect")
     never = [{"profile": ["grim"], "thresholds": []}] * 5
     assert findings.sustained(never) == "0 of 5 profiles hold at some discount factor"
 
@@ -167,6 +167,18 @@ def test_shares():
     said = findings.shares({"show": "workable_arrangements", "shares": {"a": 1.0, "b": 0.0}})
     assert said.replace(NARROW, " ") == "At 100 % of the grid points a."
     assert findings.shares({"show": "best_arrangement", "shares": {}}) == ""
+    said = findings.shares({"show": "best_arrangement", "shares": {"a": 0.75, "none": 0.0}})
+    assert said.replace(NARROW, " ") == "At 75 % of the grid points a is best; at 25 % there is no answer."
+    said = findings.shares({"show": "best_arrangement", "shares": {"a": 0.0}})
+    assert said.replace(NARROW, " ") == "At 100 % of the grid points there is no answer."
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_level"),
+    [([[0.0, 0.0, None]], True), ([[3.0, 3.0], [None, None]], True), ([[1.0, 1.0], [0.0, 1e-6]], False)],
+)
+def test_level_lines_say_no_more_than_a_number(lines, is_level):
+    assert findings.level(lines) is is_level
     three = {"show": "best_arrangement", "shares": {"none": 0.5, "a": 0.2, "b": 0.3}}
     assert findings.shares(three).replace(NARROW, " ") == (
         "At 30 % of the grid points b is best; at 20 % a; at 50 % no institution is workable."

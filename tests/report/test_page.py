@@ -179,11 +179,11 @@ def test_several_scenarios_have_a_list_of_contents(solved, nasty, of_one, of_odd
     text = made(solved, nasty, solved, drawn=[of_one, of_odd])
     found = Reader(text)
     assert "3 scenarios" in found.text
-    assert [v for _, name, v in found.attributes if name == "href"][:3] == [
-        "#prisoners_dilemma",
-        "#nasty",
-        "#prisoners_dilemma_2",
-    ]
+    links = [v for tag, name, v in found.attributes if (tag, name) == ("a", "href")]
+    assert links[:3] == ["#prisoners_dilemma", "#nasty", "#prisoners_dilemma_2"]
+    shown = [v[1:] for tag, name, v in found.attributes if (tag, name) == ("use", "href") and "figure" in v]
+    assert shown
+    assert set(shown) <= set(found.ids)
     assert len(found.ids) == len(set(found.ids))
     assert "<nav" not in one
 
@@ -227,3 +227,19 @@ def test_moves_that_are_not_a_square_are_lists(drawable):
 
 def test_two_pages_are_the_same(solved, one):
     assert made(solved) == one
+
+
+def test_the_best_come_first(solved, nasty):
+    lost = {**solved, "best_arrangement": "none"}
+    head = made(lost, solved, drawn=[[], []]).split("</nav>")[0]
+    assert head.index("An institution is best") < head.index('href="#prisoners_dilemma_2"')
+    assert head.index('href="#prisoners_dilemma_2"') < head.index('href="#prisoners_dilemma"')
+    assert "In 1 of 2 an institution is the best arrangement." in head
+
+
+def test_changed_settings_stand_at_the_top_and_in_the_command(result):
+    text = made({**result, "overrides": {"parameters.fine": 2.5, "information.observe": "public"}})
+    words = Reader(text).text
+    assert "Changed for this run" in words.split("The game")[0]
+    assert "--set parameters.fine=2.5 --set information.observe=public" in words
+    assert "Changed for this run" not in made(result)

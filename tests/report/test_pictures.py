@@ -28,7 +28,7 @@ def test_what_is_drawn(drawable, regions, numbers):
         "box-map-Who_works_where",
         "box-map-Who_works_where-2",
     ]
-    assert drawn[2].title == "grim holds from a discount factor of 0.581 on"
+    assert drawn[2].title == "horizontal: grim holds from a discount factor of 0.581 on"
 
 
 @pytest.mark.slow

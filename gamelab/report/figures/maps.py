@@ -263,7 +263,9 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
         free = [colour(name) for name in SERIES]
     tints = []
     for name in regions:
-        if name in NOTHING:
+        if name == NO_ANSWER:
+            tints.append(to_rgba(colour("paper"), 0))
+        elif name in NOTHING:
             tints.append(to_rgba(colour("baseline"), 0.16))
         elif name in known:
             tints.append(to_rgba(known[name], TINT))

@@ -435,3 +435,25 @@ def test_margins_change_no_line_of_a_shipped_map(name, place):
             assert np.abs((np.array(a) - np.array(b)) / span).max() < 1e-9
     assert few <= 1 + 8
     assert few < many
+
+
+def test_a_map_says_where_its_profile_fails_and_whose_the_title_is():
+    text = """
+gamelab: 1
+game: {kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}
+time: {discount_factor: 0.9}
+arrangements: {seen: {institutions: {transparency: {cost: 0.1}}, profiles: [grim]}}
+maps:
+  - title: The patient do it
+    x: {discount_factor: {from: 0.1, to: 0.9, points: 5}}
+    y: {transparency.cost: {from: 0, to: 1, points: 2}}
+    show: {quantity: net_benefit, arrangement: seen, profile: grim}
+"""
+    result = gl.run(loads(text)).maps[0]
+    assert result["title"] == "The patient do it"
+    # grim holds from (5 - 3) / (5 - 1) = 1/2 on
+    assert result["fails"] == [[True, True, False, False, False]] * 2
+    assert result["numbers"][0] == pytest.approx([4.0] * 5)
+    changed = gl.run(loads(text), {"temptation": 9}).maps[0]
+    assert changed["title"] == "net benefit of seen over discount factor and transparency cost (payoff)"
+    assert changed["fails"] == [[True, True, True, True, False]] * 2  # (9 - 3) / (9 - 1) = 3/4

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gamelab.report.figures.canvas import colours_of
-from gamelab.report.figures.maps import number_map, region_map
+from gamelab.report.figures.maps import _label, _shades, number_map, region_map
 
 
 def texts(figure):
@@ -103,8 +103,41 @@ def test_the_scenarios_own_values_are_marked_where_the_map_shows_them(regions):
 
 def test_what_was_refused_is_left_blank(regions):
     regions["cells"] = [[None if k < 5 else cell for k, cell in enumerate(row)] for row in regions["cells"]]
-    (axes,) = region_map(regions).axes
+    figure = region_map(regions)
+    (axes,) = figure.axes
     assert colour_at(axes, 0.05, 0.5)[3] == 0
+    assert "no answer" in texts(figure)
+
+
+def test_where_a_profile_fails_the_map_of_its_numbers_is_hatched(numbers):
+    from matplotlib.contour import QuadContourSet
+
+    def hatched(grid):
+        figure = number_map(grid)
+        sets = [each for each in figure.axes[0].collections if isinstance(each, QuadContourSet)]
+        return any(any(each.hatches or ()) for each in sets), [each.get_text() for each in figure.texts]
+
+    size = np.array(numbers["numbers"], dtype=object).shape
+    assert not hatched(numbers)[0]
+    assert not hatched(numbers | {"fails": np.zeros(size, bool).tolist()})[0]
+    show = {"quantity": "net_benefit", "arrangement": "watched", "profile": ["grim", "grim"]}
+    grid = numbers | {"fails": (np.arange(size[1]) < 3)[None].repeat(size[0], 0).tolist(), "show": show}
+    drawn, words = hatched(grid)
+    assert drawn
+    said = " ".join(words).replace("\n", " ")
+    assert "net benefit of watched under grim" in said
+    assert "hatched where that is no equilibrium" in said
+
+
+def test_many_sets_are_told_apart(regions):
+    names = ["none", *(f"a and {k}" for k in range(12))]
+    tints = _shades(names, ["none", "a", "b"])
+    assert len(set(tints)) == len(names)
+
+
+def test_long_names_stay_on_the_paper():
+    for name in ("governance_of_the_common_pasture", "g" * 38, "self-governance with outside arbitration"):
+        assert max(map(len, _label(name).split("\n"))) <= 23
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1), (2, 2)])

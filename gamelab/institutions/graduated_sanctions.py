@@ -17,6 +17,7 @@ from gamelab.model.findings import CLEAN, OFFENCE
 from gamelab.model.game import Bools, Floats, Game, Ints, check_size
 from gamelab.model.grids import step_by_step
 from gamelab.model.ledger import Flow
+from gamelab.model.memory import once
 from gamelab.model.settings import Cost, Fine, PerPlayer, Probability, Strength, settled
 from gamelab.model.stage import fallback_of
 
@@ -78,23 +79,21 @@ def graduated_sanctions(
     _warn_of_falling(fines, game.players)
     ladder, counts = step_by_step(fines, game.players)
     game, (g, r, e, *steps) = game.spread(forgiveness, enforcement, cost_per_act, *ladder)
-    acting = _with_coins(game, g, r)
-    act, fall = _consequences(acting, game)
     points = max(len(amounts) for amounts in (e, *steps))
-    _, states, profiles, outcomes = acting.probabilities.shape
-    each = states * profiles if states > 1 else 1  # chances that differ by state are kept for every level
-    entries = points * math.prod(counts) * each * outcomes
-    check_size(entries, "fewer fines, players or grid points would be smaller", points)
-    laddered = _with_levels(acting, act, fall, np.array(counts), after_last == "end")
+    forgiven, acted = (tuple(map(tuple, chances.tolist())) for chances in (g, r))
+    laddered, act = _laddered(game, forgiven, acted, points, tuple(counts), ends=after_last == "end")
     levels = np.where(laddered.levels >= 0, laddered.levels, 0)
-    act = act & (laddered.levels[:, :, None] >= 0)
     by_step = np.stack([np.broadcast_to(step, (points, game.n)) for step in steps], axis=1)
-    fine = by_step[:, levels, np.arange(game.n)][..., None] * act[None]
+    # outcomes after which the same players are acted upon are paid for alike: (S, n, K), each outcome's (Y,)
+    acts, kind_of = np.unique(act.reshape(-1, act.shape[2]), axis=1, return_inverse=True)
+    acts, kind_of = acts.reshape(*act.shape[:2], -1), kind_of.ravel()
+    fine = by_step[:, levels, np.arange(game.n)][..., None] * acts[None]
     line, kind = ("fine", "fine") if paid_to == "nobody" else ("transfer", "transfer")
-    amounts = _received(laddered, fine, paid_to)
+    amounts = _received(laddered, fine, paid_to)[:, :, kind_of]
     paid = add_flow(laddered, f"graduated_sanctions.{line}", kind, by_outcome=amounts)  # type: ignore[arg-type]
-    acts = np.asarray(act.any(axis=0))[None] if after_last == "repeat" else act
-    return add_flow(paid, "graduated_sanctions.cost", "cost", by_outcome=_shared(paid, e, acts, paid_by))
+    costly = np.asarray(acts.any(axis=0))[None] if after_last == "repeat" else acts
+    shared = _shared(paid, e, costly, paid_by)[:, :, kind_of]
+    return add_flow(paid, "graduated_sanctions.cost", "cost", by_outcome=shared)
 
 
 def _warn_of_falling(fines: Any, players: Sequence[str]) -> None:
@@ -106,6 +105,38 @@ def _warn_of_falling(fines: Any, players: Sequence[str]) -> None:
                 falls = f"fine {k + 2}{whose} is lower than fine {k + 1}"
                 message = f"graduated_sanctions: {falls}; graduated fines never fall"
                 warnings.warn(message, GamelabWarning, stacklevel=4)
+
+
+@once
+def _laddered(
+    game: Game,
+    forgiven: tuple[tuple[Any, ...], ...],
+    acted: tuple[tuple[Any, ...], ...],
+    points: int,
+    counts: tuple[int, ...],
+    *,
+    ends: bool,
+) -> tuple[Game, Bools]:
+    """Return the game with levels and without fines, and whose offence is acted upon, (S, n, Y).
+
+    Parameters
+    ----------
+    forgiven, acted : tuple of tuples
+        The chances of these, one of each player, one such row a point or one for all.
+    points : int
+        How many points there are.
+    counts : tuple of int
+        How many levels each player has.
+    """
+    g, r = (np.array(chances, dtype=object if game.exact else float) for chances in (forgiven, acted))
+    acting = _with_coins(game, g, r)
+    act, fall = _consequences(acting, game)
+    _, states, profiles, outcomes = acting.probabilities.shape
+    each = states * profiles if states > 1 else 1  # chances that differ by state are kept for every level
+    entries = points * math.prod(counts) * each * outcomes
+    check_size(entries, "fewer fines, players or grid points would be smaller", points)
+    laddered = _with_levels(acting, act, fall, np.array(counts), ends)
+    return laddered, act & (laddered.levels[:, :, None] >= 0)
 
 
 def _with_coins(game: Game, g: Floats, r: Floats) -> Game:

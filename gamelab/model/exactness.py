@@ -130,10 +130,24 @@ def fractions(values: Any, key: str = "") -> NDArray[Any]:
 
 
 def _each(given: NDArray[Any], key: str) -> NDArray[Any]:
+    items = given.ravel().tolist()
+    known = {place: fraction(item, key) for place, item in {id(item): item for item in items}.items()}
     flat = np.empty(given.size, dtype=object)
-    for k, item in enumerate(given.flat):
-        flat[k] = fraction(item, key)
+    flat[:] = [known[id(item)] for item in items]
     return flat.reshape(given.shape)
+
+
+def different(array: NDArray[Any]) -> list[Any]:
+    """Return the objects of an array, each once by its identity: fractions are slow, and many are one."""
+    return list({id(item): item for item in array.ravel().tolist()}.values())
+
+
+def different_rows(array: NDArray[Any]) -> NDArray[Any]:
+    """Return rows along the last axis, (k, m), of fractions each once by the identity of its entries."""
+    rows = array.reshape(-1, array.shape[-1])
+    if array.dtype != object:
+        return rows
+    return rows[list({tuple(map(id, row)): k for k, row in enumerate(rows.tolist())}.values())]
 
 
 def fraction(item: Any, key: str = "") -> Fraction:

@@ -311,6 +311,21 @@ ARRAYS: dict[str, Any] = {
     "discount_factor": np.float64,
 }
 FIELDS = frozenset(field.name for field in dataclasses.fields(Game))
+_MOVES = frozenset({"players", "actions", "allowed", "states"})
+_PLAY = _MOVES | {"probabilities", "outcomes", "next_state"}
+DERIVED: dict[str, frozenset[str]] = {
+    "n": frozenset({"players"}),
+    "sizes": frozenset({"actions"}),
+    "profiles": frozenset({"actions"}),
+    "batch": frozenset({"shape"}),
+    "allowed_profiles": _MOVES,
+    "has_choice": _MOVES,
+    "happens": _PLAY,
+    "occurs": _PLAY,
+    "links": _PLAY,
+    "over": _PLAY,
+}
+"""What a game works out once, and the fields that it reads: a game that shares these need not do it again."""
 BATCHED = ("start", "probabilities", "fallback", "discount_factor")
 
 
@@ -355,6 +370,10 @@ def unchecked(game: Game, **changes: Any) -> Game:
     other = object.__new__(Game)
     for name in FIELDS:
         object.__setattr__(other, name, changes.get(name, getattr(game, name)))
+    known = vars(game)
+    vars(other).update(
+        (name, known[name]) for name, read in DERIVED.items() if name in known and read.isdisjoint(changes)
+    )
     return other
 
 

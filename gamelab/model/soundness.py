@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gamelab.errors import HIDDEN, GameError, listed, visible
-from gamelab.model.exactness import LARGEST, is_number, masked
+from gamelab.model.exactness import LARGEST, different, different_rows, is_number, masked, product
 from gamelab.model.ledger import KINDS, Flow
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def numeric(array: Any, key: str, *, objects: bool = True) -> NDArray[Any]:
     if given is None:
         raise GameError("hides a number behind a mask; fill it, or leave it out", key)
     fits = given.dtype.kind in ("biufO" if objects else "biuf")
-    if not fits or (given.dtype.kind == "O" and not all(map(_number_or_truth, given.flat))):
+    if not fits or (given.dtype.kind == "O" and not all(map(_number_or_truth, different(given)))):
         raise GameError("holds something that is no number", key)
     return given
 
@@ -193,6 +194,11 @@ def _check_indices(game: Game) -> None:
 def _check_lotteries(game: Game) -> None:
     for field in ("start", "probabilities", "fallback"):
         array = getattr(game, field)
+        if game.exact and field != "fallback":
+            rows = different_rows(array)
+            sums = product(rows, np.full((rows.shape[1], 1), Fraction(1)))
+            if (sums == 1).all() and all(entry.numerator >= 0 for entry in rows.flat):
+                continue
         total = array.sum(axis=-1)
         bad = ~(np.abs(total - 1) <= _rounding(game)) | ~(array >= 0).all(axis=-1)
         if field == "fallback":  # a state in which nobody has one is a state without
@@ -293,7 +299,8 @@ def _check_flow(game: Game, line: str, flow: Flow) -> None:
             f"has a payoff of more than {LARGEST:g}, which is too large to compute with", f"flows[{line}]"
         )
     for part in flow.parts() if flow.kind == "transfer" else ():
-        if (np.abs(part.sum(-1)) > _rounding(game) * (1 + np.abs(part).max())).any():
+        sums = np.abs(different_rows(part).sum(axis=-1))
+        if (sums > 0 if game.exact else sums > ROUNDING * (1 + np.abs(part).max())).any():
             raise GameError("a transfer must sum to zero over all accounts", f"flows[{line}]")
 
 

@@ -204,3 +204,15 @@ def test_games_can_be_sent_and_copied():
 def test_fields_cannot_be_set():
     with pytest.raises(AttributeError, match="cannot assign"):
         PD.rounds = 3
+
+
+def test_what_a_game_works_out_is_kept_by_games_that_share_it() -> None:
+    """A game with other payments has the same links; one with other chances works them out again."""
+    stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    game = gl.monitoring(gl.repeated(stage, discount_factor=0.9), detection=0.5)
+    links = game.links
+    assert game.replace(flows={"material": game.flows["material"]}).links is links
+    certain = gl.monitoring(gl.repeated(stage, discount_factor=0.9), detection=1)
+    other = game.replace(probabilities=certain.probabilities)
+    assert (other.happens == certain.happens).all()
+    assert other.happens.sum() < game.happens.sum()

@@ -21,8 +21,8 @@ OF_GAMES = (
     ),
     Fault(
         "texts taken as numbers", MODEL + "soundness.py",
-        "all(map(_number_or_truth, given.flat))",
-        "any(map(_number_or_truth, given.flat))",
+        "all(map(_number_or_truth, different(given)))",
+        "any(map(_number_or_truth, different(given)))",
         "one text, date or complex number among the numbers of a hand-made game is converted without a word",
         ("tests/model/test_hidden_numbers.py",),
     ),
@@ -375,5 +375,12 @@ OF_GAMES = (
         "if None in",
         "a file of payoffs that has changed is not read again",
         ("tests/scenario/test_kept_games.py::test_what_a_file_says_is_read_again",),
+    ),
+    Fault(
+        "links kept though chances differ", MODEL + "game.py",
+        '_PLAY = _MOVES | {"probabilities", ',
+        '_PLAY = _MOVES | {',
+        "a game with other chances is taken to lead where the one before it did",
+        ("tests/model/test_game.py::test_what_a_game_works_out_is_kept_by_games_that_share_it",),
     ),
 )  # fmt: skip

@@ -215,7 +215,7 @@ class Points:
                         impossible[points] = self._proved(there.game, at[points])
                     if self.name == BASELINE:
                         best[points] = best_joint_stage_payoff(there.steady_game)
-                    self.write(rows, game, at, points)
+                    self.write(rows, there, game, at[points], points)
             except GamelabError as refusal:
                 if len(points) > 1:  # somewhere in here: look for it
                     waiting += [points[len(points) // 2 :], points[: len(points) // 2]]
@@ -228,14 +228,15 @@ class Points:
         table = rows.read(specification.scenario.players)
         return Solved(table, best, weights, budgets_, agreed, impossible, refused)
 
-    def write(self, rows: Rows, game: Game, at: Floats, points: Ints) -> None:
-        """Solve all candidates at some of the points (b, m), of one form, and write them into rows."""
+    def write(self, rows: Rows, whole: Specification, game: Game, at: Floats, points: Ints) -> None:
+        """Solve all candidates at points (b, m) of one form, and write them into these rows' places."""
         rows.of(self.specification, game)
         for group, beside, _ in automatic_candidates(game, self.specification.selection):
-            part, here = (game, points) if len(group) == len(points) else (game.take(group), points[group])
+            part, there, here = game, whole, points[group]
+            if len(group) < len(points):
+                part, there = game.take(group), self.specified(at[group])
             if len(here) == 1 and part.shape:
                 part = part.replace(shape=())
-            there = self.specified(at[here])
             candidates = candidates_of(there, part, beside, best_response=self.best_response)
             for candidate in candidates:
                 rows.write(candidate, here)

@@ -161,9 +161,9 @@ def test_what_does_not_depend_on_the_axis_is_solved_once():
     assembled = []
     wanted = sites.Points.write
 
-    def write(site, rows, game, at, points):
+    def write(site, rows, specification, game, at, points):
         assembled.append((site.name, len(points)))
-        wanted(site, rows, game, at, points)
+        wanted(site, rows, specification, game, at, points)
 
     with mock.patch.object(sites.Points, "write", write):
         drawn.__wrapped__(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gamelab.experiment.arrangements import Arrangement, name_of
 from gamelab.experiment.candidates import Candidate
+from gamelab.experiment.trials import trial
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.solve.agreement import has_agreement
 from gamelab.solve.judgement import HOLDS, UNDECIDED
@@ -66,7 +67,7 @@ def _flip(arrangement: Arrangement) -> str | None:
 
 def _help(arrangement: Arrangement) -> str | None:
     if not arrangement.candidates:
-        return "there is no candidate: write a fallback of the game, or strategies under profiles"
+        return "there is no candidate: which strategies might be played? write them under profiles"
     if arrangement.conduct is None:
         nearest = min(arrangement.candidates, key=lambda candidate: candidate.gain)
         gain = f"gains {nearest.gain:.4g} a round by deviating"
@@ -80,7 +81,7 @@ def _help(arrangement: Arrangement) -> str | None:
         return f"{name_of(others[0])} is certified too, and supports the agreement"
     willing = [candidate for candidate in arrangement.candidates if candidate.supports.all()]
     if not willing:
-        return "no candidate keeps the agreement; list one under profiles, such as grim or comply"
+        return f"no candidate keeps the agreement{_unlisted(arrangement)}"
     undecided = [candidate for candidate in willing if candidate.verdict == UNDECIDED]
     nearest = min(undecided or willing, key=lambda candidate: candidate.gain)
     if undecided:
@@ -88,6 +89,21 @@ def _help(arrangement: Arrangement) -> str | None:
         gains = f"deviating gains between {float(report.lower):.4g} and {float(report.upper):.4g} a round"
         return f"whether {name_of(nearest)} holds is undecided: {gains}"
     return f"{name_of(nearest)} is not certified: {deviation(nearest)}"
+
+
+def _unlisted(arrangement: Arrangement) -> str:
+    """Return what would come of listing a strategy that keeps the agreement, as it was tried."""
+    tried = trial(arrangement)
+    if tried is None:
+        return ": which strategy might be played that does?"
+    would = f"; {tried.strategy}, listed under profiles, would"
+    if arrangement.baseline is not None:
+        return f"{would}, and then the arrangement is {'' if tried.workable else 'not '}workable"
+    if not tried.undone:
+        return f"{would}, and every verdict stays the same"
+    *some, last = tried.undone
+    beside = f"{', '.join(some)} and {last} are" if some else f"{last} is"
+    return f": would they keep it by themselves? {tried.strategy} does, and beside it {beside} not workable"
 
 
 def deviation(candidate: Candidate) -> str:

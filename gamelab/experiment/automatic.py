@@ -46,7 +46,7 @@ def automatic_candidates(game: Game, rule: str) -> list[tuple[Ints, list[Strateg
             groups += [(part, _named(places), notes) for part, places in _own(game, points, known)]
             continue
         some = f"{MOST_AUTOMATIC} of {len(known.mixtures)} stage equilibria are candidates, {WHICH[rule]}"
-        notes.append(f"{some}; list others as stage_nash {{equilibrium: k}}")
+        notes.append(f"{some}; list others as {{stage_nash: {{equilibrium: k}}}}")
         for k, point in enumerate(points):
             one = KnownEquilibria([mixtures[k : k + 1] for mixtures in known.mixtures])
             ((_, places),) = _own(game, np.array([point]), one)

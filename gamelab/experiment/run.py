@@ -69,7 +69,7 @@ class ScenarioResult:
         """The arrangements, in file order, the baseline ``none`` among them."""
         names = self.scenario.arrangements
         specified = {name: Specification(self.scenario, name, self.overrides) for name in names}
-        baseline = Arrangement(specified[BASELINE], exact=self.exact)
+        baseline = Arrangement(specified[BASELINE], exact=self.exact, siblings=lambda: list(others.values()))
         others = {
             name: Arrangement(specified[name], baseline, self.exact, lambda: list(others.values()))
             for name in names

@@ -59,14 +59,19 @@ def accounting(
         message = f"{shown(financed)} is not amounts by account, such as {{authority: 0.3}}"
         raise GameError(message, "financed")
     amount = Setting("financed", "number", range=Range(0, unit="payoff"))
-    budgets = {str(name): amount.check(given) for name, given in (financed or {}).items()}
+    budgets = {}
+    for name, given in (financed or {}).items():
+        try:
+            budgets[str(name)] = amount.check(given)
+        except GameError as refusal:
+            nothing = f"nothing is given; write {amount.allowed}"
+            message = nothing if given is None else refusal.message
+            raise GameError(message, f"financed.{name}") from None
     return Terms(public_funds, discount_factor, budgets)
 
 
 @settled
-def set_up(
-    *, cost: PerPlayer[Cost] = 0, paid_by: Literal["participants", "authority"] = "participants"
-) -> SetUp:
+def set_up(*, cost: PerPlayer[Cost], paid_by: Literal["participants", "authority"] = "participants") -> SetUp:
     """Return what an arrangement costs once, before the first round; its keys are these settings.
 
     It changes no incentive. Per round it is (1-d) times the cost, or the cost by the sum of the weights of

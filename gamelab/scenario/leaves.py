@@ -55,6 +55,8 @@ def anything(value: Any) -> Any:
 
 def structure(value: Any) -> Any:
     """Accept lists and mappings of labels and numbers; their meaning is the plug-in's."""
+    if isinstance(value, Scalar) and value.null:
+        refuse("nothing is given; write a list or a mapping")
     parts = [value]
     while parts:
         part = parts.pop()

@@ -186,10 +186,16 @@ class _Trial:
                     message = "a name needs letters, and not both kinds of quotation marks"
                     self.note([self.scenario.problem(message, section, self.scenario.at(section, given))])
         name = catalogue.BASELINE
-        if self.scenario.institutions[name]:
-            at = self.scenario.at("arrangements", name, "institutions")
-            message = f"the baseline '{name}' has no institution; give this arrangement another name"
-            self.note([self.scenario.problem(message, f"arrangements.{name}.institutions", at)])
+        own = inside(inside(self.scenario.root, "arrangements"), name).entries
+        forbidden = {
+            "institutions": "has no institution" if self.scenario.institutions[name] else "",
+            "set_up": "costs nothing to establish" if "set_up" in own else "",
+        }
+        for key, reason in forbidden.items():
+            if reason:
+                message = f"the baseline '{name}' {reason}; give this arrangement another name"
+                at = self.scenario.at("arrangements", name, key)
+                self.note([self.scenario.problem(message, f"arrangements.{name}.{key}", at)])
         for taken in TAKEN:
             entry = self.scenario.entries.get(f"parameters.{taken}")
             if entry is not None:
@@ -252,7 +258,8 @@ class _Trial:
             try:
                 self.budget.spend(self.least)
                 built = arranged(self.values, name, game)
-                admit(self.values, name, built)
+                if not self.bad(f"{path}.set_up", "accounting"):
+                    admit(self.values, name, built)
                 if not self.bad("preferences"):
                     self.games[name] = altruistic(self.values, built)
                     self.sound[name] = whole

@@ -223,12 +223,47 @@ def test_set_up_cost_by_name():
         ("{cost: {player_1: 2}}", "has nothing for player_2"),
         ("{cost: {player_1: 2, playr_2: 1}}", "no player is called 'playr_2'"),
         ("{cost: {player_1: 2, player_2: 1}, paid_by: authority}", "costs by name are borne by who is named"),
+        ("", "arrangements.fined.set_up: needs 'cost': a number of at least 0"),
+        ("{}", "arrangements.fined.set_up: needs 'cost': a number of at least 0"),
+        ("{paid_by: authority}", "arrangements.fined.set_up: needs 'cost': a number of at least 0"),
+        ("{cost: }", "arrangements.fined.set_up.cost: nothing is given; write a number"),
     ],
 )
 def test_set_up_costs_that_are_refused(set_up, message):
     with pytest.raises(InputError) as refusal:
         loads(UNEQUAL + f"    set_up: {set_up}\n")
     assert message in str(refusal.value)
+    assert len(refusal.value.problems) == 1
+
+
+def test_the_baseline_costs_nothing_to_establish():
+    text = UNEQUAL.replace("arrangements:\n", "arrangements:\n  none: {set_up: {cost: 2}}\n")
+    with pytest.raises(InputError) as refusal:
+        loads(text)
+    (problem,) = refusal.value.problems
+    line = 1 + text.split("\n").index("  none: {set_up: {cost: 2}}")
+    assert (problem.line, problem.key) == (line, "arrangements.none.set_up")
+    assert (
+        problem.message
+        == "the baseline 'none' costs nothing to establish; give this arrangement another name"
+    )
+
+
+@pytest.mark.parametrize(
+    ("financed", "key", "message"),
+    [
+        ("{authority: }", "financed.authority", "nothing is given; write a number of at least 0"),
+        ("{authority: -1}", "financed.authority", "-1 is not a number of at least 0"),
+        ("{authority: ten}", "financed.authority", "'ten' is not a number of at least 0"),
+        ("", "financed", "nothing is given; write a list or a mapping"),
+    ],
+)
+def test_an_account_that_is_not_financed_by_a_number_is_named(financed, key, message):
+    text = UNEQUAL.replace("arrangements:", f"accounting:\n  financed: {financed}\narrangements:")
+    with pytest.raises(InputError) as refusal:
+        loads(text)
+    (problem,) = refusal.value.problems
+    assert (problem.key, problem.message) == (f"accounting.{key}", message)
 
 
 def test_a_share_of_one_total_cannot_be_changed():

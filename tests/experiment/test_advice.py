@@ -5,7 +5,7 @@ import re
 import pytest
 
 import gamelab as gl
-from gamelab.experiment.trials import TRIED
+from gamelab.experiment.advice import TRIED
 from gamelab.model.settings import settings_of
 from gamelab.scenario import loads, template
 from gamelab.strategies import STRATEGIES

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from gamelab.errors import InputError
+from gamelab.errors import InputError, Problem
 from gamelab.expressions import dotted
 from gamelab.model.game import Game
 from gamelab.scenario.assembly import check_accounts, terms_of
+from gamelab.scenario.catalogue import BASELINE
+from gamelab.scenario.document import Scenario
 from gamelab.scenario.values import Values
 from gamelab.solve.potential import broken_cycle
 
@@ -26,6 +28,25 @@ def admit(values: Values, arrangement: str, game: Game) -> None:
         own = ("arrangements", arrangement, "selection")
         keys = own if "selection" in scenario.arrangement_keys(arrangement) else ("selection",)
         raise InputError(scenario.problem(why, dotted(keys), scenario.at(*keys)))
+
+
+def of_baseline(scenario: Scenario) -> list[Problem]:
+    """Return what the baseline has and no baseline can have."""
+    name = BASELINE
+    reasons = {"institutions": "has no institution", "set_up": "costs nothing to establish"}
+    written = {
+        "institutions": scenario.institutions[name],
+        "set_up": "set_up" in scenario.arrangement_keys(name),
+    }
+    return [
+        scenario.problem(
+            f"the baseline '{name}' {reason}; give this arrangement another name",
+            f"arrangements.{name}.{key}",
+            scenario.at("arrangements", name, key),
+        )
+        for key, reason in reasons.items()
+        if written[key]
+    ]
 
 
 def _why_not(rule: str, game: Game) -> str | None:

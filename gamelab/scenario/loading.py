@@ -18,7 +18,7 @@ from gamelab.model.exactness import exactly
 from gamelab.model.game import Game
 from gamelab.model.information import repeated
 from gamelab.scenario import catalogue
-from gamelab.scenario.admission import admit
+from gamelab.scenario.admission import admit, of_baseline
 from gamelab.scenario.assembly import (
     altruistic,
     arranged,
@@ -185,17 +185,7 @@ class _Trial:
                 if not given.strip() or ("'" in given and '"' in given):
                     message = "a name needs letters, and not both kinds of quotation marks"
                     self.note([self.scenario.problem(message, section, self.scenario.at(section, given))])
-        name = catalogue.BASELINE
-        own = inside(inside(self.scenario.root, "arrangements"), name).entries
-        forbidden = {
-            "institutions": "has no institution" if self.scenario.institutions[name] else "",
-            "set_up": "costs nothing to establish" if "set_up" in own else "",
-        }
-        for key, reason in forbidden.items():
-            if reason:
-                message = f"the baseline '{name}' {reason}; give this arrangement another name"
-                at = self.scenario.at("arrangements", name, key)
-                self.note([self.scenario.problem(message, f"arrangements.{name}.{key}", at)])
+        self.note(of_baseline(self.scenario))
         for taken in TAKEN:
             entry = self.scenario.entries.get(f"parameters.{taken}")
             if entry is not None:

@@ -27,6 +27,9 @@ _TOKEN = re.compile(
       | (?P<sign>[-+*/^(),])""",
     re.VERBOSE,
 )
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SPACED = re.compile(r"(?<![\w.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![\w.])")
+"""Thousands with spaces between, also those that do not break."""
 _SEGMENT = re.compile(r"""\s*(?:'([^']*)'|"([^"]*)"|([^.'"]+?))\s*(?:\.|$)""")
 _PLAIN = re.compile(r"\w+")
 _HINTS = {
@@ -187,6 +190,8 @@ def parse(text: str) -> Expression:
     >>> parse("min(game.reward, 2) + 1e-9").names
     ('game.reward',)
     """
+    if _DATE.fullmatch(text):
+        raise InputError(f"'{text}' is a date, not a number; to subtract write spaces around each -")
     if len(text) > LONGEST:
         raise InputError(f"an expression of {len(text):,} characters; the limit is {LONGEST:,}")
     reader = _Reader(text)
@@ -344,6 +349,9 @@ class _Reader:
         if self.token == ")":
             self.refuse("')' without '(' before it")
         if self.kind != "end":
+            spaced = _SPACED.search(self.text)
+            if spaced and self.kind == "number":
+                self.refuse(f"a space in a number; write {re.sub(r'[^0-9]', '', spaced[0])}")
             unit = "; write * for a product, and a number without its unit" if self.kind == "name" else ""
             self.refuse(f"'{shortened(self.token)}' follows without + - * / or ^ between{unit}")
 

@@ -115,6 +115,7 @@ FINE = "arrangements.guard.institutions.graduated_sanctions.fines"
         ({f"{MONITORING}.cost": 2.5}, "yes", True),
         ({f"{MONITORING}.cost": 2.7}, "yes", False),
         ({FINE: [2]}, "no candidate", False),
+        ({FINE: [2.49]}, "no candidate", False),
         ({FINE: [Fraction(5, 2)]}, "yes", True),
         ({f"{MONITORING}.false_alarm": 0.9}, "impossible", False),
     ],
@@ -127,3 +128,31 @@ def test_answers_about_the_canal(change, supported, workable):
 def test_a_higher_fine_costs_more():
     guard = gl.run(loads(block(CANAL, "yaml")), {FINE: [20]}).arrangements["guard"]
     assert guard.quantity(guard.conduct, "transaction_cost") == pytest.approx(2 * 0.5 + 2 * 0.1 * 20)
+
+
+def test_a_fine_that_is_too_low_leaves_one_village_at_work():
+    """By hand: 2 - 0.8*2 is gained at once; with one at work 6 - 2 more, 2*0.5 of watching, (0.1 + 0.9)*2 of fines."""
+    guard = gl.run(loads(block(CANAL, "yaml")), {FINE: [2]}).arrangements["guard"]
+    listed = guard.candidates[0]
+    assert listed.gain == pytest.approx((1 - 0.9) * (2 - 0.8 * 2))
+    amounts = [
+        guard.quantity(guard.conduct, name) for name in ("gross_benefit", "transaction_cost", "cooperation")
+    ]
+    assert amounts == pytest.approx([4, 1 + 2, 1 / 2])
+    shares = {
+        round(float(candidate.value.cooperation.item()), 9)
+        for candidate in guard.candidates
+        if candidate.verdict == "holds"
+    }
+    assert shares == {0.5, 0.6}  # 4q - 0.2 = 6q + (1 - q) - 1.8 at q = 0.6
+
+
+@pytest.mark.parametrize("file", EXERCISES, ids=lambda file: file.stem)
+def test_every_exercise_has_a_plan_and_a_handout_without_answers(file):
+    plan = file.read_text(encoding="utf-8").split("## Plan", 1)[1].split("\n## ", 1)[0]
+    heading = re.search(r"(\d+) minutes", plan)
+    minutes = [int(found) for found in re.findall(r"(?m)^\| (\d+) \|", plan)]
+    assert heading and sum(minutes) == int(heading[1])
+    handout = (FOLDER / "handouts" / file.name).read_text(encoding="utf-8")
+    assert "Answers" not in handout
+    assert f"](handouts/{file.name})" in file.read_text(encoding="utf-8")

@@ -186,7 +186,9 @@ class Setting:
             bad = given[self.range.outside(given) | (given != given) | (abs(given) == math.inf)]
         if bad.size:
             first = f"{bad.flat[0]:g}" if isinstance(bad.flat[0], float) else shown(bad.flat[0])
-            raise GameError(f"{first} is not {self.allowed}", self.name)
+            share = (self.range.low, self.range.high) == (0, 1) and 2 < bad.flat[0] <= 100
+            hint = f"; for {first} % write {float(bad.flat[0]) / 100:g}" if share else ""
+            raise GameError(f"{first} is not {self.allowed}{hint}", self.name)
         if exact_asked() and given.ndim:
             message = f"an array of shape {given.shape} given; exact results are for one game at a time"
             raise GameError(message, self.name)

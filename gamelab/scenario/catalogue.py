@@ -34,6 +34,7 @@ SELECTIONS = (DEFAULT, "best", "symmetric", "worst", "risk_dominant", "potential
 SYNONYMS = {
     "delta": "discount_factor", "beta": "discount_factor", "discount": "discount_factor",
     "patience": "discount_factor", "horizon": "rounds", "periods": "rounds", "repetitions": "rounds",
+    "cooperate": "always_cooperate", "defect": "always_defect", "trigger": "grim", "tat": "tit_for_tat",
     ">": "above", "<": "below", ">=": "at_least", "<=": "at_most", "=": "equals", "==": "equals",
     "PD": "prisoners_dilemma", "bimatrix": "normal_form", "matrix": "normal_form",
     "strategies": "profiles", "strategy": "profile", "description": "about", "name": "title",

@@ -296,7 +296,8 @@ class _Composer:
         for a, b, tight in pairs:
             whole = re.fullmatch(r"-?\d+", a.text) and re.fullmatch(r"\d+", b.text)
             if tight and whole and not all(close for *_, close in pairs):
-                wanted = f"write {a.text}.{b.text} for one number, or '{a.text}, {b.text}' for two"
+                thousands = f", {a.text}{b.text} for thousands" if len(b.text) == 3 else ""
+                wanted = f"write {a.text}.{b.text} for one number{thousands}, or '{a.text}, {b.text}' for two"
                 self.refuse(f"a comma without a space: {wanted}", a)
 
     def branch(self, opening: Any, events: Iterator[Any], depth: int, line: int, column: int) -> Branch:
@@ -353,7 +354,8 @@ def _missing_value(key: Scalar, before: tuple[Scalar, Node] | None) -> str:
         return f"'{name}' has no value; write '{name}: ...'"
     owner, text = before[0].text, before[1].text
     if re.fullmatch(r"-?\d+", text) and re.fullmatch(r"\d+", key.text):
-        return f"a comma in a number: write {owner}: {text}.{key.text}"
+        thousands = f", or {text}{key.text} for thousands" if len(key.text) == 3 else ""
+        return f"a comma in a number: write {owner}: {text}.{key.text}{thousands}"
     if _NUMBER.fullmatch(text) and _NUMBER.fullmatch(key.text):
         return f"a list stands in brackets: write {owner}: [{text}, {key.text}]"
     whole = shortened(f"{text}, {key.text}")

@@ -42,7 +42,10 @@ from gamelab.scenario.reading import Scalar
 
 EVENT = "an action, a finding or an outcome"
 COMPARISONS = ("is", "equals", "above", "below", "at_least", "at_most")
-RATE = {"discount_rate": "for a rate r write 'discount_factor: 1/(1 + r)'"}
+RATE = dict.fromkeys(
+    ("discount_rate", "interest_rate", "interest", "rate"), "for a rate r write 'discount_factor: 1/(1 + r)'"
+)
+ENDLESS = ("infinite", "infinity", "inf", ".inf", "endless", "forever", "unlimited", "indefinite", "∞")
 MOST_MODELS = 32
 """Of whole files that are kept: every set of plug-ins has its own; those of each plug-in are made once."""
 TAG = "\0"
@@ -108,6 +111,13 @@ def _same_for_all(setting: Setting) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
         if isinstance(value, dict):
             refuse(f"a mapping is given, and {NO_DIFFERENCES}; write {setting.allowed}")
+        if setting.name == "rounds" and isinstance(value, Scalar) and value.text.lower() in ENDLESS:
+            instead = (
+                "for a punishment without an end write grim"
+                if setting.required
+                else "for play without an end leave it out"
+            )
+            refuse(f"'{value.text}' is not {setting.allowed}; {instead}")
         return number(value)
 
     return check
@@ -214,7 +224,12 @@ def _strategy(value: Any) -> Any:
     scalar = scalar_of(value, "the name of a strategy")
     if not catalogue.is_strategy(scalar.text):
         names = catalogue.strategy_names()
-        hint = nearest(scalar.text, names) or f"; write {listed(names)}"
+        meant = catalogue.SYNONYMS.get(scalar.text.lower(), "")
+        hint = (
+            f"; did you mean '{meant}'?"
+            if meant in names
+            else nearest(scalar.text, names) or f"; write {listed(names)}"
+        )
         refuse(f"'{shortened(scalar.text)}' is not a strategy{hint}")
     for setting in catalogue.strategy_settings(scalar.text).values():
         if setting.required:

@@ -152,7 +152,8 @@ def test_every_exercise_has_a_plan_and_a_handout_without_answers(file):
     plan = file.read_text(encoding="utf-8").split("## Plan", 1)[1].split("\n## ", 1)[0]
     heading = re.search(r"(\d+) minutes", plan)
     minutes = [int(found) for found in re.findall(r"(?m)^\| (\d+) \|", plan)]
-    assert heading and sum(minutes) == int(heading[1])
+    assert heading
+    assert sum(minutes) == int(heading[1])
     handout = (FOLDER / "handouts" / file.name).read_text(encoding="utf-8")
     assert "Answers" not in handout
     assert f"](handouts/{file.name})" in file.read_text(encoding="utf-8")

@@ -9,14 +9,18 @@ from typer.testing import CliRunner
 import gamelab
 from gamelab.cli import app
 from gamelab.cli.keys import file_names
+from gamelab.errors import InputError
 from gamelab.institutions import INSTITUTIONS
 from gamelab.model.settings import settings_of
+from gamelab.report.descriptions import example
+from gamelab.scenario import catalogue, loads
 from gamelab.scenario.keys import KEYS, TOPICS
 from gamelab.scenario.quantities import QUANTITIES
 from gamelab.stages import STAGES
 from gamelab.strategies import STRATEGIES
 
 DOCS = (Path(gamelab.__file__).parents[1] / "docs" / "scenario-file.md").read_text(encoding="utf-8")
+GLOSSARY = (Path(gamelab.__file__).parents[1] / "docs" / "glossary.md").read_text(encoding="utf-8")
 PLUGINS = {**STAGES, **INSTITUTIONS, **STRATEGIES}
 
 
@@ -115,3 +119,46 @@ def test_the_documentation_has_the_same_sentences():
     flat = " ".join(DOCS.split())
     for name, text in TOPICS.items():
         assert text in flat, name
+
+
+def test_every_example_of_a_plug_in_is_accepted_where_it_is_pasted():
+    """Each is solved in a game that it is for; an institution is pasted as an arrangement, a strategy into one."""
+    stages = {
+        name: example("stage game", name, plugin, list(catalogue.stage_settings(name).values()))
+        for name, plugin in STAGES.items()
+    }
+    for name, written in stages.items():
+        assert loads(f"gamelab: 1\n{written}\ntime: {{discount_factor: 0.9}}\n").kind == name
+    for name, plugin in INSTITUTIONS.items():
+        if name not in catalogue.PREFERENCES:
+            written = example(
+                "institution", name, plugin, list(catalogue.institution_settings(name).values())
+            )
+            stage = stages["battle" if name == "convention" else "prisoners_dilemma"]
+            loads(f"gamelab: 1\n{stage}\ntime: {{discount_factor: 0.9}}\n{written}\n")
+    for name, plugin in STRATEGIES.items():
+        written = example("strategy", name, plugin, list(catalogue.strategy_settings(name).values()))
+        body = "".join(f"    {line}\n" for line in written.split("\n"))
+        sanctions = "    institutions:\n      monitoring: {detection: 0.9}\n      graduated_sanctions: {fines: [3, 4]}\n"
+        texts = [
+            f"gamelab: 1\n{stage}\ntime: {{{time}}}\narrangements:\n  one:\n{own}{body}"
+            for stage in stages.values()
+            for time in ("discount_factor: 0.9", "rounds: 3")
+            for own in ("", sanctions)
+        ]
+        assert any(accepted(text) for text in texts), name
+
+
+def accepted(text):
+    try:
+        loads(text)
+    except InputError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("name", ["conduct", "finding", "ledger", "Agreement"])
+def test_words_of_the_glossary_are_found(name):
+    rows = [line.strip("| ").split(" | ") for line in GLOSSARY.splitlines()]
+    (row,) = [row for row in rows if row[0] == name.lower()]
+    assert row[2][1:].replace("`", "'") in described(name)

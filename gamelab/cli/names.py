@@ -63,6 +63,7 @@ def pages(name: str) -> list[RenderableType]:
         Where nothing is called so; it names the nearest name.
     """
     from gamelab.cli.keys import file_names, file_pages
+    from gamelab.report.descriptions import key_page
     from gamelab.scenario import catalogue
     from gamelab.scenario.files import named
     from gamelab.strategies import ALIASES
@@ -74,11 +75,32 @@ def pages(name: str) -> list[RenderableType]:
     ]
     found += [_scenario_page(path) for path in scenarios.get(name, [])]
     found = file_pages(name) + found if name not in catalogue.PREFERENCES else found
+    if not found and name.lower() in (words := glossary()):
+        elsewhere, meaning = words[name.lower()]
+        others = f" Elsewhere: {elsewhere}." if elsewhere not in ("", "-") else ""
+        found = [key_page(name.lower(), "a word of this project", f"{meaning}.{others}", {})]
     if not found:
-        known = [*(key for plugins in rooms.values() for key in plugins), *ALIASES, *scenarios, *file_names()]
+        known = [
+            *(key for plugins in rooms.values() for key in plugins),
+            *ALIASES,
+            *scenarios,
+            *file_names(),
+            *glossary(),
+        ]
         hint = _owners(name) or nearest(name, known) or "; 'gamelab list' shows all names"
         raise InputError(f"nothing is called '{name}'{hint}")
     return found
+
+
+def glossary() -> dict[str, tuple[str, str]]:
+    """Return what textbooks call each word of the glossary, and what it means."""
+    import gamelab
+
+    here = Path(gamelab.__file__).parent
+    file = here / "glossary.md" if (here / "glossary.md").is_file() else here.parent / "docs" / "glossary.md"
+    rows = [line.strip("| \n").split(" | ") for line in file.read_text(encoding="utf-8").splitlines()]
+    cells = [row for row in rows if len(row) == 4 and row[0] != "here"]
+    return {word.lower(): (elsewhere, meaning.replace("`", "'")) for word, elsewhere, meaning, _ in cells}
 
 
 def _owners(name: str) -> str:

@@ -11,6 +11,7 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from gamelab.institutions import INSTITUTIONS
 from gamelab.model.settings import EACH, Setting
 from gamelab.report.screen import hanging
 
@@ -18,7 +19,7 @@ Plugin = Callable[..., Any]
 
 EXAMPLES = {
     "stage game": "game:\n  kind: {name}{rows}",
-    "institution": "arrangements:\n  example:\n    institutions:\n      {name}: {flow}",
+    "institution": "arrangements:\n  example:\n    institutions:{before}\n      {name}: {flow}",
     "preference": "preferences:{rows}",
     "strategy": "profiles:\n  - {item}",
 }
@@ -156,7 +157,9 @@ def example(kind: str, name: str, plugin: Plugin, settings: Sequence[Setting]) -
         institutions:
           monitoring: {detection: 0.9, cost: 0.1}
     """
-    given = _exemplified(plugin)
+    calls = _exemplified(plugin)
+    given = calls.get(plugin.__name__, {})
+    before = [own for own in list(calls)[:-1] if kind == "institution" and own in INSTITUTIONS]
     values = {
         setting.name: given.get(setting.name, _sample(setting))
         for setting in settings
@@ -165,7 +168,8 @@ def example(kind: str, name: str, plugin: Plugin, settings: Sequence[Setting]) -
     return EXAMPLES[kind].format(
         name=name,
         flow=_yaml(values),
-        item=_yaml({name: values}) if values else name,
+        before="".join(f"\n      {own}: {_yaml(calls[own])}" for own in before),
+        item=_yaml({name: values}) if values else _yaml(_profile(plugin)),
         rows="".join(f"\n  {key}: {_yaml(value)}" for key, value in values.items()),
     )
 
@@ -195,21 +199,36 @@ def _sections(plugin: Plugin) -> dict[str, str]:
     return sections
 
 
-def _exemplified(plugin: Plugin) -> dict[str, Any]:
-    """Return the settings with which the docstring's example calls the plug-in, where they are literals."""
+def _exemplified(plugin: Plugin) -> dict[str, dict[str, Any]]:
+    """Return what the docstring's example calls, up to the plug-in, with settings that are literals."""
     import doctest
 
-    name, values = plugin.__name__, dict[str, Any]()
+    calls: dict[str, dict[str, Any]] = {}
     for piece in doctest.DocTestParser().get_examples(plugin.__doc__ or ""):
         for call in (node for node in ast.walk(ast.parse(piece.source)) if isinstance(node, ast.Call)):
-            if name != getattr(call.func, "attr", getattr(call.func, "id", None)) or values:
+            name = str(getattr(call.func, "attr", getattr(call.func, "id", None)))
+            if plugin.__name__ in calls or name in calls:
                 continue
+            calls[name] = {}
             for keyword in call.keywords:
                 try:
-                    values[str(keyword.arg)] = ast.literal_eval(keyword.value)
+                    calls[name][str(keyword.arg)] = ast.literal_eval(keyword.value)
                 except ValueError:
                     continue
-    return values
+    return calls
+
+
+def _profile(plugin: Plugin) -> Any:
+    """Return the profile of the docstring's example, where a strategy is not for everybody; else its name."""
+    import doctest
+
+    name = plugin.__name__
+    for piece in doctest.DocTestParser().get_examples(plugin.__doc__ or ""):
+        for node in (part for part in ast.walk(ast.parse(piece.source)) if isinstance(part, ast.List)):
+            names = [one.value for one in node.elts if isinstance(one, ast.Constant)]
+            if name in names and len(names) == len(node.elts):
+                return names
+    return name
 
 
 def _sample(setting: Setting) -> Any:

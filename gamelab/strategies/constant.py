@@ -106,6 +106,13 @@ def renege(game: Game, player: int) -> Automaton:
     References
     ----------
     Levy (2025), Box 1, second point.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.time_inconsistency(value=10, cost=2, payment=4)
+    >>> print(gl.certify(gl.repeated(stage, discount_factor=0.5), ["always_defect", "renege"]).verdict)
+    holds
     """
     need_second_move(game, player, "renege")
     return constant(game, player, "renege", "reneges", deviating(game, player))

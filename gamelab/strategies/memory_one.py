@@ -73,6 +73,13 @@ def extortion(game: Game, player: int, *, factor: Number, scale: Number | None =
         The multiple, at least 1.
     scale : array
         Press and Dyson's phi, above 0 (default half of the largest admissible).
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> len(extortion(gl.repeated(stage, discount_factor=0.9), 0, factor=3).states)
+    5
     """
     game = _on_grid(game, factor, scale)
     T, R, P, S = _dilemma(game, player, "extortion")
@@ -102,6 +109,13 @@ def generous_zero_determinant(
         The multiple, at least 1.
     scale : array
         Press and Dyson's phi, above 0 (default half of the largest admissible).
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> len(generous_zero_determinant(gl.repeated(stage, discount_factor=0.9), 0, factor=2).states)
+    5
     """
     game = _on_grid(game, factor, scale)
     T, R, P, S = _dilemma(game, player, "generous_zero_determinant")
@@ -125,6 +139,13 @@ def equalizer(game: Game, player: int, *, payoff: Payoff) -> Automaton:
     ----------
     payoff : array
         The other's payoff, from P to R; the largest admissible scale is taken.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> len(equalizer(gl.repeated(stage, discount_factor=0.9), 0, payoff=2).states)
+    5
     """
     game = _on_grid(game, payoff)
     T, R, P, S = _dilemma(game, player, "equalizer")

@@ -45,6 +45,13 @@ def generous_tit_for_tat(game: Game, player: int, *, generosity: Probability) ->
     References
     ----------
     Nowak and Sigmund (1992), Tit for tat in heterogeneous populations.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> len(generous_tit_for_tat(gl.repeated(stage, discount_factor=0.9), 0, generosity=0.3).states)
+    2
     """
     _, (g,) = game.spread(generosity)
     weight = g[:, None, None]

@@ -58,6 +58,13 @@ def limited_punishment(game: Game, player: int, *, rounds: FewRounds) -> Automat
     References
     ----------
     Green and Porter (1984), Noncooperative collusion under imperfect price information.
+
+    Examples
+    --------
+    >>> import gamelab as gl
+    >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
+    >>> len(limited_punishment(gl.repeated(stage, discount_factor=0.9), 0, rounds=2).states)
+    3
     """
     anybody = _anybody(game, player, "limited_punishment")
     actions = [agreed(game, player)] + [deviating(game, player)] * rounds

@@ -141,8 +141,8 @@ OF_RESULTS = (
     ),
     Fault(
         "hint the wrong way round", SCENARIO + "reading.py",
-        'write {owner}: {text}.{key.text}"',
-        'write {owner}: {key.text}.{text}"',
+        'write {owner}: {text}.{key.text}{thousands}"',
+        'write {owner}: {key.text}.{text}{thousands}"',
         "who writes 2,5 is told to write 5.2",
         ("tests/scenario/test_reading.py", "tests/scenario/test_slips.py"),
     ),

@@ -94,9 +94,7 @@ def pages(name: str) -> list[RenderableType]:
 
 def glossary() -> dict[str, tuple[str, str]]:
     """Return what textbooks call each word of the glossary, and what it means."""
-    import gamelab
-
-    here = Path(gamelab.__file__).parent
+    here = Path(__file__).resolve().parents[1]
     file = here / "glossary.md" if (here / "glossary.md").is_file() else here.parent / "docs" / "glossary.md"
     rows = [line.strip("| \n").split(" | ") for line in file.read_text(encoding="utf-8").splitlines()]
     cells = [row for row in rows if len(row) == 4 and row[0] != "here"]

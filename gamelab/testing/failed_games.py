@@ -16,26 +16,39 @@ MOST_LINES, MOST_GAMES = 20, 2
 
 
 def sections(item: pytest.Item, failure: pytest.ExceptionInfo[BaseException]) -> list[tuple[str, str]]:
-    """Return a title and a table for each game among a failed test's variables and fixtures.
+    """Return a title and a text for each game among a failed test's variables and fixtures.
 
     Variables are those of the frames in the test's own file, the innermost first; at most two games are
-    shown, with at most 20 lines in all. A certificate stands for its game, and so does a description.
+    shown, with at most 20 lines in all. A certificate stands for its game, and so does a description. Of
+    games with one payoff table only that with the most rules is shown: the stage game is part of the other.
     """
-    found: list[tuple[str, str]] = []
-    seen: set[int] = set()
-    room = MOST_LINES
+    found: dict[str, tuple[int, str, list[str]]] = {}
     for name, held in _held(item, failure):
-        if id(held) in seen or len(found) == MOST_GAMES or room < 3:
-            continue
         game = _game(held)
-        if game is None or id(game) in seen:
+        if game is None:
             continue
-        seen |= {id(held), id(game)}
-        table = as_text(game, room) if isinstance(game, Game) else _cut(game.tables(), room)
-        room -= table.count("\n") + 1
+        table = as_text(game, MOST_LINES) if isinstance(game, Game) else _cut(game.tables(), MOST_LINES)
+        rules = _rules(held, game)
         whose = f"the game of {name}" if hasattr(held, "game") else name
-        found.append((f"payoff table of {whose}", table))
-    return found
+        if table not in found or len(rules) > found[table][0]:
+            found[table] = (len(rules), f"payoff table of {whose}", rules)
+    room, shown = MOST_LINES, []
+    for table, (_, title, rules) in list(found.items())[:MOST_GAMES]:
+        if room < 3:
+            break
+        text = _cut("\n".join([*rules, table]), room)
+        room -= text.count("\n") + 1
+        shown.append((title, text))
+    return shown
+
+
+def _rules(held: Any, game: Game | Bimatrix) -> list[str]:
+    """Return who sees what and who pays what, as a scenario file says it; of other games the lines."""
+    drawn = held if isinstance(held, GameDescription) else getattr(held, "game", None)
+    if isinstance(drawn, GameDescription):
+        lines = drawn.scenario().split("\n")
+        return [line for line in lines[lines.index("time:") :] if line]
+    return [repr(game)] if isinstance(game, Game) and game.probabilities.shape[-1] > 1 else []
 
 
 def _held(item: pytest.Item, failure: pytest.ExceptionInfo[BaseException]) -> Iterator[tuple[str, Any]]:
@@ -49,6 +62,8 @@ def _game(held: Any) -> Game | Bimatrix | None:
     if isinstance(held, GameDescription | StageDescription):
         return held.build()
     game = held if isinstance(held, Game | Bimatrix) else getattr(held, "game", None)
+    if isinstance(game, GameDescription):
+        return game.build()
     return game if isinstance(game, Game | Bimatrix) else None
 
 

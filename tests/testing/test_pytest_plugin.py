@@ -401,6 +401,27 @@ def test_failures_show_payoff_tables(project):
     assert "3, 2" in drawn
 
 
+def test_a_drawn_game_is_shown_with_its_institutions_and_no_stage_table_twice(project):
+    project.makepyfile(
+        """
+        from gamelab.testing.descriptions import GameDescription, StageDescription
+
+        def test_one():
+            stage = StageDescription("prisoners_dilemma", {"temptation": 5, "reward": 3, "punishment": 1, "sucker": 0})
+            monitoring = {"detection": 0.9, "cost": 0.15, "paid_by": "authority"}
+            drawn = GameDescription(stage, {"discount_factor": 0.9}, {"observe": "none"}, {"monitoring": monitoring})
+            game = drawn.build()
+            assert game is None
+        """
+    )
+    ((title, text),) = tables(project.runpytest("-n0"))
+    assert title == "payoff table of drawn"
+    assert "discount_factor: 0.9" in text
+    assert "observe: none" in text
+    assert "monitoring: {detection: 0.9, cost: 0.15, paid_by: authority}" in text
+    assert re.sub(r" +", " ", text).endswith("C 3, 3 0, 5\nD 5, 0 1, 1")
+
+
 def test_a_game_that_cannot_be_shown_leaves_the_failure_alone(project):
     project.makepyfile(
         """

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from gamelab.errors import GameError, InputError
 from gamelab.experiment.arrangements import Arrangement, name_of
 from gamelab.experiment.candidates import Candidate
+from gamelab.expressions import dotted
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.document import Candidate as Listed
+from gamelab.scenario.document import Scenario, inside
+from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.specification import Specification
+from gamelab.scenario.values import Values
 from gamelab.solve.agreement import has_agreement
 from gamelab.solve.judgement import HOLDS, UNDECIDED
 
@@ -21,8 +26,49 @@ LENIENCE = {"worst": 0, "best": 2}
 def notes(arrangement: Arrangement) -> list[str]:
     """Return warnings, what candidates may be missing, how one was selected, and where fractions decided."""
     exact = (note for candidate in arrangement.candidates if arrangement.exact for note in candidate.notes)
-    own = [f"{arrangement.name}: {note}" for note in (*_selected_how(arrangement), *exact)]
+    own = [
+        f"{arrangement.name}: {note}"
+        for note in (*_upside_down(arrangement), *_selected_how(arrangement), *exact)
+    ]
     return arrangement.remarks + own
+
+
+def unused(scenario: Scenario) -> list[str]:
+    """Return a note for each parameter whose name nothing else in the file holds."""
+    notes = []
+    for name in inside(scenario.root, "parameters").entries:
+        elsewhere = (
+            text for key, node in scenario.root.entries.items() for text in _texts(node, key == "parameters")
+        )
+        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in elsewhere):
+            notes.append(f"parameters.{name} is used nowhere in the file")
+    return notes
+
+
+def _texts(node: Node, without_keys: bool = False) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        yield node.text
+    for part in node.items if isinstance(node, Listing) else ():
+        yield from _texts(part)
+    for key, part in node.entries.items() if isinstance(node, Branch) else ():
+        yield from () if without_keys else (key,)
+        yield from _texts(part)
+
+
+def _upside_down(arrangement: Arrangement) -> Iterator[str]:
+    """Say where an institution takes right conduct for an offence more often than an offence."""
+    specification, names = arrangement.specification, ("detection", "false_alarm")
+    values = Values(specification.scenario, specification.overrides)
+    for institution in specification.scenario.institutions[arrangement.name]:
+        path = dotted(("arrangements", arrangement.name, "institutions", institution))
+        if not specification.scenario.sections.get(path, {}).keys() >= {*names}:
+            continue
+        chances = [values.of(f"{path}.{name}") for name in names]
+        for player in arrangement.game.players:
+            right, wrong = (own[player] if isinstance(own, Mapping) else own for own in chances)
+            if wrong > right:
+                yield f"{institution} has more false alarms than detections; is that meant?"
+                break
 
 
 def _selected_how(arrangement: Arrangement) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gamelab.errors import InputError, Problem
-from gamelab.experiment.advice import notes
+from gamelab.experiment.advice import notes, unused
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.claimed import answer
 from gamelab.experiment.comparison import best
@@ -191,6 +191,7 @@ class ScenarioResult:
             report["best_arrangement"] = self.best_arrangement
             report["workable_arrangements"] = self.workable_arrangements
             report["notes"] = [note for found in self.arrangements.values() for note in notes(found)]
+            report["notes"] += unused(self.scenario)
             report["maps"] = self.maps
             report["exact"] = self.exact
             if self.simulated is not None:

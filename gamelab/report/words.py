@@ -183,7 +183,24 @@ def finding(claim: Mapping[str, Any]) -> str:
         subject += f" under {conduct(claim['profile'])}"
     comparison = COMPARISONS.get(claim.get("comparison") or "", "")
     claimed = f"{comparison} {plain(expected, digits)}".strip()
-    return f"{subject} = {plain(value, digits)} (claimed: {claimed})" + _in_fractions(claim)
+    return f"{subject} = {plain(value, digits)} (claimed: {claimed})" + _in_fractions(claim) + _rounded(claim)
+
+
+def _rounded(claim: Mapping[str, Any]) -> str:
+    """Return what to write where a claim fails only because its number is rounded.
+
+    >>> _rounded({"value": 3.69632, "expected": 3.7, "comparison": "equals", "holds": False})
+    "; a rounded number needs 'within: 0.05'"
+    """
+    value, expected = claim.get("value"), claim.get("expected")
+    if claim.get("holds", True) or claim.get("comparison") not in ("is", "equals"):
+        return ""
+    if not isinstance(value, int | float) or not isinstance(expected, float) or isinstance(value, bool):
+        return ""
+    digits = len(f"{expected:.6f}".rstrip("0").partition(".")[2])
+    half, off = 0.5 * 10**-digits, abs(value - expected)
+    near = digits > 0 and abs(expected - round(expected, digits)) < 1e-12 and 1e-9 < off <= half
+    return f"; a rounded number needs 'within: {half:g}'" if near else ""
 
 
 def _in_fractions(claim: Mapping[str, Any]) -> str:

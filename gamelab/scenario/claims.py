@@ -120,7 +120,7 @@ def _same_list(value: Any, expected: list[Any], within: float) -> bool:
     if any(isinstance(part, str) for part in value):
         return False
     pairs = zip(map(ends, value), map(ends, expected), strict=True)
-    return all(abs(a - b) <= within for found, wanted in pairs for a, b in zip(found, wanted, strict=True))
+    return all(abs(a - b) <= within for own, other in pairs for a, b in zip(own, other, strict=True))
 
 
 def ends(interval: Any) -> tuple[float, float]:

@@ -142,8 +142,8 @@ def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> Sta
 
     Examples
     --------
-    >>> found = stage_equilibria([[3, 0], [0, 2]], [[2, 0], [0, 3]])
-    >>> [[str(chance) for chance in mixture] for mixture in found.extreme[1]]
+    >>> equilibria = stage_equilibria([[3, 0], [0, 2]], [[2, 0], [0, 3]])
+    >>> [[str(chance) for chance in mixture] for mixture in equilibria.extreme[1]]
     [['3/5', '2/5'], ['2/5', '3/5']]
     >>> import gamelab as gl
     >>> stage_equilibria(gl.normal_form(tables=[[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])).extreme[0][0]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import source_layout
 from scipy.sparse.csgraph import connected_components
 
 import gamelab
@@ -37,17 +38,12 @@ def each_file(rule):
 
 
 FLOORS = [
-    ["errors", "randomness", "arithmetic", "ties", "expressions", "input_files", "frames"],
-    ["model"],
-    ["stages", "institutions", "solve"],
-    ["strategies", "estimate"],
-    ["scenario", "simulate", "analysis"],
-    ["sweep", "play"],
-    ["experiment"],
-    ["report", "testing"],
-    ["cli"],
-    ["__main__"],
+    re.findall(r"`(\w+)`", rooms)
+    for rooms in re.findall(
+        r"^\| \d \| (.*) \|$", source_layout.PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
 ]
+"""The rooms of each floor, as docs/source-layout.md lists them."""
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 FLOOR["errors"] = FLOOR["arithmetic"] = -1  # the cellar: the other files of the ground floor stand on it
 
@@ -210,28 +206,9 @@ def test_names_say_something(path):
 # --------------------------------------------------------------------------------------------------- (d) map
 
 
-def row_of(path):
-    docstring = ast.get_docstring(tree_of(path))
-    assert docstring, f"{path} has no docstring"
-    return f"| `{path.relative_to(ROOT).as_posix()}` | {docstring.splitlines()[0].strip()} |"
-
-
-def test_readme_maps_the_house():
-    readme = ROOT / "README.md"
-    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    _, found, rest = text.partition("## The house")
-    section = re.split(r"^##? ", rest, flags=re.MULTILINE)[0]
-    there = [line.strip() for line in section.splitlines() if line.strip().startswith("| `gamelab/")]
-    wanted = [row_of(path) for path in FILES]
-    missing = [row for row in wanted if row not in there]
-    wrong = [row for row in there if row not in wanted]
-    twice = sorted({row for row in there if there.count(row) > 1})
-    words = []
-    words += [] if found else ["README.md has no section '## The house'"]
-    words += ["rows that should be there:", *missing] if missing else []
-    words += ["rows that should go (no such file, or another docstring):", *wrong] if wrong else []
-    words += ["rows that are there twice:", *twice] if twice else []
-    assert not words, "\n" + "\n".join(words)
+def test_the_map_is_as_the_docstrings_say():
+    written = source_layout.PAGE.read_text(encoding="utf-8")
+    assert written == source_layout.page(), "python tests/source_layout.py writes it anew"
 
 
 # ---------------------------------------------------------------------------------------- (e) the front door
@@ -333,6 +310,10 @@ PLACES = [
     "gamelab",
     "tests",
     "README.md",
+    "CONTRIBUTING.md",
+    "CITATION.cff",
+    ".ci",
+    ".pre-commit-config.yaml",
     "docs",
     "pyproject.toml",
     "CHANGELOG.md",

@@ -100,8 +100,8 @@ class Records:
         sizes = {name: len(getattr(self, name)) for name in COLUMNS}
         sizes |= {PAYOFF + line: len(column) for line, column in payoffs.items()}
         if len(set(sizes.values())) > 1:
-            lengths = ", ".join(f"{name} {size}" for name, size in sizes.items())
-            raise GameError(f"columns of different lengths: {lengths}", "records")
+            told = ", ".join(f"{name} {size}" for name, size in sizes.items())
+            raise GameError(f"columns of different lengths: {told}", "records")
 
     def __len__(self) -> int:
         return len(self.match)

@@ -227,17 +227,17 @@ def refused(scenario: Scenario, arrangement: str, index: int, error: GameError) 
 def settings_paths(scenario: Scenario, arrangement: str) -> dict[str, Setting]:
     """Return every setting that can be overridden for an arrangement, by dotted path; list items too."""
     known(scenario, arrangement)
-    settings: dict[str, Setting] = {}
+    found: dict[str, Setting] = {}
     for path, entry in scenario.entries.items():
         if entry.arrangement not in (None, arrangement):
             continue
-        settings[path] = entry.setting
+        found[path] = entry.setting
         content = written_or_default(entry)
         for keys in _leaves(content) if has_members(entry.setting) else ():
             if keys:
                 name = dotted(keys)
-                settings[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
-    return settings
+                found[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
+    return found
 
 
 def cost_paths(scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None) -> list[str]:

@@ -118,11 +118,11 @@ class Scenario:
     @cached_property
     def sections(self) -> dict[str, dict[str, Entry]]:
         """The settings of each section or plug-in, by the path above them."""
-        sections: dict[str, dict[str, Entry]] = {}
+        found: dict[str, dict[str, Entry]] = {}
         for path, entry in self.entries.items():
             name = dotted((entry.setting.name,))
-            sections.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
-        return sections
+            found.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
+        return found
 
     def arrangement_keys(self, arrangement: str) -> tuple[str, ...]:
         """Return the keys that are written below an arrangement."""
@@ -332,12 +332,12 @@ MIXED = ("fallback",)
 
 
 def _labels(body: Branch) -> frozenset[str]:
-    labels: set[str] = set()
+    found: set[str] = set()
     nodes = [body.entries[name] for name in LABELLED if name in body.entries]
     while nodes:
         node = nodes.pop()
         if isinstance(node, Scalar):
-            labels.add(node.text)
+            found.add(node.text)
         elif isinstance(node, Listing):
             nodes += node.items
-    return frozenset(labels)
+    return frozenset(found)

@@ -56,12 +56,12 @@ def frequency(game: Game, automata: Sequence[Automaton], event: str) -> Floats:
         For an unknown name.
     """
     counted = _counted(game, event)
-    shares = np.empty(game.batch)
+    found = np.empty(game.batch)
     for points, chain in chains(game, automata):
         here = counted if len(counted) == 1 else counted[points]
         visits = common_occupancy(chain)
-        shares[points] = (visits * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
-    return shares
+        found[points] = (visits * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
+    return found
 
 
 def exact_frequency(game: Game, automata: Sequence[Automaton], event: str) -> Fraction:

@@ -81,8 +81,8 @@ class NearOne:
             enters[:] = 1.0
         elif len(passing):
             system = np.eye(len(passing)) - self.matrix[np.ix_(passing, passing)]
-            chances = np.linalg.solve(system, self.matrix[passing] @ enters)
-            enters[passing] = chances / chances.sum(axis=1, keepdims=True)
+            found = np.linalg.solve(system, self.matrix[passing] @ enters)
+            enters[passing] = found / found.sum(axis=1, keepdims=True)
         return enters
 
     def at(self, e: Floats) -> NearGains:
@@ -134,14 +134,14 @@ class NearOne:
         grid = NEAR * 2 * 10.0 ** -np.linspace(0, decades, int(PER_DECADE * decades) + 1)[::-1]
         seen = self.at(grid)
         clear = np.abs(seen.gain) > ROUNDING * seen.size
-        brackets = []
+        found = []
         for which in range(seen.gain.shape[1]):
             known = np.flatnonzero(clear[:, which])
             signs = seen.gain[known, which] > 0
-            brackets += [(known[k], known[k + 1], which) for k in np.flatnonzero(signs[1:] != signs[:-1])]
-        if not brackets:
+            found += [(known[k], known[k + 1], which) for k in np.flatnonzero(signs[1:] != signs[:-1])]
+        if not found:
             return np.empty(0)
-        low, high, number = np.array(brackets).T
+        low, high, number = np.array(found).T
 
         def gain(at: Floats, bracket: Ints) -> Floats:
             return self.at(at).gain[np.arange(len(at)), number[bracket]]

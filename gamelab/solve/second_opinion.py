@@ -131,11 +131,11 @@ def _compared(
         if any(_close(own, pair) for own in listed):
             continue
         x, y = pair[: len(exact[0])], pair[len(exact[0]) :]
-        both = (tuple(x.tolist()), tuple(y.tolist()))
+        told = (tuple(x.tolist()), tuple(y.tolist()))
         if not _is_equilibrium(exact, x, y):
-            wrong.append(both)
+            wrong.append(told)
         elif not any(_within(x, xs) and _within(y, ys) for xs, ys in ours.maximal):
-            unknown.append(both)
+            unknown.append(told)
     return Comparison(method, len(different), tuple(missed), tuple(wrong), tuple(unknown))
 
 

@@ -86,8 +86,8 @@ class Solver:
         try:
             with warnings.catch_warnings(), limited(self.seconds):
                 warnings.simplefilter("ignore")
-                answer = self.solve(*handed)
-                pairs = list(getattr(answer, "extreme", answer))
+                found = self.solve(*handed)
+                pairs = list(getattr(found, "extreme", found))
         except OutOfTime:
             raise SolverError("hangs", f"no answer within {self.seconds:g} s") from None
         except Exception as error:

@@ -19,7 +19,8 @@ from .fault import ROOT, Fault, StaleFaultError
 from .faults import FAULTS
 
 PARTS = (
-    "gamelab", "tests", "scenarios", "docs", "benchmarks", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE"
+    "gamelab", "tests", "scenarios", "docs", "benchmarks", "pyproject.toml", "README.md", "CONTRIBUTING.md",
+    "CITATION.cff", ".pre-commit-config.yaml", "CHANGELOG.md", "LICENSE", ".ci",
 )  # fmt: skip
 SECONDS = 300
 NO_END = -1

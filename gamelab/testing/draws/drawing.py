@@ -34,7 +34,7 @@ def sample(draws: Draw[Drawn], count: int, seed: int) -> list[Drawn]:
 
     Fewer come where there are not so many different ones.
     """
-    games: list[Drawn] = []
+    found: list[Drawn] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -47,7 +47,7 @@ def sample(draws: Draw[Drawn], count: int, seed: int) -> list[Drawn]:
     )
     @hypothesis.given(draws)
     def collect(drawn: Drawn) -> None:
-        games.append(drawn)
+        found.append(drawn)
 
     collect()
-    return games[:count]
+    return found[:count]

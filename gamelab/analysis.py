@@ -161,11 +161,11 @@ def _along(game: Game, *profiles: Profile) -> Callable[[Any], tuple[Game, list[A
     return build
 
 
-def _unconfirmed(found: list[Interval] | Missing, exact: Missing) -> list[Interval] | Missing:
+def _unconfirmed(intervals: list[Interval] | Missing, exact: Missing) -> list[Interval] | Missing:
     """Return what floats say where fractions do not know."""
-    if isinstance(found, Missing):
-        return found
-    return [replace(interval, exact=UNCONFIRMED) for interval in found] or exact
+    if isinstance(intervals, Missing):
+        return intervals
+    return [replace(interval, exact=UNCONFIRMED) for interval in intervals] or exact
 
 
 def _steady(game: Game, profile: Profile) -> Sequence[Strategy]:
@@ -308,8 +308,8 @@ def on_grid(
     size = int(np.prod(shape))
     parts: list[dict[str, NDArray[Any]]] = []
     for k in range(0, max(size, 1), points):
-        asked = {name: array[k : k + points] for name, array in wide.items()}
-        parts.append(_answers(question(**asked), min(points, size - k)))
+        cells = {name: array[k : k + points] for name, array in wide.items()}
+        parts.append(_answers(question(**cells), min(points, size - k)))
         if parts[-1].keys() != parts[0].keys():
             raise GameError("its answers have other names at other points", "question")
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -323,14 +323,14 @@ def _grid(setting: Any, name: str) -> NDArray[Any]:
         raise GameError(f"{shown(setting)} is no array: its rows differ in length", name) from None
 
 
-def _answers(found: Any, points: int) -> dict[str, NDArray[Any]]:
+def _answers(reply: Any, points: int) -> dict[str, NDArray[Any]]:
     """Return what a question came to at so many points, as arrays by name."""
     arrays = (
-        {name: _grid(each, "question") for name, each in found.items()} if isinstance(found, Mapping) else {}
+        {name: _grid(each, "question") for name, each in reply.items()} if isinstance(reply, Mapping) else {}
     )
     if not arrays or any(array.shape[:1] != (points,) for array in arrays.values()):
         needed = f"a mapping from names to arrays with an entry for each of {points} points"
-        raise GameError(f"it returns {shown(found)}; it must return {needed}", "question")
+        raise GameError(f"it returns {shown(reply)}; it must return {needed}", "question")
     return arrays
 
 

@@ -166,7 +166,7 @@ def list_names(
     from gamelab.cli.names import entries
     from gamelab.report.descriptions import group_block
 
-    _show(group_block(name.capitalize(), found) for name, found in entries(group).items())
+    _show(group_block(name.capitalize(), rows) for name, rows in entries(group).items())
 
 
 @app.command()
@@ -230,8 +230,8 @@ def validate_solver(
     from gamelab.report.screen import Screen
     from gamelab.testing import check_solver, solver_named
 
-    asked = solver_named(solver, demand)
-    report = check_solver(asked, examples=examples, seed=seed, seconds_per_game=seconds)
+    callable_solver = solver_named(solver, demand)
+    report = check_solver(callable_solver, examples=examples, seed=seed, seconds_per_game=seconds)
     if json:
         typer.echo(report.to_json())
     else:

@@ -42,7 +42,7 @@ def evolve(
     from gamelab.experiment.chance.evolution import evolve_scenario
     from gamelab.report.evolution import OF_EVOLUTION, evolution_block, evolution_files, without_curves
 
-    asked: dict[str, Any] = {
+    options: dict[str, Any] = {
         "only": arrangement,
         "strategies": plans_of(strategies) if strategies is not None else None,
         "process": process,
@@ -53,7 +53,7 @@ def evolve(
     }
 
     def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
-        return evolve_scenario(scenario, overrides, progress=progress, **asked)
+        return evolve_scenario(scenario, overrides, progress=progress, **options)
 
     results, mistakes = played(scenarios, changes, out, "Evolving", work, OF_EVOLUTION)
     shown = [without_curves(result) for result in results] if json else results

@@ -70,16 +70,16 @@ def pages(name: str) -> list[RenderableType]:
 
     meant = {alias.lower(): known for alias, known in ALIASES.items()}.get(name.lower(), name)
     rooms, scenarios = {group: _plugins(group) for group in KINDS}, named()
-    found = [
+    blocks = [
         _plugin_page(group, meant, plugins[meant]) for group, plugins in rooms.items() if meant in plugins
     ]
-    found += [_scenario_page(path) for path in scenarios.get(name, [])]
-    found = file_pages(name) + found if name not in catalogue.PREFERENCES else found
-    if not found and name.lower() in (words := glossary()):
+    blocks += [_scenario_page(path) for path in scenarios.get(name, [])]
+    blocks = file_pages(name) + blocks if name not in catalogue.PREFERENCES else blocks
+    if not blocks and name.lower() in (words := glossary()):
         elsewhere, meaning = words[name.lower()]
         others = f" Elsewhere: {elsewhere}." if elsewhere not in ("", "-") else ""
-        found = [key_page(name.lower(), "a word of this project", f"{meaning}.{others}", {})]
-    if not found:
+        blocks = [key_page(name.lower(), "a word of this project", f"{meaning}.{others}", {})]
+    if not blocks:
         known = [
             *(key for plugins in rooms.values() for key in plugins),
             *ALIASES,
@@ -89,7 +89,7 @@ def pages(name: str) -> list[RenderableType]:
         ]
         hint = _owners(name) or nearest(name, known) or "; 'gamelab list' shows all names"
         raise InputError(f"nothing is called '{name}'{hint}")
-    return found
+    return blocks
 
 
 def glossary() -> dict[str, tuple[str, str]]:

@@ -47,10 +47,10 @@ def played(
     from gamelab.cli.scenarios import changed, loaded, task_bar
     from gamelab.report.folder import check_folder
 
-    found, mistakes = loaded(scenarios, check_folder(out, names) if out else ())
+    scenarios_read, mistakes = loaded(scenarios, check_folder(out, names) if out else ())
     results: Results = []
     with task_bar(label) as progress:
-        for (_, scenario), overrides in zip(found, changed(found, changes or ())):
+        for (_, scenario), overrides in zip(scenarios_read, changed(scenarios_read, changes or ())):
             try:
                 results.append(work(scenario, overrides, progress))
             except InputError as error:

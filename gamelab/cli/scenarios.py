@@ -37,23 +37,23 @@ def loaded(sources: Iterable[str], problems: Iterable[Problem] = ()) -> tuple[li
     """
     from gamelab.scenario import find, load
 
-    told = list(problems)
+    all_problems = list(problems)
     paths: dict[Path, Path] = {}
     for source in sources:
         try:
             paths |= {path.resolve(): path for path in find(source)}
         except InputError as error:
-            told += error.problems
-    stopped = bool(told)
+            all_problems += error.problems
+    stopped = bool(all_problems)
     scenarios: list[Loaded] = []
     for path in paths.values():
         try:
             scenarios.append((path, load(path)))
         except InputError as error:
-            told += error.problems
+            all_problems += error.problems
     if stopped or not scenarios:
-        raise InputError(told)
-    return scenarios, told
+        raise InputError(all_problems)
+    return scenarios, all_problems
 
 
 def changed(scenarios: Sequence[Loaded], texts: Iterable[str]) -> list[dict[str, Any]]:
@@ -66,20 +66,20 @@ def changed(scenarios: Sequence[Loaded], texts: Iterable[str]) -> list[dict[str,
     """
     from gamelab.scenario import assignments, overridden
 
-    told: list[Problem] = []
-    found: list[dict[str, Any]] = []
+    refused: list[Problem] = []
+    changes: list[dict[str, Any]] = []
     try:
         overrides = assignments(texts)
     except InputError as error:
         raise InputError(replace(p, key=f"--set {p.key}".strip()) for p in error.problems) from None
     for _, scenario in scenarios:
         try:
-            found.append(overridden(scenario, overrides) if overrides else {})
+            changes.append(overridden(scenario, overrides) if overrides else {})
         except InputError as error:
-            told += [p if p.line else replace(p, key=f"--set {p.key}".strip()) for p in error.problems]
-    if told:
-        raise InputError(told)
-    return found
+            refused += [p if p.line else replace(p, key=f"--set {p.key}".strip()) for p in error.problems]
+    if refused:
+        raise InputError(refused)
+    return changes
 
 
 def solved(
@@ -97,7 +97,7 @@ def solved(
     warns of stands in the results' notes and is not said twice.
     """
     results: list[dict[str, Any]] = []
-    told: list[Problem] = []
+    all_problems: list[Problem] = []
     for (path, scenario), there in zip(scenarios, overrides):
         if bar:
             bar.begin(len(scenarios))
@@ -105,13 +105,13 @@ def solved(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", GamelabWarning)
             try:
-                found = solve(scenario, there, **options)
-                results.append({**found.to_dict(), **({"curves": found.curves} if curves else {})})
+                result = solve(scenario, there, **options)
+                results.append({**result.to_dict(), **({"curves": result.curves} if curves else {})})
             except GameError as error:
-                told.append(Problem(str(error), file=str(path)))
+                all_problems.append(Problem(str(error), file=str(path)))
             except InputError as error:
-                told += error.problems
-    return results, told
+                all_problems += error.problems
+    return results, all_problems
 
 
 class Bar:

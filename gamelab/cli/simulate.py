@@ -48,14 +48,14 @@ def simulate(
     from gamelab.scenario import simulation_of
 
     given = {"matches": matches, "rounds": rounds, "seed": seed}
-    asked = {key: value for key, value in given.items() if value is not None}
+    options = {key: value for key, value in given.items() if value is not None}
     if records is not None and (arrangement is None or len(scenarios) > 1):
         raise InputError("--records: a file holds one arrangement of one scenario; name it by --arrangement")
     strategies = profile_of_text(profile) if profile is not None else None
 
     def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
         return simulate_scenario(
-            solve(scenario, overrides).arrangements, simulation_of(scenario, overrides, asked),
+            solve(scenario, overrides).arrangements, simulation_of(scenario, overrides, options),
             only=arrangement, profile=strategies, threads=threads or os.cpu_count() or 1, records=records,
             progress=progress,
         )  # fmt: skip

@@ -22,7 +22,7 @@ def report_blocks(report: SolverReport) -> Iterator[tuple[RenderableType, bool]]
     """Yield the blocks of a report, and whether its lines may be broken: programs may not."""
     from gamelab.testing.solvers import DEMANDS
 
-    asked = f"  asked for {DEMANDS[report.demand]}; {counted(report.games, 'game')}, seed {report.seed}"
+    line = f"  asked for {DEMANDS[report.demand]}; {counted(report.games, 'game')}, seed {report.seed}"
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("law", no_wrap=True)
     table.add_column("verdict", no_wrap=True)
@@ -30,7 +30,7 @@ def report_blocks(report: SolverReport) -> Iterator[tuple[RenderableType, bool]]
     for outcome in report.outcomes:
         verdict = Text(outcome.verdict, style=STYLES[outcome.verdict])
         table.add_row(Text(outcome.law), verdict, Text(outcome.statement))
-    yield Group(Text(report.solver, style="bold") + Text(asked, style="dim not bold"), "", table, ""), True
+    yield Group(Text(report.solver, style="bold") + Text(line, style="dim not bold"), "", table, ""), True
     if report.note:
         yield Group(Text(report.note, style="yellow"), ""), True
     for finding in report.findings:

@@ -45,10 +45,10 @@ def tournament(
     if chance and not sampled:
         raise GameError("goes with --sampled: without it every pair is solved", f"--{next(iter(chance))}")
     field = plans_of(strategies) if strategies is not None else None
-    asked: dict[str, Any] = {"arrangement": arrangement, "strategies": field, "self_play": self_play}
+    settings: dict[str, Any] = {"arrangement": arrangement, "strategies": field, "self_play": self_play}
 
     def work(scenario: Any, overrides: Any, progress: Any) -> dict[str, Any]:
-        options = {**asked, "chance": chance if sampled else None, "progress": progress}
+        options = {**settings, "chance": chance if sampled else None, "progress": progress}
         return compete(scenario, overrides, **options).to_dict()
 
     results, mistakes = played(scenarios, changes, out, "Playing", work, OF_TOURNAMENTS)

@@ -318,9 +318,9 @@ def by_name(names: Sequence[str], amounts: Floats) -> dict[str, float | None]:
     return {name: number(amount) for name, amount in zip(names, amounts)}
 
 
-def intervals(found: list[Interval] | Missing) -> list[dict[str, Any]] | Missing:
+def intervals(ranges: list[Interval] | Missing) -> list[dict[str, Any]] | Missing:
     """Return intervals as results hold them."""
-    return found if isinstance(found, Missing) else [interval.to_dict() for interval in found]
+    return ranges if isinstance(ranges, Missing) else [interval.to_dict() for interval in ranges]
 
 
 def profile_name(label: Sequence[Any]) -> str:

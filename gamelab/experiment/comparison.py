@@ -321,11 +321,11 @@ class Comparison:
         return None if isinstance(answer, Missing) else (answer,)
 
 
-def _left_end(candidate: Candidate, found: list[Interval] | Missing) -> Any:
+def _left_end(candidate: Candidate, ranges: list[Interval] | Missing) -> Any:
     """Return the left end of the last interval of discount factors where that reaches 1, None where not."""
     if not candidate.game.exact:
-        return thresholds.critical_discount_factor(found)
-    least = critical(found)
+        return thresholds.critical_discount_factor(ranges)
+    least = critical(ranges)
     return least if least is None or isinstance(least, Missing) else Fraction(least)
 
 

@@ -46,7 +46,7 @@ def curves(
         Solved, the baseline among them.
     """
     values = Values(scenario, overrides)
-    baseline = next(found for found in arrangements.values() if found.baseline is None)
+    baseline = next(arrangement for arrangement in arrangements.values() if arrangement.baseline is None)
     return {
         "game": stage(scenario, baseline.name, overrides),
         "settings": {
@@ -59,12 +59,12 @@ def curves(
                     {"name": path.split(".")[-1], "settings": settings(values, path)}
                     for path in _parts(scenario, name)
                 ],
-                "waterfall": waterfall(found),
-                "slack": slack(found),
-                "levels": levels(found),
-                "path": path(found),
+                "waterfall": waterfall(arrangement),
+                "slack": slack(arrangement),
+                "levels": levels(arrangement),
+                "path": path(arrangement),
             }
-            for name, found in arrangements.items()
+            for name, arrangement in arrangements.items()
         },
     }
 
@@ -110,13 +110,13 @@ def _labels(game: Game, p: int) -> list[str]:
 
 def settings(values: Values, prefix: str) -> dict[str, Any]:
     """Return the settings of one section or plug-in, written and defaulted, as JSON holds them."""
-    found = {}
+    values_by_name = {}
     for name, entry in values.scenario.sections.get(prefix, {}).items():
         setting: Setting = entry.setting
-        worth = values.of(entry.path)
-        if worth is not None:
-            found[name] = as_json(plain(worth, setting))
-    return found
+        value = values.of(entry.path)
+        if value is not None:
+            values_by_name[name] = as_json(plain(value, setting))
+    return values_by_name
 
 
 def waterfall(arrangement: Arrangement) -> dict[str, Any] | None:
@@ -154,7 +154,7 @@ def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
     """
     if arrangement.game.rounds is not None:
         return []
-    found = []
+    entries = []
     for candidate in arrangement.candidates:
         if candidate.place is None or isinstance(candidate.sustainable, Missing):
             continue
@@ -163,7 +163,7 @@ def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
         factors = np.unique(np.concatenate([FACTORS, np.array(inside)]))
         drawn = _slack(candidate, factors)
         if drawn is not None:
-            found.append(
+            entries.append(
                 {
                     "profile": candidate.label,
                     "discount_factor": factors.tolist(),
@@ -172,7 +172,7 @@ def slack(arrangement: Arrangement) -> list[dict[str, Any]]:
                     "here": _factors_here(arrangement.game),
                 }
             )
-    return found
+    return entries
 
 
 def _factors_here(game: Game) -> dict[str, float]:
@@ -189,11 +189,11 @@ def _slack(candidate: Candidate, factors: Floats) -> Floats | None:
         return there, profile_of(there, candidate.strategies)
 
     try:
-        found = -excess(build, factors, tolerance=0.0)
+        margins = -excess(build, factors, tolerance=0.0)
     except GameError:  # a strategy that does not exist at some of the discount factors
         return None
     noise = NOISE * usual_size(game)
-    return np.where(np.abs(found) <= noise, 0.0, found) * (1 - factors)
+    return np.where(np.abs(margins) <= noise, 0.0, margins) * (1 - factors)
 
 
 def levels(arrangement: Arrangement) -> dict[str, Any] | None:
@@ -230,8 +230,8 @@ def _kept_to(arrangement: Arrangement) -> Candidate | None:
     """Return the conduct if it keeps the agreement, else the nearest candidate of the file that would."""
     if arrangement.conduct is not None and arrangement.conduct.supports.all():
         return arrangement.conduct
-    willing = [found for found in arrangement.candidates if found.place is not None and found.supports.all()]
-    return min(willing, key=lambda found: found.gain, default=arrangement.conduct)
+    willing = [one for one in arrangement.candidates if one.place is not None and one.supports.all()]
+    return min(willing, key=lambda one: one.gain, default=arrangement.conduct)
 
 
 def path(arrangement: Arrangement) -> dict[str, Any] | None:
@@ -239,13 +239,13 @@ def path(arrangement: Arrangement) -> dict[str, Any] | None:
     conduct, game = arrangement.conduct, arrangement.game
     if conduct is None:
         return None
-    found = path_of_play(game, conduct.automata, LAST_ROUND + 1)
+    play = path_of_play(game, conduct.automata, LAST_ROUND + 1)
     recorded = bool((game.levels >= 0).any())
     return {
-        "rounds": list(range(len(found.cooperation))),
-        "cooperation": _each(found.cooperation),
-        "payoffs": by_round(game, found.payoffs),
-        "levels": by_round(game, found.levels) if recorded else None,
+        "rounds": list(range(len(play.cooperation))),
+        "cooperation": _each(play.cooperation),
+        "payoffs": by_round(game, play.payoffs),
+        "levels": by_round(game, play.levels) if recorded else None,
         "highest_level": int(game.levels.max()) if recorded else None,
     }
 

@@ -10,7 +10,7 @@ from gamelab.experiment.advice import advice
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.candidates import Candidate, by_name
 from gamelab.experiment.comparison import IS_BASELINE, NO_COMPARISON, NOTHING_HOLDS
-from gamelab.experiment.exact_forms import named, told
+from gamelab.experiment.exact_forms import named, stored
 from gamelab.experiment.fines import elsewhere
 from gamelab.experiment.without import without
 from gamelab.model.answers import Missing, not_asked
@@ -74,11 +74,11 @@ def _gains(arrangement: Arrangement) -> dict[str, Any]:
 def _in_fractions(arrangement: Arrangement, conduct: Candidate, exact: Candidate) -> dict[str, Any]:
     """Return the same in fractions, as texts."""
     return {
-        **{name: told(arrangement.exact_quantity(conduct, name)) for name in LISTED},
+        **{name: stored(arrangement.exact_quantity(conduct, name)) for name in LISTED},
         **exact.texts(),
         "utilities": named(arrangement.game.players, exact.value.utilities),
         **{
-            name: {path: told(arrangement.exact_quantity(conduct, name, path=path)) for path in paths}
+            name: {path: stored(arrangement.exact_quantity(conduct, name, path=path)) for path in paths}
             for name, paths in arrangement.paths.items()
         },
     }

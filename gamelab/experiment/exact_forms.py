@@ -31,7 +31,7 @@ def as_fraction(amount: Any) -> Any:
     return None if isinstance(single, float) else single
 
 
-def told(value: Any) -> str | None:
+def stored(value: Any) -> str | None:
     """Return an exact quantity as results hold it; None where it is not known as a fraction."""
     return text(value) if isinstance(value, Fraction) else None if isinstance(value, Irrational) else value
 

@@ -112,12 +112,12 @@ class ScenarioResult:
         from gamelab.experiment.chance.evolution import rivalry
         from gamelab.experiment.chance.simulated import simulated
 
-        asked = simulation_of(self.scenario, self.overrides)
-        found = simulated(self.arrangements, asked, self.progress)
+        settings = simulation_of(self.scenario, self.overrides)
+        entries = simulated(self.arrangements, settings, self.progress)
         if not self.scenario.contestants:
-            return found
+            return entries
         rivals = rivalry(self.scenario, self.overrides)
-        return {**found, **rivals, "notes": [*found["notes"], *rivals["notes"]]}
+        return {**entries, **rivals, "notes": [*entries["notes"], *rivals["notes"]]}
 
     def _one_by_one(self, parts: Sequence[Part]) -> Iterator[Part]:
         """Go through what is solved one by one, and tell before each part how many are done."""
@@ -147,7 +147,7 @@ class ScenarioResult:
     def checked(self, claim: Claim) -> dict[str, Any]:
         """Return a claim with its value, what it expects and whether it holds; solve only what it needs."""
         there = self.where(claim)
-        found = there.claimed(claim)
+        value = there.claimed(claim)
         expected = expected_value(
             self.scenario, replace(claim, overrides={**self.overrides, **claim.overrides})
         )
@@ -157,9 +157,9 @@ class ScenarioResult:
             "arrangement": claim.arrangement or weighted(claim.weights) or None,
             "profile": claim.profile,
             "comparison": claim.comparison,
-            "value": found,
+            "value": value,
             "expected": plain(expected),
-            "holds": holds(claim, found, expected),
+            "holds": holds(claim, value, expected),
             "line": claim.line,
         }
         return report | (there.exactly_claimed(claim, expected) if self.exact else {})
@@ -168,13 +168,13 @@ class ScenarioResult:
         """Return both sides of a claim in fractions, and whether it holds; nothing where one is not known."""
         if QUANTITIES[claim.quantity].whole:
             return {}
-        found = answer(self.arrangements, claim, Arrangement.exact_quantity)
-        decided = exactly_holds(claim, found, expected)
+        value = answer(self.arrangements, claim, Arrangement.exact_quantity)
+        decided = exactly_holds(claim, value, expected)
         if decided is None:
             return {}
-        report = {"exact_value": as_text(found), "exact_expected": as_text(expected), "holds": decided}
-        if isinstance(found, Fraction) and isinstance(expected, Fraction):
-            report["exact_difference"] = text(found - expected)
+        report = {"exact_value": as_text(value), "exact_expected": as_text(expected), "holds": decided}
+        if isinstance(value, Fraction) and isinstance(expected, Fraction):
+            report["exact_difference"] = text(value - expected)
         return report
 
     def claimed(self, claim: Claim) -> Any:
@@ -187,10 +187,10 @@ class ScenarioResult:
         """Return one entry of ``scenarios`` in the results file."""
         report = heading(self.scenario, self.overrides)
         if not self.only_claims:
-            report["arrangements"] = self._arrangements_told()
+            report["arrangements"] = self._arrangement_entries()
             report["best_arrangement"] = self.best_arrangement
             report["workable_arrangements"] = self.workable_arrangements
-            report["notes"] = [note for found in self.arrangements.values() for note in notes(found)]
+            report["notes"] = [note for each in self.arrangements.values() for note in notes(each)]
             report["notes"] += unused(self.scenario)
             report["maps"] = self.maps
             report["exact"] = self.exact
@@ -199,10 +199,10 @@ class ScenarioResult:
                 report["notes"] += self.simulated["notes"]
         return {**report, "claims": self.claims}
 
-    def _arrangements_told(self) -> dict[str, Any]:
+    def _arrangement_entries(self) -> dict[str, Any]:
         """Return every arrangement as results hold it; solved candidate by candidate."""
         parts: list[Any] = [
-            candidate for found in self.arrangements.values() for candidate in found.candidates
+            candidate for arrangement in self.arrangements.values() for candidate in arrangement.candidates
         ]
         parts += self.arrangements.values()
         solved = [
@@ -228,9 +228,9 @@ class ScenarioResult:
         import pandas as pd
 
         rows = []
-        for name, found in self.arrangements.items():
+        for name, each in self.arrangements.items():
             numbers = ("cooperation", "gross_benefit", "transaction_cost", "net_benefit")
-            conduct = {key: found.quantity(found.conduct, key) for key in ("supported", "workable", *numbers)}
+            conduct = {key: each.quantity(each.conduct, key) for key in ("supported", "workable", *numbers)}
             rows.append({"arrangement": name, **conduct})
         return storable(pd.DataFrame(rows)).set_index("arrangement")
 
@@ -356,8 +356,8 @@ def _results(
 ) -> Any:
     if not isinstance(source, Scenario | list | tuple):
         check_source(source, "scenario")
-    found = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
-    scenarios = [found] if isinstance(found, Scenario) else found
+    loaded = source if isinstance(source, Scenario | list | tuple) else load_scenario(source)
+    scenarios = [loaded] if isinstance(loaded, Scenario) else loaded
     for scenario in scenarios:
         if not isinstance(scenario, Scenario):
             kind = type(scenario).__name__
@@ -377,4 +377,4 @@ def _results(
         )
         for scenario, there in zip(scenarios, changed)
     ]
-    return results[0] if isinstance(found, Scenario) else results
+    return results[0] if isinstance(loaded, Scenario) else results

@@ -143,10 +143,10 @@ class Table:
         free = automatic & ~self.undominated(automatic)[1]
         step = np.where(free.any(axis=0), selection.UNCONTESTED, selection.CONTESTED)
         step = np.where(agreed.any(axis=0), selection.AGREED, step)
-        chosen, found = np.choose(step, [agreed, free, automatic]), admitted.any(axis=0)
-        if self.rule == DEFAULT or not found.any():
+        chosen, exists = np.choose(step, [agreed, free, automatic]), admitted.any(axis=0)
+        if self.rule == DEFAULT or not exists.any():
             return chosen, step
-        return np.where(found, admitted, chosen), np.where(found, by_rule, step)
+        return np.where(exists, admitted, chosen), np.where(exists, by_rule, step)
 
     def ranked(self, amounts: Floats) -> Floats:
         """Return amounts (k, b) of which the highest is chosen: the lowest of all, where that is the rule."""

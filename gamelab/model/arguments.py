@@ -44,8 +44,8 @@ def checked(function: Function) -> Function:
     @functools.cache
     def checks() -> dict[str, Check]:
         hints = typing.get_type_hints(function, include_extras=True)
-        found = {name: check_of(hints[name]) for name in signature.parameters if name in hints}
-        return {name: check for name, check in found.items() if check is not None}
+        check_by_name = {name: check_of(hints[name]) for name in signature.parameters if name in hints}
+        return {name: check for name, check in check_by_name.items() if check is not None}
 
     @functools.wraps(function)
     def door(*arguments: Any, **named: Any) -> Any:
@@ -115,10 +115,10 @@ def real(
         raise refusal from None
     if np.ndim(given):
         raise refusal
-    found = float(given)
-    if not (low < found <= high if above else low <= found <= high):
+    number = float(given)
+    if not (low < number <= high if above else low <= number <= high):
         raise refusal
-    return found
+    return number
 
 
 def numbers(value: Any, name: str) -> Floats:
@@ -130,15 +130,15 @@ def numbers(value: Any, name: str) -> Floats:
         Where something else stands among them, or where rows differ in length.
     """
     try:
-        found = only_numbers(value).astype(np.float64)
+        array = only_numbers(value).astype(np.float64)
     except (TypeError, ValueError, OverflowError, RuntimeError):
-        found = np.asarray(np.nan)
-    if found.ndim == 0 and not np.isfinite(found):
+        array = np.asarray(np.nan)
+    if array.ndim == 0 and not np.isfinite(array):
         raise GameError(f"{shown(value)} is not a finite number, or holds something that is no number", name)
-    for place in np.argwhere(~np.isfinite(found))[:1]:
+    for place in np.argwhere(~np.isfinite(array))[:1]:
         where = ("row {}, column {}" if len(place) == 2 else "place {}").format(*(place + 1))
-        raise GameError(f"{found[tuple(place)]:g} in {where} is not a finite number", name)
-    return found
+        raise GameError(f"{array[tuple(place)]:g} in {where} is not a finite number", name)
+    return array
 
 
 def one_of(value: Any, name: str, choices: Sequence[str]) -> str:

@@ -67,7 +67,7 @@ def add_signal(
         )
     (table,) = (table for table in tables if table is not None)
     fresh = -np.ones((game.n, game.n, Z), dtype=int) if conduct is None else conduct
-    found = np.zeros((game.n, Z), dtype=int) if finding is None else finding
+    findings = np.zeros((game.n, Z), dtype=int) if finding is None else finding
     pairs = pairs_of(game, fresh)
     old, y, z = game.probabilities[..., None], pairs.outcome, pairs.signal
     sizes = (*np.broadcast_shapes(old.shape[:3], table.shape[:3]), len(y))
@@ -89,7 +89,7 @@ def add_signal(
         views=numbered(pairs.views, sees[:, z]),
         conduct=np.where(fresh[..., z] >= 0, fresh[..., z], game.conduct[..., y]),
         deeds=game.deeds[:, y],
-        finding=np.where(found[:, z] > 0, found[:, z], game.finding[:, y]),
+        finding=np.where(findings[:, z] > 0, findings[:, z], game.finding[:, y]),
     )
 
 

@@ -15,11 +15,11 @@ PREFIX = "gamelab."
 @functools.cache
 def declared(group: str) -> dict[str, list[metadata.EntryPoint]]:
     """Return the entry points of a group by name; several for a name that several packages use."""
-    found: dict[str, list[metadata.EntryPoint]] = {}
+    plugins: dict[str, list[metadata.EntryPoint]] = {}
     for point in _every():
         if point.group == PREFIX + group:
-            found.setdefault(point.name, []).append(point)
-    return found
+            plugins.setdefault(point.name, []).append(point)
+    return plugins
 
 
 @functools.cache
@@ -28,11 +28,11 @@ def _every() -> tuple[metadata.EntryPoint, ...]:
     read = [(package, _points(package)) for package in metadata.distributions()]
     if not any(points for _, points in read):
         return ()  # names are slow to read
-    found: dict[str, list[metadata.EntryPoint]] = {}
+    declarations: dict[str, list[metadata.EntryPoint]] = {}
     for package, points in read:
-        name = re.sub(r"[-_.]+", "-", package.name or f"nameless {len(found)}").lower()
-        found.setdefault(name, points)
-    return tuple(point for points in found.values() for point in points)
+        name = re.sub(r"[-_.]+", "-", package.name or f"nameless {len(declarations)}").lower()
+        declarations.setdefault(name, points)
+    return tuple(point for points in declarations.values() for point in points)
 
 
 def _points(package: metadata.Distribution) -> list[metadata.EntryPoint]:

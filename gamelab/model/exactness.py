@@ -124,9 +124,9 @@ def fractions(values: Any, key: str = "") -> NDArray[Any]:
     given = values if isinstance(values, np.ndarray) else np.asarray(values, dtype=object)
     if given.dtype.kind == "f" and given.size:
         raise _inexact(given.flat[0], key)
-    found = np.empty(given.shape, dtype=object)
-    found[...] = _each(given, key) if given.ndim else fraction(given.item(), key)
-    return found
+    result = np.empty(given.shape, dtype=object)
+    result[...] = _each(given, key) if given.ndim else fraction(given.item(), key)
+    return result
 
 
 def _each(given: NDArray[Any], key: str) -> NDArray[Any]:
@@ -185,8 +185,8 @@ def product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     if left.dtype != object or right.dtype != object:
         return np.asarray(left @ right)
     (first, one), (second, other) = _whole(left), _whole(right)
-    found: NDArray[Any] = np.frompyfunc(lambda entry: Fraction(entry, one * other), 1, 1)(first @ second)
-    return found
+    result: NDArray[Any] = np.frompyfunc(lambda entry: Fraction(entry, one * other), 1, 1)(first @ second)
+    return result
 
 
 def _whole(array: NDArray[Any]) -> tuple[NDArray[Any], int]:
@@ -206,12 +206,12 @@ def root(numbers: NDArray[Any]) -> NDArray[Any]:
     """
     if numbers.dtype != object:
         return np.asarray(np.sqrt(numbers))
-    found = np.empty(numbers.shape, dtype=object)
+    result = np.empty(numbers.shape, dtype=object)
     for place, number in np.ndenumerate(numbers):
-        found[place] = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
-        if found[place] ** 2 != number:
+        result[place] = Fraction(math.isqrt(number.numerator), math.isqrt(number.denominator))
+        if result[place] ** 2 != number:
             raise InexactError(f"the square root of {number} is no fraction")
-    return found
+    return result
 
 
 def in_fractions(plugin: Callable[..., Any], *arguments: Any, **settings: Any) -> Any:

@@ -42,10 +42,10 @@ def frozen_result(result: Result) -> Result:
     return result
 
 
-def _closing(asked: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    @functools.wraps(asked)
+def _closing(question: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    @functools.wraps(question)
     def answer(self: Any) -> Any:
-        return closed(asked(self))
+        return closed(question(self))
 
     return answer
 

@@ -109,14 +109,14 @@ def laid_out(
     columns = [each.of(players) if isinstance(each, ByPlayer) else [each] for each in settings]
     arrays = [[np.asarray(kind(value)) for value in column] for column in columns]
     grid = common_shape(shape, *(array.shape for column in arrays for array in column))
-    found = []
+    wide = []
     for setting, column in zip(settings, arrays, strict=True):
         flats = [flat(array, grid) for array in column]
         if isinstance(setting, ByPlayer):
             same = all(np.array_equal(one, flats[0]) for one in flats[1:])
             flats = [np.stack(np.broadcast_arrays(*(flats[:1] if same else flats)), axis=-1)]
-        found.append(flats[0])
-    return grid, found
+        wide.append(flats[0])
+    return grid, wide
 
 
 def common_shape(*shapes: tuple[int, ...]) -> tuple[int, ...]:

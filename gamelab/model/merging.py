@@ -76,9 +76,9 @@ def pairs_of(game: Game, conduct: Ints) -> Pairs:
         if not replaced.any():
             continue
         beside = np.flatnonzero((published == subjects[:, None]).all(axis=0))
-        told = consequences(game)
-        seen = np.stack([without(game, i, replaced[i], told) for i in range(game.n)])
-        _, first, kind = np.unique(row_codes([*seen, *told]), return_index=True, return_inverse=True)
+        moves = consequences(game)
+        seen = np.stack([without(game, i, replaced[i], moves) for i in range(game.n)])
+        _, first, kind = np.unique(row_codes([*seen, *moves]), return_index=True, return_inverse=True)
         member[:, beside] = member[first[kind]][:, beside]
         at = (np.arange(Y)[:, None] * Z + beside).ravel()
         views[:, at] = np.repeat(seen, len(beside), axis=1)
@@ -92,14 +92,14 @@ def consequences(game: Game) -> list[Ints]:
     return [column_classes(game.next_state), *map(amount_classes, paid)]
 
 
-def without(game: Game, player: int, replaced: Bools, told: Iterable[Ints]) -> Ints:
+def without(game: Game, player: int, replaced: Bools, moves: Iterable[Ints]) -> Ints:
     """Return what a player sees without some readings, (Y,): symbols that differed in these only are one.
 
     Parameters
     ----------
     replaced : bool array (n, Y)
         Of which subject's conduct the player's reading is left out.
-    told : int arrays (Y,)
+    moves : int arrays (Y,)
         Classes of outcomes that differ in something else.
 
     Notes
@@ -111,7 +111,7 @@ def without(game: Game, player: int, replaced: Bools, told: Iterable[Ints]) -> I
     if not replaced.any():
         return own
     read = game.conduct[player] + 1
-    rest = [*np.delete(game.views, player, axis=0), *told, *(game.deeds + 1), *np.where(replaced, 0, read)]
+    rest = [*np.delete(game.views, player, axis=0), *moves, *(game.deeds + 1), *np.where(replaced, 0, read)]
     group = np.unique(row_codes(rest), return_inverse=True)[1]
     reading = np.unique(row_codes(np.where(replaced, read, 0)), return_inverse=True)[1]
     several = [_each(group, part) for part in (own, reading, row_codes([own, reading]))]

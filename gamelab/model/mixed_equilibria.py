@@ -67,7 +67,7 @@ def mixed_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
     payoffs = within_reach(payoffs)
     low, spread = payoffs.min(axis=1, keepdims=True), np.ptp(payoffs, axis=1)[:, None]
     tables = ((payoffs - low) / np.where(spread > 0, spread, 1)).reshape((b, *sizes, n))
-    found = np.zeros((b, n, max(sizes)))
+    solutions = np.zeros((b, n, max(sizes)))
     tries = min(MOST_SUPPORTS, MOST_WORK // payoffs[0].size)
     for start in range(0, b, CHUNK):
         left = np.arange(start, min(start + CHUNK, b))
@@ -76,11 +76,11 @@ def mixed_equilibria(payoffs: Floats, sizes: tuple[int, ...]) -> Floats:
             if len(here):
                 mixtures = _on_support(tables[here], support)
                 solved = mixtures.any(axis=(1, 2))
-                found[here[solved]] = mixtures[solved]
+                solutions[here[solved]] = mixtures[solved]
                 left = np.setdiff1d(left, here[solved])
             if not len(left):
                 break
-    return found
+    return solutions
 
 
 def within_reach(payoffs: Floats) -> Floats:
@@ -111,8 +111,8 @@ def largest_gains(tables: Floats, mixtures: Sequence[Floats]) -> Floats:
     """Return the most that anybody gains by a deviation, (z, t), from tables (z, A1, ..., An, n)."""
     gains = []
     for i, own in enumerate(mixtures):
-        worth = _contracted(tables[..., i], mixtures, {i})
-        gains.append(worth.max(axis=-1) - (worth * own).sum(axis=-1))
+        payoffs = _contracted(tables[..., i], mixtures, {i})
+        gains.append(payoffs.max(axis=-1) - (payoffs * own).sum(axis=-1))
     return np.max(gains, axis=0)
 
 
@@ -174,18 +174,18 @@ def _on_support(tables: Floats, support: Support) -> Floats:
         wide.append(full)
     gains = np.where(sound, largest_gains(tables, wide), np.inf)
     best = (np.arange(z), gains.argmin(axis=1))
-    found = np.zeros((z, n, max(sizes)))
+    mixtures = np.zeros((z, n, max(sizes)))
     for i, full in enumerate(wide):
-        found[:, i, : sizes[i]] = np.where((gains[best] <= MOST_GAIN)[:, None], full[best], 0)
-    return found
+        mixtures[:, i, : sizes[i]] = np.where((gains[best] <= MOST_GAIN)[:, None], full[best], 0)
+    return mixtures
 
 
 def _newton(tables: Floats, mixtures: Sequence[Floats]) -> list[Floats]:
     """Return mixtures (z, t, k_i) at which all actions of a player pay the same; others are as they come."""
     ends = list(itertools.accumulate(part.shape[-1] for part in mixtures))
     own = [slice(end - part.shape[-1], end) for end, part in zip(ends, mixtures)]
-    worth = [_contracted(tables[..., i], mixtures, {i}).mean(axis=-1) for i in range(len(own))]
-    x = np.concatenate([*mixtures, np.stack(worth, axis=-1)], axis=-1)  # chances, then each one's payoff
+    payoffs = [_contracted(tables[..., i], mixtures, {i}).mean(axis=-1) for i in range(len(own))]
+    x = np.concatenate([*mixtures, np.stack(payoffs, axis=-1)], axis=-1)  # chances, then each one's payoff
     moving = np.ones(x.shape[:2], dtype=bool)
     diagonal = np.arange(x.shape[-1])
     with np.errstate(over="ignore", invalid="ignore"):
@@ -215,8 +215,8 @@ def _system(tables: Floats, x: Floats, own: list[slice]) -> tuple[Floats, Floats
                 both = _contracted(tables[..., i], mixtures, {i, j})
                 slope[..., rows, own[j]] = both if i < j else np.swapaxes(both, -1, -2)
         other = own[1 if i == 0 else 0]
-        worth = np.einsum("ztac,ztc->zta", slope[..., rows, other], x[..., other])
-        miss[..., rows] = worth - x[..., last + i, None]
+        payoffs = np.einsum("ztac,ztc->zta", slope[..., rows, other], x[..., other])
+        miss[..., rows] = payoffs - x[..., last + i, None]
         slope[..., rows, last + i] = -1
         miss[..., last + i] = x[..., rows].sum(axis=-1) - 1
         slope[..., last + i, rows] = 1

@@ -87,7 +87,7 @@ def _walked(whole: Whole, direction: Ints, limit: int) -> Bools:
     quick, sure = _FloatWalk(whole, direction), _WholeWalk(whole, direction)
     before = sets = (np.arange(d + r) < d)[None]  # the origin
     known: set[bytes] = set()
-    found: set[bytes] = set()
+    tight_sets: set[bytes] = set()
     while len(sets):
         try:
             tight, ends = quick.level(sets)
@@ -95,12 +95,12 @@ def _walked(whole: Whole, direction: Ints, limit: int) -> Bools:
             if known:  # a guess of the step before may have led to what is no vertex
                 sets = _sets(sure.level(before)[1] - known, d + r)
             tight, ends = sure.level(sets)
-        found |= tight
+        tight_sets |= tight
         known |= set(_keys(sets))
         before, sets = sets, _sets(ends - known, d + r)
         if len(known) + len(sets) > limit:
             raise GameError(f"more than {limit:,} vertices: this game is too large to enumerate exactly")
-    corners = _sets(found, d + r)
+    corners = _sets(tight_sets, d + r)
     return corners[~corners[:, :d].all(axis=1)]
 
 

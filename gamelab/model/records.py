@@ -100,8 +100,8 @@ class Records:
         sizes = {name: len(getattr(self, name)) for name in COLUMNS}
         sizes |= {PAYOFF + line: len(column) for line, column in payoffs.items()}
         if len(set(sizes.values())) > 1:
-            told = ", ".join(f"{name} {size}" for name, size in sizes.items())
-            raise GameError(f"columns of different lengths: {told}", "records")
+            lengths = ", ".join(f"{name} {size}" for name, size in sizes.items())
+            raise GameError(f"columns of different lengths: {lengths}", "records")
 
     def __len__(self) -> int:
         return len(self.match)

@@ -158,13 +158,13 @@ class Setting:
         return replace(self, by_player=False, default=inspect.Parameter.empty)
 
     def _each(self, values: Mapping[Any, Any]) -> dict[str, Any]:
-        found = {}
+        numbers = {}
         for player, value in values.items():
             try:
-                found[player] = self.one.check(value)
+                numbers[player] = self.one.check(value)
             except GameError as refusal:
                 raise GameError(refusal.message, f"{self.name}.{player}") from None
-        return found
+        return numbers
 
     def _whole(self, value: Any) -> int:
         try:
@@ -235,11 +235,11 @@ def settings_of(plugin: Callable[..., Any]) -> tuple[Setting, ...]:
         for parameter in inspect.signature(function).parameters.values()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     ]
-    found = []
+    settings = []
     for p in keyword_only:
         hint, by_player = _one_player(hints[p.name])
-        found.append(Setting(p.name, *_kind(p.name, hint, p.default), about.get(p.name, ""), by_player))
-    return tuple(found)
+        settings.append(Setting(p.name, *_kind(p.name, hint, p.default), about.get(p.name, ""), by_player))
+    return tuple(settings)
 
 
 def _one_player(hint: Any) -> tuple[Any, bool]:

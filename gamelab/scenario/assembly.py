@@ -227,17 +227,17 @@ def refused(scenario: Scenario, arrangement: str, index: int, error: GameError) 
 def settings_paths(scenario: Scenario, arrangement: str) -> dict[str, Setting]:
     """Return every setting that can be overridden for an arrangement, by dotted path; list items too."""
     known(scenario, arrangement)
-    found: dict[str, Setting] = {}
+    settings: dict[str, Setting] = {}
     for path, entry in scenario.entries.items():
         if entry.arrangement not in (None, arrangement):
             continue
-        found[path] = entry.setting
+        settings[path] = entry.setting
         content = written_or_default(entry)
         for keys in _leaves(content) if has_members(entry.setting) else ():
             if keys:
                 name = dotted(keys)
-                found[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
-    return found
+                settings[f"{path}.{name}"] = Setting(name, "number", range=entry.setting.range)
+    return settings
 
 
 def cost_paths(scenario: Scenario, arrangement: str, overrides: Mapping[str, Any] | None = None) -> list[str]:

@@ -48,13 +48,13 @@ def plugins(mentioned: Mapping[str, Iterable[str]] | None = None) -> list[Plugin
 
     With ``mentioned``, names and aliases by group, only those of these names.
     """
-    found = []
+    groups = []
     for group, room in {"stages": STAGES, "institutions": INSTITUTIONS, "strategies": STRATEGIES}.items():
         names = room if mentioned is None else mentioned[group]
         if group == "strategies":
             names = map(strategy_name, names)
-        found.append(tuple((name, room[name]) for name in dict.fromkeys(names) if name in room))
-    return found
+        groups.append(tuple((name, room[name]) for name in dict.fromkeys(names) if name in room))
+    return groups
 
 
 def time_settings() -> dict[str, Setting]:
@@ -69,10 +69,10 @@ def information_settings() -> dict[str, Setting]:
 
 def preference_settings() -> dict[str, Setting]:
     """Return the settings of the section ``preferences``: the weight of each, 0 where it is not written."""
-    found = {}
+    settings = {}
     for name in PREFERENCES:
-        found[name] = replace(settings_of(OUR_INSTITUTIONS[name])[0], name=name, default=0)
-    return found
+        settings[name] = replace(settings_of(OUR_INSTITUTIONS[name])[0], name=name, default=0)
+    return settings
 
 
 def simulate_settings() -> dict[str, Setting]:

@@ -9,21 +9,21 @@ from gamelab.errors import GameError, InputError
 from gamelab.model.game import Game
 from gamelab.scenario.assembly import choices_of, given_settings
 from gamelab.scenario.document import Candidate, Scenario
-from gamelab.scenario.simulation import Simulation, simulation
+from gamelab.scenario.simulation import SimulationSettings, simulation
 from gamelab.scenario.values import Values
 from gamelab.strategies.profile import automaton_of
 
 
 def simulation_of(
-    scenario: Scenario, overrides: Mapping[str, Any] | None = None, asked: Mapping[str, Any] | None = None
-) -> Simulation:
+    scenario: Scenario, overrides: Mapping[str, Any] | None = None, settings: Mapping[str, Any] | None = None
+) -> SimulationSettings:
     """Return what a scenario's section asks for; the defaults where it has none.
 
     Parameters
     ----------
     overrides : mapping of str to value, optional
         Settings of the scenario to change, by dotted path.
-    asked : mapping of str to value, optional
+    settings : mapping of str to value, optional
         Settings of the section that go before what is written; the scenario need not have the section.
 
     Raises
@@ -31,7 +31,7 @@ def simulation_of(
     GameError
         For a value out of range.
     """
-    return simulation(**{**given_settings(Values(scenario, overrides), "simulate"), **(asked or {})})
+    return simulation(**{**given_settings(Values(scenario, overrides), "simulate"), **(settings or {})})
 
 
 def contestants(

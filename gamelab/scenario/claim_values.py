@@ -75,13 +75,13 @@ class ValueReader:
     def expected(self, quantity: str, comparison: Comparison) -> Any:
         """Return what the claim expects, read as the quantity wants it."""
         node = self.node.entries[comparison]
-        asked = QUANTITIES[quantity]
-        if asked.kind != "number" and comparison != "is":
+        known = QUANTITIES[quantity]
+        if known.kind != "number" and comparison != "is":
             self.refuse(f"{quantity} is no number; write 'is'", comparison)
             return None
         if isinstance(node, Scalar) and node.null and comparison == "is" and node.text:
             return None
-        if comparison == "is" and self.text("is") in asked.words:
+        if comparison == "is" and self.text("is") in known.words:
             return self.text("is")
         read: dict[Kind, Callable[[], Any]] = {
             "number": lambda: self.number(node, comparison),
@@ -91,7 +91,7 @@ class ValueReader:
             "arrangement": lambda: self.word(node, self.scenario.arrangements),
             "arrangements": lambda: self.names(node),
         }
-        return read[asked.kind]()
+        return read[known.kind]()
 
     def number(self, node: Node, key: str) -> Expression | None:
         """Return an expression."""

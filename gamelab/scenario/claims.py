@@ -57,16 +57,16 @@ def holds(claim: Claim, value: Any, expected: Any) -> bool:
         return _is(value, expected, claim.within)
     if not _numeric(value) or not _numeric(expected):
         return False
-    found, wanted = float(value), float(expected)
+    number, bound = float(value), float(expected)
     if claim.comparison == "equals":
-        return found == wanted or abs(found - wanted) <= claim.within
+        return number == bound or abs(number - bound) <= claim.within
     if claim.comparison == "above":
-        return found > wanted
+        return number > bound
     if claim.comparison == "below":
-        return found < wanted
+        return number < bound
     if claim.comparison == "at_least":
-        return found >= wanted - claim.within
-    return found <= wanted + claim.within
+        return number >= bound - claim.within
+    return number <= bound + claim.within
 
 
 def exactly_holds(claim: Claim, value: Any, expected: Any) -> bool | None:
@@ -78,11 +78,11 @@ def exactly_holds(claim: Claim, value: Any, expected: Any) -> bool | None:
     """
     within = Fraction(str(claim.within))
     if isinstance(expected, list) and isinstance(value, list):
-        found = [_exact_end(part[end]) for part in value for end in ("from", "to")]
-        wanted = [part[end] for part in expected for end in ("from", "to") if isinstance(part, Mapping)]
-        if len(wanted) != 2 * len(expected) or not all(isinstance(end, Fraction) for end in found + wanted):
+        numbers = [_exact_end(part[end]) for part in value for end in ("from", "to")]
+        bounds = [part[end] for part in expected for end in ("from", "to") if isinstance(part, Mapping)]
+        if len(bounds) != 2 * len(expected) or not all(isinstance(end, Fraction) for end in numbers + bounds):
             return None
-        return len(found) == len(wanted) and all(abs(a - b) <= within for a, b in zip(found, wanted))
+        return len(numbers) == len(bounds) and all(abs(a - b) <= within for a, b in zip(numbers, bounds))
     if not isinstance(value, Fraction) or not isinstance(expected, Fraction):
         return None
     tests = {
@@ -120,7 +120,7 @@ def _same_list(value: Any, expected: list[Any], within: float) -> bool:
     if any(isinstance(part, str) for part in value):
         return False
     pairs = zip(map(ends, value), map(ends, expected), strict=True)
-    return all(abs(a - b) <= within for found, wanted in pairs for a, b in zip(found, wanted, strict=True))
+    return all(abs(a - b) <= within for own, other in pairs for a, b in zip(own, other, strict=True))
 
 
 def ends(interval: Any) -> tuple[float, float]:

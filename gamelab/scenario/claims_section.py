@@ -40,7 +40,7 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
         Arrangements that hold mistakes: a name that a claim uses may be known once these are mended.
     """
     listing = scenario.root.entries.get("claims")
-    found: list[Claim] = []
+    claims: list[Claim] = []
     problems: list[Problem] = []
     for k, node in enumerate(listing.items if isinstance(listing, Listing) else ()):
         if not isinstance(node, Branch):
@@ -49,8 +49,8 @@ def claims_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple
         claim = reader.claim()
         problems += reader.problems
         if claim is not None and not reader.problems:
-            found.append(claim)
-    return found, problems
+            claims.append(claim)
+    return claims, problems
 
 
 class ClaimReader(ValueReader):
@@ -119,13 +119,13 @@ class ClaimReader(ValueReader):
         node = self.node.entries.get("arrangement")
         if not isinstance(node, Branch):
             return {}
-        asked, names = QUANTITIES[quantity], self.scenario.arrangements
-        if asked.kind != "number" or asked.key == "path":
+        known, names = QUANTITIES[quantity], self.scenario.arrangements
+        if known.kind != "number" or known.key == "path":
             self.refuse(f"{quantity} is no number of several arrangements; name one", "arrangement")
         if "profile" in self.node.entries:
             self.refuse("weights are of what arrangements play; remove the profile", "profile")
         scope = Values(self.scenario).scope()
-        found = {}
+        weights = {}
         for name, part in node.entries.items():
             if name not in names:
                 given = f"no arrangement '{shortened(name)}'"
@@ -133,20 +133,20 @@ class ClaimReader(ValueReader):
                 self.refuse(message, f"arrangement.{dotted((name,))}", node.keys[name])
             try:
                 weight = self.number(part, "arrangement")
-                found[name] = evaluated(weight, scope) if weight is not None else 0
+                weights[name] = evaluated(weight, scope) if weight is not None else 0
             except InputError as refusal:
                 self.refuse(refusal.problems[0].message, "arrangement", part)
-        return found
+        return weights
 
     def comparison(self) -> Comparison | None:
         """Return the one comparison."""
-        found = [name for name in get_args(Comparison) if name in self.node.entries]
-        if len(found) == 1:
-            return found[0]
-        if not found:
+        names = [name for name in get_args(Comparison) if name in self.node.entries]
+        if len(names) == 1:
+            return names[0]
+        if not names:
             self.refuse(f"needs a comparison: {listed(COMPARISONS)}")
         else:
-            self.refuse(f"one comparison is enough, and these are {len(found)}: {', '.join(found)}", found[1])
+            self.refuse(f"one comparison is enough, and these are {len(names)}: {', '.join(names)}", names[1])
         return None
 
     def player(self, quantity: str, overrides: Mapping[str, Any] | None = None) -> str | None:
@@ -255,7 +255,7 @@ class ClaimReader(ValueReader):
     def overrides(self, arrangement: str | None) -> dict[str, Any]:
         """Return the values after ``with``."""
         body = self.node.entries.get("with")
-        found: dict[str, Any] = {}
+        overrides: dict[str, Any] = {}
         for path, node in (body.entries if isinstance(body, Branch) else {}).items():
             try:
                 entry, keys = located(self.scenario, path, arrangement)
@@ -268,16 +268,16 @@ class ClaimReader(ValueReader):
                 Values(self.scenario, {whole: value}).of(whole)
                 if refused_by(setting, value):
                     raise InputError(refused_by(setting, value))
-                if whole in found:
+                if whole in overrides:
                     raise InputError(f"changes {whole}, which is changed here already")
-                found[whole] = value
+                overrides[whole] = value
             except InputError as refusal:
                 if isinstance(refusal, UnknownPathError) and self.vague(path):
                     continue
                 at = body.keys[path] if isinstance(body, Branch) else node
                 for problem in refusal.problems:
                     self.refuse(problem.message, f"with.{path}", at)
-        return found
+        return overrides
 
     def vague(self, path: str) -> bool:
         """Tell whether a path could be known once other mistakes are mended."""

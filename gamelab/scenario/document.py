@@ -118,11 +118,11 @@ class Scenario:
     @cached_property
     def sections(self) -> dict[str, dict[str, Entry]]:
         """The settings of each section or plug-in, by the path above them."""
-        found: dict[str, dict[str, Entry]] = {}
+        sections: dict[str, dict[str, Entry]] = {}
         for path, entry in self.entries.items():
             name = dotted((entry.setting.name,))
-            found.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
-        return found
+            sections.setdefault(path[: -len(name) - 1], {})[entry.setting.name] = entry
+        return sections
 
     def arrangement_keys(self, arrangement: str) -> tuple[str, ...]:
         """Return the keys that are written below an arrangement."""
@@ -332,12 +332,12 @@ MIXED = ("fallback",)
 
 
 def _labels(body: Branch) -> frozenset[str]:
-    found: set[str] = set()
+    labels: set[str] = set()
     nodes = [body.entries[name] for name in LABELLED if name in body.entries]
     while nodes:
         node = nodes.pop()
         if isinstance(node, Scalar):
-            found.add(node.text)
+            labels.add(node.text)
         elif isinstance(node, Listing):
             nodes += node.items
-    return frozenset(found)
+    return frozenset(labels)

@@ -143,22 +143,22 @@ def holds_several(source: str | Path) -> bool:
 def named() -> dict[str, list[Path]]:
     """Return packaged scenarios and folders by name; without their folder where that is unambiguous."""
     here = root()
-    found: dict[str, list[Path]] = {}
+    by_name: dict[str, list[Path]] = {}
     for file in packaged():
         relative = file.relative_to(here)
         for folder in list(relative.parents)[:-1]:
-            found.setdefault(folder.as_posix(), _within(here / folder))
+            by_name.setdefault(folder.as_posix(), _within(here / folder))
     short: dict[str, list[Path]] = {}
     for file in packaged():
         relative = file.relative_to(here)
         for name in (relative.as_posix(), relative.with_suffix("").as_posix()):
-            found.setdefault(name, [file])
+            by_name.setdefault(name, [file])
         for name in (relative.name, relative.stem):
             short.setdefault(name, []).append(file)
     for name, files in short.items():
         if len(set(files)) == 1:
-            found.setdefault(name, [files[0]])
-    return found
+            by_name.setdefault(name, [files[0]])
+    return by_name
 
 
 def _in_folder(folder: Path) -> list[Path]:

@@ -157,7 +157,7 @@ class _Trial:
             self.contestants()
             if self.scenario.exact and not (self.problems or self.refused):
                 self.in_fractions()
-            return self.asked()
+            return self.with_questions()
 
     def bad(self, *prefixes: str) -> bool:
         """Tell whether something at or below these paths was refused."""
@@ -317,7 +317,7 @@ class _Trial:
                 self.profiles()
         self.budget, self.least, self.sound = budget, LEAST_COUNTED, sound
 
-    def asked(self) -> Scenario:
+    def with_questions(self) -> Scenario:
         """Read the claims and the maps, and try their overrides."""
         parameters = {}
         for path, entry in self.scenario.sections.get("parameters", {}).items():

@@ -30,7 +30,7 @@ def maps_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[l
         Arrangements that hold mistakes: a name that a map uses may be known once these are mended.
     """
     listing = scenario.root.entries.get("maps")
-    found: list[Map] = []
+    maps: list[Map] = []
     problems: list[Problem] = []
     for k, node in enumerate(listing.items if isinstance(listing, Listing) else ()):
         if isinstance(node, Branch):
@@ -38,8 +38,8 @@ def maps_of(scenario: Scenario, unsure: frozenset[str] = frozenset()) -> tuple[l
             drawn = reader.map()
             problems += reader.problems
             if drawn is not None and not reader.problems:
-                found.append(drawn)
-    return found, problems
+                maps.append(drawn)
+    return maps, problems
 
 
 class _Reader:
@@ -66,15 +66,15 @@ class _Reader:
         quantity, arrangement, profile, player, of = shown
         title = self.node.entries.get("title")
         named = title.text if isinstance(title, Scalar) and not title.null else ""
-        found = Map(
+        drawn = Map(
             named, x, y, quantity, arrangement, profile, player, of,
             self.key, self.node.line, self.node.column,
         )  # fmt: skip
         try:
-            grid_of(self.scenario, found)
+            grid_of(self.scenario, drawn)
         except InputError as refusal:
             self.problems += refusal.problems
-        return found
+        return drawn
 
     def axis(self, name: str) -> Axis | None:
         """Return one axis."""
@@ -142,9 +142,9 @@ class _Reader:
         if not isinstance(body, Scalar):
             return None
         try:
-            found = parse(body.text)
-            found.evaluate(Values(self.scenario).scope())
-            return found
+            expression = parse(body.text)
+            expression.evaluate(Values(self.scenario).scope())
+            return expression
         except InputError as refusal:
             for problem in refusal.problems:
                 self.refuse(problem.message, f"{name}.{dotted((path,))}.{key}", body)
@@ -202,8 +202,8 @@ class _Reader:
         quantity = reader.text("quantity")
         if quantity not in QUANTITIES:
             return None
-        asked = QUANTITIES[quantity]
-        why_not = f"is of the whole scenario; write 'show: {quantity}'" if asked.whole else asked.not_mapped
+        known = QUANTITIES[quantity]
+        why_not = f"is of the whole scenario; write 'show: {quantity}'" if known.whole else known.not_mapped
         if why_not:
             reader.refuse(f"{quantity} {why_not}", "quantity")
             self.problems += reader.problems
@@ -211,7 +211,7 @@ class _Reader:
         arrangement = reader.arrangement(quantity)
         player, profile = reader.player(quantity), reader.profile(quantity, arrangement)
         of = reader.event(quantity, arrangement)
-        if (asked.kind == "truth" or quantity == "advantage") and arrangement == catalogue.BASELINE:
+        if (known.kind == "truth" or quantity == "advantage") and arrangement == catalogue.BASELINE:
             others = [name for name in self.scenario.arrangements if name != catalogue.BASELINE]
             reader.refuse(
                 f"the baseline is what others are compared with; write {listed(others)}", "arrangement"

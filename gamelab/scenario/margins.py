@@ -83,18 +83,18 @@ def strength_paths(
     known(scenario, arrangement)
     values = Values(scenario, overrides)
     prefix = dotted(("arrangements", arrangement, "institutions")) + "."
-    found: dict[str, None] = {}
+    paths: dict[str, None] = {}
     parameters: dict[str, None] = {}
     for path, entry in scenario.entries.items():
         if not path.startswith(prefix):
             continue
         limits = entry.setting.range
         if limits.strength:
-            found |= dict.fromkeys(member_paths(path, entry.setting, values.of(path)))
+            paths |= dict.fromkeys(member_paths(path, entry.setting, values.of(path)))
         if entry.setting.kind == "number" and (limits.low, limits.high) == (0, 1):
             parameters |= dict.fromkeys(_parameters(scenario, entry, values.scope()))
     at = {name: values.of(name) for name in parameters}
-    return [*found, *(name for name, value in at.items() if -inf < value < inf)]
+    return [*paths, *(name for name, value in at.items() if -inf < value < inf)]
 
 
 def _parameters(scenario: Scenario, entry: Entry, scope: Scope) -> Iterator[str]:

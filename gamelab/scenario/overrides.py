@@ -33,7 +33,7 @@ def assignments(texts: Iterable[str]) -> dict[str, str]:
     InputError
         For a text without ``=`` or without a path, and for a path that is there twice.
     """
-    found: dict[str, str] = {}
+    texts_by_path: dict[str, str] = {}
     problems: list[Problem] = []
     for text in texts:
         path, sign, value = (part.strip() for part in text.partition("="))
@@ -41,13 +41,13 @@ def assignments(texts: Iterable[str]) -> dict[str, str]:
             problems.append(Problem(f"'{shortened(text)}' has no '='; {WANTED}"))
         elif not path:
             problems.append(Problem(f"'{shortened(text)}' names no setting; {WANTED}"))
-        elif path in found:
+        elif path in texts_by_path:
             problems.append(Problem("is set twice; leave one out", path))
         else:
-            found[path] = value
+            texts_by_path[path] = value
     if problems:
         raise InputError(problems)
-    return found
+    return texts_by_path
 
 
 def overridden(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,22 +66,22 @@ def overridden(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, An
         With every path that names no setting or several, every value that is refused by its setting, and
         what the games refuse.
     """
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     problems: list[Problem] = []
     for path, value in overrides.items():
         try:
             if not isinstance(path, str):
                 raise InputError("overrides are named by a dotted path, and this is no text")
             whole, meant = _read(scenario, path, value)
-            if whole in found:
+            if whole in values:
                 raise InputError(f"is {whole}, which is set already")
-            found[whole] = meant
+            values[whole] = meant
         except InputError as refusal:
             problems += [replace(problem, key=str(path), file=scenario.file) for problem in refusal.problems]
     if problems:
         raise InputError(problems)
-    _check(scenario, found)
-    return found
+    _check(scenario, values)
+    return values
 
 
 def applied(scenario: Scenario, overrides: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,11 +126,11 @@ def _meant(node: Node, setting: Setting) -> Any:
     return parse(value) if setting.kind in NUMERIC and isinstance(value, str) else value
 
 
-def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
+def _check(scenario: Scenario, overrides: Mapping[str, Any]) -> None:
     """Refuse what a setting does not take, then what a game does not take."""
-    values = Values(scenario, found)
+    values = Values(scenario, overrides)
     problems: list[Problem] = []
-    for path in found:
+    for path in overrides:
         entry, keys = located(scenario, path)
         if not keys:
             problems += [replace(p, file=p.file or scenario.file) for p in values.refusals(entry)]
@@ -141,21 +141,21 @@ def _check(scenario: Scenario, found: Mapping[str, Any]) -> None:
             problems += [Problem(message, path, scenario.file)] if message else []
         except InputError as refusal:
             problems += [replace(problem, file=problem.file or scenario.file) for problem in refusal.problems]
-    problems = problems or _refused(scenario, found)
+    problems = problems or _refused(scenario, overrides)
     if problems:
         raise InputError(dict.fromkeys(problems))
 
 
-def _refused(scenario: Scenario, found: Mapping[str, Any]) -> list[Problem]:
-    told = shortened(", ".join(f"{path} = {_told(value)}" for path, value in found.items()))
+def _refused(scenario: Scenario, overrides: Mapping[str, Any]) -> list[Problem]:
+    settings = shortened(", ".join(f"{path} = {_told(value)}" for path, value in overrides.items()))
     problems: list[Problem] = []
     for name in scenario.arrangements:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", GamelabWarning)  # the results' notes tell them
-                assemble(scenario, name, found)
+                assemble(scenario, name, overrides)
         except InputError as refusal:
-            problems += [replace(p, message=f"{p.message} (with {told})") for p in refusal.problems]
+            problems += [replace(p, message=f"{p.message} (with {settings})") for p in refusal.problems]
     return problems
 
 

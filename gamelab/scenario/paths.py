@@ -40,9 +40,9 @@ def located(scenario: Scenario, path: str, arrangement: str | None = None) -> tu
     InputError
         Where there is none, with the nearest known path; where there are several, with all of them.
     """
-    found = written_out(scenario, path)
-    if found is not None:
-        return found
+    place = written_out(scenario, path)
+    if place is not None:
+        return place
     parts = segments(path)
     for count in range(len(parts), 0, -1):
         meant = _shortened(scenario, parts[:count], arrangement)

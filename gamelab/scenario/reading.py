@@ -131,7 +131,7 @@ def read(text: str, file: str = "<text>") -> Reading:
         message = f"more than {most}; a scenario is a short text"
         return Reading(None, (Problem(message, "", file, 1, 1),))
     text, problems = spaced(text, file)
-    changed = {found.line or 1 for found in problems}
+    changed = {each.line or 1 for each in problems}
     partial = False
     repaired_once: set[int | None] = set()
     left = MOST_VALUES
@@ -153,15 +153,15 @@ def read(text: str, file: str = "<text>") -> Reading:
             repaired_once.add(problem.line)
             partial = partial or repaired is None
             text = repaired if repaired is not None else without_line(text, problem)
-            changed.update(found.line or 1 for found in (problem, *problems))
+            changed.update(each.line or 1 for each in (problem, *problems))
             left = composer.left
             continue
         if root is not None and not isinstance(root, Branch) and not partial:
             composer.refuse("a scenario is a mapping: keys with a colon, such as 'gamelab: 1'", root)
         elif root is None and not composer.problems and not problems:
             composer.problems.append(Problem("the file is empty", "", file, 1, 1))
-        found = _merged(problems, composer.problems)
-        return Reading(root if isinstance(root, Branch) else None, found, frozenset(changed), partial)
+        merged = _merged(problems, composer.problems)
+        return Reading(root if isinstance(root, Branch) else None, merged, frozenset(changed), partial)
     return Reading(None, _merged(problems, []), frozenset(changed), True)
 
 

@@ -16,7 +16,7 @@ Persons = Annotated[int, Range(2, MOST_PERSONS, "persons", whole=True)]
 
 
 @dataclass(frozen=True)
-class Simulation:
+class SimulationSettings:
     """What a scenario asks to be played by chance; its fields are explained at :func:`simulation`."""
 
     matches: int
@@ -34,7 +34,7 @@ def simulation(
     seed: Seed = 1,
     histories: Histories = 6,
     population: Persons = 100,
-) -> Simulation:
+) -> SimulationSettings:
     """Return what the section asks for; its keys are these settings.
 
     Parameters
@@ -50,4 +50,4 @@ def simulation(
     population : int
         Size of the population in which strategies evolve.
     """
-    return Simulation(matches, rounds, seed, histories, population)
+    return SimulationSettings(matches, rounds, seed, histories, population)

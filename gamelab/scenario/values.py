@@ -104,10 +104,10 @@ class Values:
         InputError
             Located where the expression stands, for whatever is wrong in it.
         """
-        found = written_out(self.scenario, path)
-        if found is None:
+        place = written_out(self.scenario, path)
+        if place is None:
             raise unknown(self.scenario, path)
-        entry, keys = found
+        entry, keys = place
         return member(self._entry(entry), entry.setting, keys, path, self.scenario.players)
 
     def _entry(self, entry: Entry) -> Any:

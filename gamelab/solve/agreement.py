@@ -179,7 +179,7 @@ def _only_equilibrium(game: Game) -> list[int] | None:
         np.abs(table[0, :, 0] - table[1, :, 0]) <= apart[0, :, 0] + apart[1, :, 0],
         np.abs(table[:, 0, 1] - table[:, 1, 1]) <= apart[:, 0, 1] + apart[:, 1, 1],
     )
-    found = equilibria_of(game)
-    if np.any(ties) or len(found) != 1:
+    equilibria = equilibria_of(game)
+    if np.any(ties) or len(equilibria) != 1:
         return None
-    return [int(own.argmax()) if own.max() == 1 else -1 for own in found[0]]
+    return [int(own.argmax()) if own.max() == 1 else -1 for own in equilibria[0]]

@@ -158,11 +158,11 @@ class _Walk:
             What the next round is worth from the state in which it begins.
         """
         game = self.game
-        mixtures, worth = np.array(self.phases[0]), np.zeros_like(after)
+        mixtures, values = np.array(self.phases[0]), np.zeros_like(after)
         for s in moves_backwards(game):
             if not self.needed[s]:
                 continue
-            total, size = self.total(s, after if game.ends_round[s] else worth)
+            total, size = self.total(s, after if game.ends_round[s] else values)
             left = undominated(game, s, total, size)
             known = left.sum(axis=-1).max(axis=-1) == 1
             mixtures[known, s] = left[known].astype(int)
@@ -171,8 +171,8 @@ class _Walk:
                 where = f" at {game.states[s]}" if game.states[s] else ""
                 self.refuse(~known, f"in round {k + 1}{where} more than one thing may be best")
             chances = np.prod([mixtures[:, s, i, game.profiles[:, i]] for i in range(game.n)], axis=0)
-            worth[:, s] = (chances[:, :, None] * total).sum(axis=1)
-        return mixtures, worth
+            values[:, s] = (chances[:, :, None] * total).sum(axis=1)
+        return mixtures, values
 
     def total(self, s: int, after: Floats) -> tuple[Floats, Floats]:
         """Return what each profile is worth in a state, (b, P, n), and the size of the numbers in it."""
@@ -197,11 +197,11 @@ class _Walk:
             place = np.ravel_multi_index(np.ix_(*own), game.sizes).reshape(len(own[pair[0]]), -1)
             first, second = (self.table(total[at, place, i]) for i in pair)
             try:
-                found, _ = extreme_equilibria(first, second)
+                equilibria, _ = extreme_equilibria(first, second)
             except GameError:  # too large to list
                 continue
-            if len(found) == 1:
-                for i, mixture in zip(pair, found[0], strict=True):
+            if len(equilibria) == 1:
+                for i, mixture in zip(pair, equilibria[0], strict=True):
                     mixtures[at, s, i] = 0
                     mixtures[at, s, i, own[i]] = mixture if game.exact else [float(part) for part in mixture]
                 there[at] = True

@@ -61,10 +61,10 @@ def zeros_of(controls: Floats, flat: Floats) -> Floats:
         middle = (low + high) / 2
         same = (value_at(controls[:, None], middle) < 0) == (left < 0)
         low, high = np.where(same, middle, low), np.where(same, high, middle)
-    found = np.column_stack([np.where(crosses, (low + high) / 2, np.nan), np.where(zero, edges, np.nan)])
-    found.sort(axis=1)
-    found[:, 1:][np.diff(found, axis=1) == 0] = np.nan  # the edges after the last turn are all 1
-    return np.sort(found, axis=1)[:, :degree]
+    zeros = np.column_stack([np.where(crosses, (low + high) / 2, np.nan), np.where(zero, edges, np.nan)])
+    zeros.sort(axis=1)
+    zeros[:, 1:][np.diff(zeros, axis=1) == 0] = np.nan  # the edges after the last turn are all 1
+    return np.sort(zeros, axis=1)[:, :degree]
 
 
 def power_form(controls: Sequence[Fraction]) -> Polynomial:

@@ -13,11 +13,11 @@ from gamelab.model.game import Bools, Floats, Ints
 from gamelab.solve.continuation import (
     ROUNDING,
     Continuation,
+    action_values,
     after_action,
     continuation,
     solved,
     summed,
-    worth_of_actions,
 )
 from gamelab.solve.joint import Chain
 from gamelab.solve.judgement import FAILS, HOLDS, UNDECIDED
@@ -146,8 +146,8 @@ def _improved(chain: Chain, player: int, values: Continuation) -> tuple[Floats, 
     relative, level = values.relative[..., player], values.level[..., player]
     paid = chain.by_action(chain.at_states(magnitude(chain.game))[..., player], player)
     for _ in range(10 * chain.size + 100):
-        worth = np.where(allowed, after_action(chain, relative, level, player), -np.inf)
-        highest, place = worth.max(axis=-1), worth.argmax(axis=-1)
+        payoffs = np.where(allowed, after_action(chain, relative, level, player), -np.inf)
+        highest, place = payoffs.max(axis=-1), payoffs.argmax(axis=-1)
         size = (policy * paid).sum(axis=-1) + _at_action(paid, place)
         better = highest > relative + ROUNDING * (np.abs(relative) + np.abs(highest) + size)
         if not better.any():
@@ -202,11 +202,11 @@ def _best_policies(chain: Chain, player: int) -> Iterator[tuple[Floats, Bools | 
     for _ in range(chain.game.rounds or 0):
         best = np.zeros_like(later)
         for _ in range(chain.moves_a_round):
-            worth = worth_of_actions(chain, later, best, player)
-            own = np.where(allowed, worth, -np.inf)
+            values = action_values(chain, later, best, player)
+            own = np.where(allowed, values, -np.inf)
             best = own.max(axis=-1)
         later = best - best[:, [0]]  # differences decide
-        usual = (play * worth).sum(axis=-1)
+        usual = (play * values).sum(axis=-1)
         changed = best > usual + ROUNDING * (np.abs(usual) + np.abs(best))
         if not changed.any():
             yield play, None

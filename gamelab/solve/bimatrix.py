@@ -142,8 +142,8 @@ def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> Sta
 
     Examples
     --------
-    >>> found = stage_equilibria([[3, 0], [0, 2]], [[2, 0], [0, 3]])
-    >>> [[str(chance) for chance in mixture] for mixture in found.extreme[1]]
+    >>> equilibria = stage_equilibria([[3, 0], [0, 2]], [[2, 0], [0, 3]])
+    >>> [[str(chance) for chance in mixture] for mixture in equilibria.extreme[1]]
     [['3/5', '2/5'], ['2/5', '3/5']]
     >>> import gamelab as gl
     >>> stage_equilibria(gl.normal_form(tables=[[[1, -1], [-1, 1]], [[-1, 1], [1, -1]]])).extreme[0][0]
@@ -153,13 +153,13 @@ def stage_equilibria(A: Any, B: Any = None, *, cross_check: bool = False) -> Sta
     extreme, degenerate = extreme_equilibria(first, second)
     maximal = _maximal(extreme)
     proofs = [_proof(first, second, x, y) for x, y in extreme]
-    found = StageEquilibria(extreme, maximal, _components(maximal), degenerate, proofs)
+    equilibria = StageEquilibria(extreme, maximal, _components(maximal), degenerate, proofs)
     if not cross_check:
-        return found
+        return equilibria
     from gamelab.solve.second_opinion import second_opinion
 
-    opinions = second_opinion(first, second, found)
-    return replace(found, notes=tuple(str(opinion) for opinion in opinions if not opinion.agrees))
+    opinions = second_opinion(first, second, equilibria)
+    return replace(equilibria, notes=tuple(str(opinion) for opinion in opinions if not opinion.agrees))
 
 
 def _tables(A: Any, B: Any) -> tuple[Table, Table]:
@@ -209,12 +209,12 @@ def _maximal(extreme: list[tuple[Mixture, Mixture]]) -> list[tuple[list[Mixture]
             raise GameError(
                 f"more than {MOST_SETS:,} sets of equilibria: this game is too degenerate to list them"
             )
-    found = []
+    products = []
     for ys in closed - {0}:
         xs = [x for x, own in partners.items() if ys & ~own == 0]
         if ys == functools.reduce(operator.and_, (partners[x] for x in xs)):
-            found.append((xs, [y for k, y in enumerate(columns) if ys >> k & 1]))
-    return sorted(found, reverse=True)
+            products.append((xs, [y for k, y in enumerate(columns) if ys >> k & 1]))
+    return sorted(products, reverse=True)
 
 
 def _components(maximal: list[tuple[list[Mixture], list[Mixture]]]) -> list[list[int]]:

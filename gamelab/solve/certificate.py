@@ -145,16 +145,16 @@ class Certificate:
                 {
                     "state": self.game.states[row[0]],
                     "automaton_states": [a.states[q] for a, q in zip(self.automata, row[1:])],
-                    "values": dict(zip(self.game.players, map(float, worth))),
+                    "values": dict(zip(self.game.players, map(float, values))),
                 }
-                for row, worth in zip(self.joint_states.tolist(), self.values)
+                for row, values in zip(self.joint_states.tolist(), self.values)
             ]
         return report
 
 
 @dataclass(eq=False)
-class _Found:
-    """The arrays of a certificate under way, along the batch axis."""
+class _Draft:
+    """The arrays of a certificate in the making, along the batch axis."""
 
     batch: int
     n: int
@@ -200,25 +200,25 @@ def certify(
     GameError
         For automata that do not fit the game.
     """
-    found = _Found(game.batch, game.n)
+    draft = _Draft(game.batch, game.n)
     carried: tuple[Ints | None, Floats | None] = (None, None)
     for points, chain in chains(game, automata):
         values = None if game.rounds is not None else continuation(chain)
         if infers_others(chain):
-            _perfect(chain, found, points, values, tolerance)
-            _nash(chain, found, points, values, tolerance, always=best_response_gain)
+            _perfect(chain, draft, points, values, tolerance)
+            _nash(chain, draft, points, values, tolerance, always=best_response_gain)
             if game.batch == 1 and values is not None:
                 carried = _carried(chain, values)
         elif infers_others(chain, after_deviations=False):
-            _nash(chain, found, points, values, tolerance, always=True)
-            found.verdict[points] = found.nash[points]
+            _nash(chain, draft, points, values, tolerance, always=True)
+            draft.verdict[points] = draft.nash[points]
         else:
-            _bounded(chain, found, points, values, tolerance)
+            _bounded(chain, draft, points, values, tolerance)
     return Certificate(
         game,
         tuple(automata),
-        **{name: getattr(found, name).reshape(game.shape) for name in (*NUMBERS, "eps", "error")},
-        place={key: entry.reshape(game.shape + entry.shape[1:]) for key, entry in found.place.items()},
+        **{name: getattr(draft, name).reshape(game.shape) for name in (*NUMBERS, "eps", "error")},
+        place={key: entry.reshape(game.shape + entry.shape[1:]) for key, entry in draft.place.items()},
         tolerance=tolerance,
         joint_states=carried[0],
         values=carried[1],
@@ -226,43 +226,43 @@ def certify(
 
 
 def _perfect(
-    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float
+    chain: Chain, draft: _Draft, points: Ints, values: Continuation | None, tolerance: float
 ) -> None:
     """Settle perfect equilibrium by one-shot gains."""
     judgement = judge(chain, values, tolerance=tolerance)
-    found.concept[points] = "subgame perfect" if monitors_perfectly(chain) else "public perfect"
+    draft.concept[points] = "subgame perfect" if monitors_perfectly(chain) else "public perfect"
     for name in ("verdict", "max_gain", "eps", "error"):
-        getattr(found, name)[points] = getattr(judgement, name)
+        getattr(draft, name)[points] = getattr(judgement, name)
     there = points[judgement.place["joint"] >= 0]
     joint, *rest = (
         judgement.place[key][judgement.place["joint"] >= 0] for key in ("joint", "player", "action", "round")
     )
-    found.place["state"][there] = chain.state[joint]
-    found.place["automaton_states"][there] = chain.inner[joint]
+    draft.place["state"][there] = chain.state[joint]
+    draft.place["automaton_states"][there] = chain.inner[joint]
     for key, entry in zip(("player", "action", "round"), rest, strict=True):
-        found.place[key][there] = entry
+        draft.place[key][there] = entry
 
 
 def _nash(
-    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float, *, always: bool
+    chain: Chain, draft: _Draft, points: Ints, values: Continuation | None, tolerance: float, *, always: bool
 ) -> None:
     """Settle Nash equilibrium by best responses at the start; a perfect equilibrium is one."""
-    perfect = (found.verdict[points] == HOLDS) & (found.concept[points] != "Nash")
-    found.nash[points] = np.where(perfect, HOLDS, "unknown")
+    perfect = (draft.verdict[points] == HOLDS) & (draft.concept[points] != "Nash")
+    draft.nash[points] = np.where(perfect, HOLDS, "unknown")
     if not always:
         return
     responses = [best_response(chain, i, values, tolerance=tolerance) for i in range(chain.game.n)]
     verdict = _worst([response.verdict for response in responses])
-    found.nash[points] = np.where(perfect, HOLDS, verdict)
+    draft.nash[points] = np.where(perfect, HOLDS, verdict)
     norm = np.broadcast_to(normaliser(chain), (len(points), chain.game.n))
     gains = np.stack([response.gain for response in responses], axis=-1) * norm
     for name in ("best_response_gain", "lower", "upper"):
-        getattr(found, name)[points] = gains.max(axis=1)
+        getattr(draft, name)[points] = gains.max(axis=1)
     # of a verdict for Nash that only forgives a gain, or of the only verdict, the eps is the one to state
     eps = (np.stack([response.eps for response in responses], axis=-1) * norm).max(axis=1)
-    forgiven = (found.nash[points] == HOLDS) & (gains > 0).any(axis=1)
-    only = found.concept[points] == "Nash"
-    found.eps[points] = np.where(only | forgiven, np.fmax(eps, found.eps[points]), found.eps[points])
+    forgiven = (draft.nash[points] == HOLDS) & (gains > 0).any(axis=1)
+    only = draft.concept[points] == "Nash"
+    draft.eps[points] = np.where(only | forgiven, np.fmax(eps, draft.eps[points]), draft.eps[points])
 
 
 def _worst(verdicts: Sequence[Any]) -> Any:
@@ -273,27 +273,27 @@ def _worst(verdicts: Sequence[Any]) -> Any:
 
 
 def _bounded(
-    chain: Chain, found: _Found, points: Ints, values: Continuation | None, tolerance: float
+    chain: Chain, draft: _Draft, points: Ints, values: Continuation | None, tolerance: float
 ) -> None:
     """Bound the best deviation of players who cannot tell the others' automaton states."""
     responses = [best_response(chain, i, values, tolerance=tolerance) for i in range(chain.game.n)]
     norm = np.broadcast_to(normaliser(chain), (len(points), chain.game.n))
     above = np.stack([response.gain for response in responses], axis=-1) * norm
     limit = np.stack([response.eps for response in responses], axis=-1) * norm
-    found.upper[points] = above.max(axis=1)
-    found.eps[points] = limit.max(axis=1)
+    draft.upper[points] = above.max(axis=1)
+    draft.eps[points] = limit.max(axis=1)
     informed = _worst([response.verdict for response in responses])
     for k, point in enumerate(points):
         here = chain.at_point(k)
         lower = [max(best_memory_one(here, i) - _at_start(here, i), 0.0) for i in range(chain.game.n)]
-        found.lower[point] = max(lower)
+        draft.lower[point] = max(lower)
         if informed[k] == HOLDS:
-            found.nash[point] = HOLDS
+            draft.nash[point] = HOLDS
         else:
-            found.nash[point] = FAILS if (np.asarray(lower) > limit[k]).any() else UNDECIDED
+            draft.nash[point] = FAILS if (np.asarray(lower) > limit[k]).any() else UNDECIDED
         if max(lower) >= above[k].max() - limit[k].min():
-            found.best_response_gain[point] = above[k].max()
-    found.verdict[points] = found.nash[points]
+            draft.best_response_gain[point] = above[k].max()
+    draft.verdict[points] = draft.nash[points]
 
 
 def _at_start(chain: Chain, player: int) -> float:
@@ -309,5 +309,5 @@ def _carried(chain: Chain, values: Continuation) -> tuple[Ints, Floats]:
     base: Floats = np.zeros((1, chain.game.n))
     for amounts in chain.moves.base.values():
         base = base + amounts[:, : chain.game.n]
-    worth = values.normalised(chain) + base[:, None]
-    return np.column_stack([chain.state, chain.inner]), worth[0]
+    payoffs = values.normalised(chain) + base[:, None]
+    return np.column_stack([chain.state, chain.inner]), payoffs[0]

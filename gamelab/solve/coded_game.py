@@ -195,6 +195,6 @@ def codes(numbers: Floats, *, payments: bool = False) -> Ints:
     else:
         margin = slack(flat)[order] if payments else np.full(len(flat), SAME_CHANCE / 2)
         apart = np.diff(ordered) > margin[1:] + margin[:-1]
-    found = np.empty(len(flat), dtype=np.int64)
-    found[order] = np.concatenate([[0], np.cumsum(apart)])[: len(flat)]
-    return found.reshape(numbers.shape)
+    numbered = np.empty(len(flat), dtype=np.int64)
+    numbered[order] = np.concatenate([[0], np.cumsum(apart)])[: len(flat)]
+    return numbered.reshape(numbers.shape)

@@ -42,7 +42,7 @@ class Continuation:
     matrix: Floats
     flow: Floats
 
-    def worth(self, chain: Chain) -> Floats:
+    def total(self, chain: Chain) -> Floats:
         """Return W, (b, X, m)."""
         return self.relative + (self.level / (1 - chain.game.one_discount))[:, None]
 
@@ -70,12 +70,12 @@ def solved(chain: Chain, matrix: Floats, flow: Floats, player: int) -> Continuat
     """Solve W = u + d M W for flows u, (b, X, m)."""
     apart = 1 - chain.game.one_discount[:, [min(player, chain.game.one_discount.shape[1] - 1)]]
     first = int(np.argmax(chain.begins))
-    worth = summed(chain, matrix, flow, player)
-    level = apart * worth[:, first]
+    total = summed(chain, matrix, flow, player)
+    level = apart * total[:, first]
     rest = flow - level[:, None] * chain.ends[:, None]
     # (I - d M) relative = u - level where a round ends: solved anew where W is too large to be subtracted
     again = apart.min() < CLOSE_TO_ONE
-    relative = summed(chain, matrix, rest, player) if again else worth - worth[:, [first]]
+    relative = summed(chain, matrix, rest, player) if again else total - total[:, [first]]
     return Continuation(relative, level, matrix, rest)
 
 
@@ -107,17 +107,17 @@ def without_cancelling(discount: Floats, matrix: Floats, flow: Floats) -> Floats
     size = matrix.shape[1]
     goes = np.array(np.broadcast_to(discount[:, :, None] * matrix, (b, size, size)))
     leaves = np.array(np.broadcast_to(1 - discount, (b, size)))
-    worth = np.array(np.broadcast_to(flow, (b, *flow.shape[1:])))
+    total = np.array(np.broadcast_to(flow, (b, *flow.shape[1:])))
     away = np.empty((b, size))
     for k in reversed(range(size)):
         away[:, k] = leaves[:, k] + goes[:, k, :k].sum(axis=1)
         share = goes[:, :k, k] / away[:, [k]]
         goes[:, :k, :k] += share[:, :, None] * goes[:, [k], :k]
         leaves[:, :k] += share * leaves[:, [k]]
-        worth[:, :k] += share[:, :, None] * worth[:, [k]]
+        total[:, :k] += share[:, :, None] * total[:, [k]]
     for k in range(size):
-        worth[:, k] = (worth[:, k] + np.einsum("bj,bjm->bm", goes[:, k, :k], worth[:, :k])) / away[:, [k]]
-    return worth
+        total[:, k] = (total[:, k] + np.einsum("bj,bjm->bm", goes[:, k, :k], total[:, :k])) / away[:, [k]]
+    return total
 
 
 @dataclass(frozen=True, eq=False)
@@ -212,8 +212,8 @@ def after_action(chain: Chain, values: Floats, level: Floats, player: int) -> Fl
     ``level``, (b,), is taken from what a move pays that ends a round.
     """
     pay = chain.utility[..., player] - (level[:, None] * chain.ends)[..., None]
-    worth = pay + chain.discount(player)[:, :, None] * chain.expect(values)
-    return chain.by_action(worth, player)
+    total = pay + chain.discount(player)[:, :, None] * chain.expect(values)
+    return chain.by_action(total, player)
 
 
 def alternatives(chain: Chain, player: int) -> Bools:
@@ -253,7 +253,7 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
     counted = [alternatives(chain, i) for i in range(game.n)]
     added_up: Floats = np.zeros((1, 1, game.n))
     for t in reversed(range(game.rounds or 0)):
-        now, worth = one_round(chain, later)
+        now, actions = one_round(chain, later)
         even_weight, weight = weight, 1 + d * weight
         average = (now + (d * level)[:, None]) / weight[:, None]
         own = paid + 2 * (np.abs(now) + np.abs(later).max(axis=1, keepdims=True))
@@ -268,7 +268,7 @@ def _from_the_end(chain: Chain) -> Iterator[RoundValues]:
             later=later,
             average=average * chain.ends[:, None],
             even=average * even_weight[:, None] - level[:, None],
-            gains=_of_alternatives(counted, [worth[i] - now[..., i, None] for i in range(game.n)]),
+            gains=_of_alternatives(counted, [actions[i] - now[..., i, None] for i in range(game.n)]),
             accumulated=added_up,
             accumulated_later=added_up_later,
         )
@@ -281,12 +281,12 @@ def one_round(chain: Chain, later: Floats) -> tuple[Floats, list[Floats]]:
     game = chain.game
     now: Floats = np.zeros_like(later)
     for _ in range(chain.moves_a_round):
-        worth = [worth_of_actions(chain, later[..., i], now[..., i], i) for i in range(game.n)]
-        now = side_by_side([(chain.play[i] * own).sum(axis=-1) for i, own in enumerate(worth)], -1)
-    return now, worth
+        actions = [action_values(chain, later[..., i], now[..., i], i) for i in range(game.n)]
+        now = side_by_side([(chain.play[i] * own).sum(axis=-1) for i, own in enumerate(actions)], -1)
+    return now, actions
 
 
-def worth_of_actions(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
+def action_values(chain: Chain, later: Floats, within: Floats, player: int) -> Floats:
     """Return what each own action is worth, (b, X, A), given next round's values and this round's."""
     across = chain.discount(player)[:, :, None] * chain.expect(later)
     future = (

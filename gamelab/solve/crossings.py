@@ -175,7 +175,7 @@ def _neighbourly(slopes: Floats) -> Floats:
 
 def sign_changes(build: Build, seen: Seen, tolerance: float) -> Floats:
     """Return zeros of gains where these can change a verdict, and where patterns change inside."""
-    found: list[Floats] = []
+    points: list[Floats] = []
     for places, gains, bounds in segments(seen):
         v = seen.values[places]
         cell, which = np.nonzero(_crossing(v, gains, bounds))
@@ -189,14 +189,14 @@ def sign_changes(build: Build, seen: Seen, tolerance: float) -> Floats:
                 return there.most
             return np.asarray(there.gains[0][np.arange(len(at)), which[number]])
 
-        found.append(narrowed(gain, (v[cell], gains[cell, which]), (v[cell + 1], gains[cell + 1, which])))
+        points.append(narrowed(gain, (v[cell], gains[cell, which]), (v[cell + 1], gains[cell + 1, which])))
     inside = np.flatnonzero(np.diff(seen.pattern)[1:-1]) + 1
-    found += [seen.values[inside], seen.values[inside + 1]]
+    points += [seen.values[inside], seen.values[inside + 1]]
     differ = inside[(seen.most[inside] <= 0) != (seen.most[inside + 1] <= 0)]
-    found.append(
+    points.append(
         bisected(lambda at: excess(build, at, tolerance) <= 0, seen.values[differ], seen.values[differ + 1])
     )
-    return np.concatenate(found)
+    return np.concatenate(points)
 
 
 def one_of_each(cell: Ints, left: Floats, right: Floats) -> Ints:

@@ -84,7 +84,7 @@ class ExactCertificate:
             report["bounds"] = [None, text(self.upper)]
         if self.value_function is not None:
             report["value_function"] = [
-                {**row, "values": {name: text(worth) for name, worth in row["values"].items()}}
+                {**row, "values": {name: text(amount) for name, amount in row["values"].items()}}
                 for row in self.value_function
             ]
         return report
@@ -164,7 +164,7 @@ def _carried(chain: ExactChain, values: list[Numbers], norm: Numbers) -> list[di
         {
             "state": chain.game.states[chain.chain.state[x]],
             "automaton_states": _inner(chain, x),
-            "values": {name: worth[x] * scale for name, worth, scale in zip(names, values, norm)},
+            "values": {name: amounts[x] * scale for name, amounts, scale in zip(names, values, norm)},
         }
         for x in range(chain.size)
     ]
@@ -195,7 +195,7 @@ def continuation(chain: ExactChain) -> list[Numbers]:
         solution = solve(_system(chain, chain.matrix, 0), flow)
         return [[row[i] for row in solution] for i in range(n)]
     return [
-        [worth for (worth,) in solve(_system(chain, chain.matrix, i), [[row[i]] for row in flow])]
+        [value for (value,) in solve(_system(chain, chain.matrix, i), [[row[i]] for row in flow])]
         for i in range(n)
     ]
 
@@ -212,14 +212,14 @@ def _system(chain: ExactChain, matrix: list[Row], player: int) -> list[Row]:
 
 def action_values(chain: ExactChain, x: int, player: int, after: Sequence[Fraction]) -> dict[int, Fraction]:
     """Return what each allowed own action is worth at a joint state, when ``after`` says what follows is."""
-    worth: dict[int, Fraction] = {}
+    values: dict[int, Fraction] = {}
     weight = chain.weight(x, player)
     for p, chance in chain.others[player][x].items():
         later = sum((share * after[k] for k, share in (chain.follow[x][p] or {}).items()), ZERO)
         action = chain.profiles[p][player]
         now = chance * (chain.utility[x][p][player] + weight * later)
-        worth[action] = worth.get(action, ZERO) + now
-    return worth
+        values[action] = values.get(action, ZERO) + now
+    return values
 
 
 def gains(chain: ExactChain, values: list[Numbers] | None = None) -> Iterator[Gain]:
@@ -231,17 +231,17 @@ def gains(chain: ExactChain, values: list[Numbers] | None = None) -> Iterator[Ga
     values = continuation(chain) if values is None else values
     for x in range(chain.size):
         for i, own in enumerate(values):
-            for a, worth in sorted(action_values(chain, x, i, own).items()):
+            for a, amount in sorted(action_values(chain, x, i, own).items()):
                 if counted[i][x, a]:
-                    yield worth - own[x], x, i, a, -1
+                    yield amount - own[x], x, i, a, -1
 
 
 def _gains_by_round(chain: ExactChain, counted: list[Any]) -> Iterator[Gain]:
-    for t, now, worth in backwards(chain):
+    for t, now, actions in backwards(chain):
         for x in range(chain.size):
             if chain.chain.layers[t][x]:
                 for i in range(chain.game.n):
-                    for a, amount in sorted(worth[i][x].items()):
+                    for a, amount in sorted(actions[i][x].items()):
                         if counted[i][x, a]:
                             yield amount - now[i][x], x, i, a, t
 
@@ -258,16 +258,16 @@ def backwards(
     order = inside_first(chain)
     for t in reversed(range(game.rounds or 0)):
         now = [[ZERO] * size for _ in range(game.n)]
-        worth: list[list[dict[int, Fraction]]] = [[{} for _ in range(size)] for _ in range(game.n)]
+        actions: list[list[dict[int, Fraction]]] = [[{} for _ in range(size)] for _ in range(game.n)]
         for x in order:
             for i in range(game.n):
-                worth[i][x] = action_values(chain, x, i, later[i] if chain.ends[x] else now[i])
+                actions[i][x] = action_values(chain, x, i, later[i] if chain.ends[x] else now[i])
                 now[i][x] = (
-                    max(worth[i][x].values())
+                    max(actions[i][x].values())
                     if best == i
-                    else sum((chain.play[i][x][a] * amount for a, amount in worth[i][x].items()), ZERO)
+                    else sum((chain.play[i][x][a] * amount for a, amount in actions[i][x].items()), ZERO)
                 )
-        yield t, now, worth
+        yield t, now, actions
         later = now
 
 
@@ -307,9 +307,9 @@ def best_response(chain: ExactChain, player: int, values: Numbers) -> Numbers:
     while True:
         better = {}
         for x in range(chain.size):
-            worth = action_values(chain, x, player, values)
-            action = max(worth, key=lambda a: worth[a])
-            if worth[action] > values[x]:
+            actions = action_values(chain, x, player, values)
+            action = max(actions, key=lambda a: actions[a])
+            if actions[action] > values[x]:
                 better[x] = action
         if not better:
             return values
@@ -319,4 +319,4 @@ def best_response(chain: ExactChain, player: int, values: Numbers) -> Numbers:
             }
             matrix[x] = chain.mixed(x, weights)
             flow[x] = sum((c * chain.utility[x][p][player] for p, c in weights.items()), ZERO)
-        values = [worth for (worth,) in solve(_system(chain, matrix, player), [[pay] for pay in flow])]
+        values = [value for (value,) in solve(_system(chain, matrix, player), [[pay] for pay in flow])]

@@ -97,8 +97,8 @@ class ExactChain:
     @cached_property
     def weights(self) -> list[dict[int, Fraction]]:
         """The chance of each profile that is played, by joint state."""
-        found = [{p: self.chance(x, p) for p in range(len(self.profiles))} for x in range(self.size)]
-        return [{p: chance for p, chance in row.items() if chance} for row in found]
+        chances = [{p: self.chance(x, p) for p in range(len(self.profiles))} for x in range(self.size)]
+        return [{p: chance for p, chance in row.items() if chance} for row in chances]
 
     @cached_property
     def others(self) -> list[list[dict[int, Fraction]]]:
@@ -255,7 +255,7 @@ def _played(chain: Chain, chances: Any, player: int) -> list[Numbers]:
 def _followed(chain: Chain) -> list[list[Row | None]]:
     chances, allowed = chain.moves.chances[0], chain.game.allowed_profiles
     S, P, _ = chances.shape
-    found: list[list[Row | None]] = []
+    followed: list[list[Row | None]] = []
     for x, s in enumerate(chain.state):
         rows: list[Row | None] = []
         for p in range(chain.target.shape[1]):
@@ -264,8 +264,8 @@ def _followed(chain: Chain) -> list[list[Row | None]]:
                 after = int(chain.target[x, p, k])
                 row[after] = row.get(after, ZERO) + fraction(chances[min(s, S - 1), min(p, P - 1), k])
             rows.append(row if allowed[s, p] else None)
-        found.append(rows)
-    return found
+        followed.append(rows)
+    return followed
 
 
 def _paid(chain: Chain, line: str) -> list[list[Numbers]]:

@@ -88,16 +88,16 @@ def _back_substituted(
     work: Sequence[dict[int, int]], done: Sequence[tuple[int, int]], sides: int
 ) -> list[list[Fraction]]:
     size = len(work)
-    found: list[list[Fraction]] = [[] for _ in range(size)]
+    solution: list[list[Fraction]] = [[] for _ in range(size)]
     for x, k in reversed(done):
         row = work[k]
         known = [(column, entry) for column, entry in row.items() if column < size and column != x]
-        found[x] = [
-            (row.get(size + side, 0) - sum(entry * found[column][side] for column, entry in known))
+        solution[x] = [
+            (row.get(size + side, 0) - sum(entry * solution[column][side] for column, entry in known))
             / Fraction(row[x])
             for side in range(sides)
         ]
-    return found
+    return solution
 
 
 def by_flint(rows: Sequence[Row], right: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:

@@ -64,9 +64,9 @@ class Range:
         polynomials = fitted(gains, ZERO, ONE)
         if polynomials is None:
             return None
-        found = regions(polynomials, ZERO, ONE)
-        agree = agrees(lambda at: holds(self.value(at)), found, seen=seen, at_roots=at_roots)
-        return found if agree else None
+        parts = regions(polynomials, ZERO, ONE)
+        agree = agrees(lambda at: holds(self.value(at)), parts, seen=seen, at_roots=at_roots)
+        return parts if agree else None
 
 
 def exact_least(build: ExactBuild, present: Fraction, low: Fraction | None, high: Fraction | None) -> Answer:
@@ -105,15 +105,15 @@ def _downwards(
     span = Range(low, present)
     if low == present:
         return present
-    found = span.judged(functools.partial(named_gains, build), holds)
-    if found is None:
+    parts = span.judged(functools.partial(named_gains, build), holds)
+    if parts is None:
         return UNFITTED
-    k = len(found.roots)
-    if not found.inside[k]:
+    k = len(parts.roots)
+    if not parts.inside[k]:
         return present
-    while k and found.inside[k - 1]:
+    while k and parts.inside[k - 1]:
         k -= 1
-    return span.end(found.roots[k - 1]) if k else UNBOUNDED if low is None else low
+    return span.end(parts.roots[k - 1]) if k else UNBOUNDED if low is None else low
 
 
 def _upwards(
@@ -122,13 +122,13 @@ def _upwards(
     span = Range(present, high)
     if high == present:
         return None
-    found = span.judged(functools.partial(named_gains, build), holds)
-    if found is None:
+    parts = span.judged(functools.partial(named_gains, build), holds)
+    if parts is None:
         return UNFITTED
-    if found.inside[0]:
+    if parts.inside[0]:
         return present
-    for k, root in enumerate(found.roots):
-        if found.at_root[k] or found.inside[k + 1]:
+    for k, root in enumerate(parts.roots):
+        if parts.at_root[k] or parts.inside[k + 1]:
             return span.end(root)
     return high if high is not None and _taken(build, high) and holds(high) else None
 
@@ -184,16 +184,16 @@ def exact_break_even(build: ExactBuild, net_benefit: Callable[[Fraction], Fracti
         return net(cost) > 0 and holds_at(build, cost)
 
     span = Range(ZERO, None)
-    found = span.judged(lambda cost: {**named_gains(build, cost), "net": -net(cost)}, pays, at_roots=False)
-    if found is None:
+    parts = span.judged(lambda cost: {**named_gains(build, cost), "net": -net(cost)}, pays, at_roots=False)
+    if parts is None:
         return UNFITTED
-    if found.inside[-1]:
+    if parts.inside[-1]:
         return UNBOUNDED
-    for k in reversed(range(len(found.roots))):
-        if found.inside[k]:
-            return span.end(found.roots[k])
-        if found.at_root[k]:  # at one cost only, and there the net benefit must not be zero
-            alone = span.end(found.roots[k])
+    for k in reversed(range(len(parts.roots))):
+        if parts.inside[k]:
+            return span.end(parts.roots[k])
+        if parts.at_root[k]:  # at one cost only, and there the net benefit must not be zero
+            alone = span.end(parts.roots[k])
             if not isinstance(alone, Fraction):
                 return not_known("at most at one cost, which is no fraction")
             if pays(alone):

@@ -90,7 +90,7 @@ def holds_at(build: ExactBuild, value: Fraction) -> bool:
 
 def agrees(
     holds: Callable[[Fraction], bool],
-    found: Regions,
+    parts: Regions,
     *,
     seen: Sequence[Fraction] = (),
     at_roots: bool = True,
@@ -100,33 +100,33 @@ def agrees(
     Parts with a value among ``seen`` are not tried in their middle; with ``at_roots=False`` ends themselves
     are not.
     """
-    edges = [found.low, *(root.high for root in found.roots)], [*(r.low for r in found.roots), found.high]
+    edges = [parts.low, *(root.high for root in parts.roots)], [*(r.low for r in parts.roots), parts.high]
     unseen = [not any(low <= value <= high for value in seen) for low, high in zip(*edges)]
-    inside = itertools.compress(zip(found.points, found.inside), unseen)
-    return all(holds(value) == told for value, told in (*inside, *_tried(found, at_roots)))
+    inside = itertools.compress(zip(parts.points, parts.inside), unseen)
+    return all(holds(value) == verdict for value, verdict in (*inside, *_tried(parts, at_roots)))
 
 
-def _tried(found: Regions, at_roots: bool) -> Iterator[tuple[Fraction, bool]]:
+def _tried(parts: Regions, at_roots: bool) -> Iterator[tuple[Fraction, bool]]:
     """Yield values at roots and on both sides of them, where a verdict changes, with what is said of them."""
-    for k, root in enumerate(found.roots):
-        before, after = found.inside[k], found.inside[k + 1]
+    for k, root in enumerate(parts.roots):
+        before, after = parts.inside[k], parts.inside[k + 1]
         if before and after:
             continue
-        if before or after or found.at_root[k]:
-            beside = BESIDE * min(root.low - found.low, found.high - root.high)
+        if before or after or parts.at_root[k]:
+            beside = BESIDE * min(root.low - parts.low, parts.high - root.high)
             root.narrow(beside)
             value = root.settle()
-            yield max(root.low - beside, found.points[k]), before
-            yield min(root.high + beside, found.points[k + 1]), after
+            yield max(root.low - beside, parts.points[k]), before
+            yield min(root.high + beside, parts.points[k + 1]), after
             if value is not None and at_roots:
-                yield value, found.at_root[k]
+                yield value, parts.at_root[k]
 
 
 Ends = tuple[Root | Fraction, Root | Fraction, bool, bool]
 """The two ends of an interval, and whether each of them belongs to it."""
 
 
-def held(found: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
+def held(parts: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
     """Return where a profile holds, as intervals in order; one point has the same end twice.
 
     Parameters
@@ -134,8 +134,8 @@ def held(found: Regions, at_low: bool, at_high: bool) -> Iterator[Ends]:
     at_low, at_high : bool
         Whether it holds at the ends of the range themselves.
     """
-    ends: list[Root | Fraction] = [found.low, *found.roots, found.high]
-    return joined(ends, [at_low, *found.at_root, at_high], found.inside)
+    ends: list[Root | Fraction] = [parts.low, *parts.roots, parts.high]
+    return joined(ends, [at_low, *parts.at_root, at_high], parts.inside)
 
 
 def exact_interval(low: Root | Fraction, high: Root | Fraction, left: bool, right: bool) -> Interval:

@@ -56,12 +56,12 @@ def frequency(game: Game, automata: Sequence[Automaton], event: str) -> Floats:
         For an unknown name.
     """
     counted = _counted(game, event)
-    found = np.empty(game.batch)
+    shares = np.empty(game.batch)
     for points, chain in chains(game, automata):
         here = counted if len(counted) == 1 else counted[points]
         visits = common_occupancy(chain)
-        found[points] = (visits * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
-    return found
+        shares[points] = (visits * (chain.weights * chain.at_states(here)).sum(axis=2)).sum(axis=1)
+    return shares
 
 
 def exact_frequency(game: Game, automata: Sequence[Automaton], event: str) -> Fraction:

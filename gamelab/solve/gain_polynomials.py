@@ -45,7 +45,7 @@ def without_ends(p: Polynomial) -> Polynomial:
 
 def _open_ended(chain: ExactChain) -> list[Numbers] | None:
     """Return what each gain is times a polynomial that is positive between 0 and 1."""
-    found: list[Numbers] = []
+    gains: list[Numbers] = []
     for i in range(chain.game.n):
         values = _values(chain, i)
         if values is None:
@@ -57,8 +57,8 @@ def _open_ended(chain: ExactChain) -> list[Numbers] | None:
                 now, follows = _after(chain, x, i, int(a))
                 later = _mixed(follows, above)
                 gain = _plus([now * entry for entry in below], [ZERO, *later] if chain.ends[x] else later)
-                found.append(_plus(gain, [-entry for entry in above[x]]))
-    return found
+                gains.append(_plus(gain, [-entry for entry in above[x]]))
+    return gains
 
 
 def _after(chain: ExactChain, x: int, player: int, action: int) -> tuple[Fraction, Row]:
@@ -147,21 +147,21 @@ def _backwards(chain: ExactChain, player: int, rounds: int) -> Iterator[Numbers]
     later: list[Numbers] = [[] for _ in range(chain.size)]
     for t in reversed(range(rounds)):
         now: list[Numbers] = [[] for _ in range(chain.size)]
-        worth: list[dict[int, Numbers]] = [{} for _ in range(chain.size)]
+        actions: list[dict[int, Numbers]] = [{} for _ in range(chain.size)]
         for x in order:
             for a in range(len(chain.play[player][x])):
                 paid, follows = _after(chain, x, player, a)
                 if follows:
                     ends = chain.ends[x]
                     future = [ZERO, *_mixed(follows, later)] if ends else _mixed(follows, now)
-                    worth[x][a] = _plus([paid], future)
-            for a, amount in worth[x].items():
+                    actions[x][a] = _plus([paid], future)
+            for a, amount in actions[x].items():
                 now[x] = _plus(now[x], product([chain.play[player][x][a]], amount))
         for x in range(chain.size):
             if chain.chain.layers[t][x]:
                 yield from (
                     _plus(amount, [-entry for entry in now[x]])
-                    for a, amount in worth[x].items()
+                    for a, amount in actions[x].items()
                     if counted[x, a]
                 )
         later = now

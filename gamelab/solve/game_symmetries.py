@@ -132,10 +132,10 @@ def kinds_of_actions(game: Game) -> Ints | None:
     """
     kinds = np.arange(game.n * max(game.sizes)).reshape(game.n, -1)
     try:
-        found = [next(symmetries(game, 0, j), None) for j in range(1, game.n)]
+        swaps_with_first = [next(symmetries(game, 0, j), None) for j in range(1, game.n)]
     except GameError:
         return None
-    for symmetry in found:
+    for symmetry in swaps_with_first:
         if symmetry is None:
             return None
         for i, j in enumerate(symmetry.players):
@@ -195,16 +195,16 @@ def swaps(game: Game) -> tuple[tuple[int, ...], dict[int, Symmetry]]:
     For each player the first one who is interchangeable with it, and for every other player the swap with the
     first one.
     """
-    heads, found = list(range(game.n)), dict[int, Symmetry]()
+    heads, known = list(range(game.n)), dict[int, Symmetry]()
     same = tuple(tuple(range(size)) for size in game.sizes)
     for j in range(game.n):
         for i in sorted(set(heads[:j])):
             players = list(range(game.n))
             players[i], players[j] = j, i
             if game.sizes[i] == game.sizes[j] and (swap := kept(game, tuple(players), same)) is not None:
-                heads[j], found[j] = i, swap
+                heads[j], known[j] = i, swap
                 break
-    return tuple(heads), found
+    return tuple(heads), known
 
 
 def kept(game: Game, players: tuple[int, ...], actions: Images) -> Symmetry | None:

@@ -81,8 +81,8 @@ class NearOne:
             enters[:] = 1.0
         elif len(passing):
             system = np.eye(len(passing)) - self.matrix[np.ix_(passing, passing)]
-            found = np.linalg.solve(system, self.matrix[passing] @ enters)
-            enters[passing] = found / found.sum(axis=1, keepdims=True)
+            chances = np.linalg.solve(system, self.matrix[passing] @ enters)
+            enters[passing] = chances / chances.sum(axis=1, keepdims=True)
         return enters
 
     def at(self, e: Floats) -> NearGains:
@@ -134,14 +134,14 @@ class NearOne:
         grid = NEAR * 2 * 10.0 ** -np.linspace(0, decades, int(PER_DECADE * decades) + 1)[::-1]
         seen = self.at(grid)
         clear = np.abs(seen.gain) > ROUNDING * seen.size
-        found = []
+        brackets = []
         for which in range(seen.gain.shape[1]):
             known = np.flatnonzero(clear[:, which])
             signs = seen.gain[known, which] > 0
-            found += [(known[k], known[k + 1], which) for k in np.flatnonzero(signs[1:] != signs[:-1])]
-        if not found:
+            brackets += [(known[k], known[k + 1], which) for k in np.flatnonzero(signs[1:] != signs[:-1])]
+        if not brackets:
             return np.empty(0)
-        low, high, number = np.array(found).T
+        low, high, number = np.array(brackets).T
 
         def gain(at: Floats, bracket: Ints) -> Floats:
             return self.at(at).gain[np.arange(len(at)), number[bracket]]

@@ -107,13 +107,13 @@ def without_repeats(p: Polynomial) -> Polynomial:
 
 def divided(p: Polynomial, q: Polynomial) -> Polynomial:
     """Return p/q, up to a positive factor, where q divides p."""
-    rest, found = [Fraction(entry) for entry in p], []
+    rest, quotient = [Fraction(entry) for entry in p], []
     while len(rest) >= len(q):
         factor, shift = rest.pop() / q[-1], len(rest) + 1 - len(q)
-        found.append(factor)
+        quotient.append(factor)
         for k, entry in enumerate(q[:-1]):
             rest[shift + k] -= factor * entry
-    return polynomial(reversed(found))
+    return polynomial(reversed(quotient))
 
 
 class Root:
@@ -229,13 +229,13 @@ def simplest(low: Fraction, high: Fraction) -> Fraction:
     while True:
         floor = math.floor(low)
         if floor == low or floor + 1 <= high:
-            found = Fraction(floor if floor == low else floor + 1)
+            simple = Fraction(floor if floor == low else floor + 1)
             break
         whole.append(floor)
         low, high = 1 / (high - floor), 1 / (low - floor)
     for part in reversed(whole):
-        found = part + 1 / found
-    return found
+        simple = part + 1 / simple
+    return simple
 
 
 def roots_between(p: Polynomial, low: Fraction, high: Fraction) -> list[Root]:
@@ -250,7 +250,7 @@ def roots_between(p: Polynomial, low: Fraction, high: Fraction) -> list[Root]:
     if len(p) < 2:
         return []
     p = without_repeats(p)
-    found: list[Root] = []
+    roots: list[Root] = []
     waiting = [(_onto(p, low, high), low, high)]
     while waiting:
         q, a, b = waiting.pop()
@@ -258,15 +258,15 @@ def roots_between(p: Polynomial, low: Fraction, high: Fraction) -> list[Root]:
         if changes == 0:
             continue
         if changes == 1 and q[0] and sum(q):
-            found.append(Root(p, a, b))
+            roots.append(Root(p, a, b))
             continue
         n, middle = len(q) - 1, (a + b) / 2
         left = _primitive([entry << (n - k) for k, entry in enumerate(q)])
         right = tuple(_shifted(left))
         if right and right[0] == 0:
-            found.append(Root(p, middle, middle))
+            roots.append(Root(p, middle, middle))
         waiting += [(left, a, middle), (right, middle, b)]
-    return sorted(found, key=lambda root: (root.low, root.high))
+    return sorted(roots, key=lambda root: (root.low, root.high))
 
 
 def _onto(p: Polynomial, low: Fraction, high: Fraction) -> Polynomial:

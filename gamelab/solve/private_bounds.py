@@ -62,7 +62,7 @@ def best_memory_one(chain: Chain, player: int) -> float:
     affordable = WORK / len(memory.known) ** 3
     if count <= min(EXHAUSTIVE, affordable):
         policies = np.array(list(itertools.product(*choices)))
-        return float(_worth(chain, memory, policies, player).max())
+        return float(_payoffs(chain, memory, policies, player).max())
     constant = [np.where(allowed, a, memory.prescribed) for a, allowed in enumerate(memory.allowed.T)]
     starts = [memory.prescribed, *constant]
     return max(_climb(chain, memory, policy, player, affordable / len(starts)) for policy in starts)
@@ -70,7 +70,7 @@ def best_memory_one(chain: Chain, player: int) -> float:
 
 def _climb(chain: Chain, memory: Memory, policy: Ints, player: int, affordable: float) -> float:
     """Change one choice at a time while that helps, and while the work is affordable (in policies)."""
-    best = float(_worth(chain, memory, policy[None], player)[0])
+    best = float(_payoffs(chain, memory, policy[None], player)[0])
     step = int(memory.allowed.sum()) - len(policy)
     while step <= affordable:
         affordable -= step
@@ -80,32 +80,32 @@ def _climb(chain: Chain, memory: Memory, policy: Ints, player: int, affordable: 
             for a in np.flatnonzero(memory.allowed[c])
             if a != policy[c]
         ]
-        worth = _worth(chain, memory, np.array(changed), player) if changed else np.array([best])
-        if worth.max() <= best + 1e-12 * abs(best):
+        values = _payoffs(chain, memory, np.array(changed), player) if changed else np.array([best])
+        if values.max() <= best + 1e-12 * abs(best):
             break
-        best, policy = float(worth.max()), changed[int(worth.argmax())]
+        best, policy = float(values.max()), changed[int(values.argmax())]
     return best
 
 
-def _worth(chain: Chain, memory: Memory, policies: Ints, player: int) -> Floats:
+def _payoffs(chain: Chain, memory: Memory, policies: Ints, player: int) -> Floats:
     """Return the normalised value of each policy (M, C) at the start, (M,)."""
     Z = np.arange(len(memory.known))
     d = float(chain.game.one_discount[0, min(player, chain.game.one_discount.shape[1] - 1)])
     weight = np.where(memory.ends, d, 1.0)
-    worth = []
+    payoffs = []
     step = max(1, 2**22 // len(Z) ** 2)
     for k in range(0, len(policies), step):
         action = policies[k : k + step][:, memory.known]
         matrix, pay = memory.kernel[Z, action], memory.pay[Z, action]
         if chain.game.rounds is None:
             values = np.linalg.solve(np.eye(len(Z)) - weight[:, None] * matrix, pay[..., None])[..., 0]
-            worth.append((1 - d) * values @ memory.start)
+            payoffs.append((1 - d) * values @ memory.start)
         else:
-            worth.append(_finite_worth(memory, matrix, pay, d, chain.game.rounds))
-    return np.concatenate(worth)
+            payoffs.append(_finite_payoffs(memory, matrix, pay, d, chain.game.rounds))
+    return np.concatenate(payoffs)
 
 
-def _finite_worth(memory: Memory, matrix: Floats, pay: Floats, d: float, rounds: int) -> Floats:
+def _finite_payoffs(memory: Memory, matrix: Floats, pay: Floats, d: float, rounds: int) -> Floats:
     inside = None if memory.ends.all() else matrix * ~memory.ends[:, None]
     across = matrix * memory.ends[:, None]
     entered: Floats = np.broadcast_to(memory.start, pay.shape)

@@ -65,8 +65,8 @@ def _leads(
     game: Game, automata: Sequence[Automaton], other: Sequence[Automaton], *, limit_of_means: bool = False
 ) -> tuple[Floats, Floats]:
     """Return both losses and by how much their product leads, (b, 3), and the rounding in them."""
-    found = advantages(game, automata, other, limit_of_means=limit_of_means)
-    losses, others, error = found.gain[:, :, 1], np.maximum(-found.gain[:, :, 0], 0), found.error
+    gains = advantages(game, automata, other, limit_of_means=limit_of_means)
+    losses, others, error = gains.gain[:, :, 1], np.maximum(-gains.gain[:, :, 0], 0), gains.error
     lead = losses.prod(axis=1) - others.prod(axis=1)
     rounding = error * (np.abs(losses).sum(axis=1) + others.sum(axis=1) + error)
     return np.column_stack([losses, lead]), np.column_stack([error, error, rounding])
@@ -107,9 +107,9 @@ def risk_dominant_from(build: Build, *, closed: bool) -> list[Interval] | Missin
 
     def leads(factors: Floats) -> tuple[Floats, Floats]:
         game, automata = build(factors)
-        found, rounding = _leads(game, automata[:2], automata[2:])
+        lead, rounding = _leads(game, automata[:2], automata[2:])
         shape = (len(factors), 3)
-        return np.broadcast_to(found, shape), np.broadcast_to(rounding, shape)
+        return np.broadcast_to(lead, shape), np.broadcast_to(rounding, shape)
 
     near = np.geomspace(1 / SAMPLES**2, CLOSEST, 25)[1:]
     grid = 1 - np.concatenate([np.linspace(1, 1 / SAMPLES, SAMPLES) ** 2, [0.0] if closed else near])
@@ -196,10 +196,10 @@ def exact_risk_dominant_from(build: ExactBuild, *, closed: bool) -> list[Interva
         else:  # losses are strict there, and their product need only be as large
             counts = not zero & set(own) and all(sign(p, points[k]) > 0 for p in own)
             at_root.append(counts and (inside[k] or inside[k + 1] or lead in zero))
-    found = Regions(ZERO, ONE, [root for root, _ in groups], at_root, points, inside)
-    if not agrees(holds, found):
+    parts = Regions(ZERO, ONE, [root for root, _ in groups], at_root, points, inside)
+    if not agrees(holds, parts):
         return DISAGREES
-    return [exact_interval(*each) for each in held(found, holds(ZERO), closed and holds(ONE))]
+    return [exact_interval(*each) for each in held(parts, holds(ZERO), closed and holds(ONE))]
 
 
 def _lead(first: Quotient, second: Quotient, first_other: Quotient, second_other: Quotient) -> Polynomial:

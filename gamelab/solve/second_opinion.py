@@ -131,11 +131,11 @@ def _compared(
         if any(_close(own, pair) for own in listed):
             continue
         x, y = pair[: len(exact[0])], pair[len(exact[0]) :]
-        told = (tuple(x.tolist()), tuple(y.tolist()))
+        both = (tuple(x.tolist()), tuple(y.tolist()))
         if not _is_equilibrium(exact, x, y):
-            wrong.append(told)
+            wrong.append(both)
         elif not any(_within(x, xs) and _within(y, ys) for xs, ys in ours.maximal):
-            unknown.append(told)
+            unknown.append(both)
     return Comparison(method, len(different), tuple(missed), tuple(wrong), tuple(unknown))
 
 

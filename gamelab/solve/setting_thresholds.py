@@ -84,8 +84,8 @@ def sustainable_values(
     alone = alone[(np.abs(alone[:, None] - roots) > BESIDE * gap).all(axis=1)]
     roots = np.sort(np.concatenate([alone, distinct(roots, gap)]))
     ends = np.concatenate([[first], roots, [last]])
-    found = runs(ends, *_decided(build, seen, ends, tolerance), closed=True)
-    return [_unbound(interval, first, last, *unbounded) for interval in found]
+    intervals = runs(ends, *_decided(build, seen, ends, tolerance), closed=True)
+    return [_unbound(interval, first, last, *unbounded) for interval in intervals]
 
 
 def _decided(build: Build, seen: Seen, ends: Floats, tolerance: float) -> tuple[list[bool], list[bool]]:
@@ -157,11 +157,11 @@ def _towards(build: Build, present: float, limit: float, tolerance: float) -> li
         return between(limit)
     except GamelabError:
         last, edge = admissible(build, present, limit)
-        found = between(last)
+        parts = between(last)
     ends = {last: edge}  # of what is refused from some value on, the edge is the threshold
-    if isinstance(found, Missing):
-        return found
-    return [replace(one, low=ends.get(one.low, one.low), high=ends.get(one.high, one.high)) for one in found]
+    if isinstance(parts, Missing):
+        return parts
+    return [replace(one, low=ends.get(one.low, one.low), high=ends.get(one.high, one.high)) for one in parts]
 
 
 def admissible(build: Build, present: float, limit: float) -> tuple[float, float]:
@@ -215,13 +215,13 @@ def _largest_unit(game: Game) -> float:
     return float(np.max(material_spread(game))) or 1.0
 
 
-def _unbound(found: Interval, first: float, last: float, below: bool, above: bool) -> Interval:
+def _unbound(interval: Interval, first: float, last: float, below: bool, above: bool) -> Interval:
     """Return an interval with infinite ends where the grid's ends stand for these."""
-    down, up = below and found.low == first, above and found.high == last
+    down, up = below and interval.low == first, above and interval.high == last
     if not (down or up):
-        return found
+        return interval
     includes = "neither" if down and up else "right" if down else "left"
-    return Interval(-np.inf if down else found.low, np.inf if up else found.high, includes)
+    return Interval(-np.inf if down else interval.low, np.inf if up else interval.high, includes)
 
 
 def _linear_zeros(seen: Seen) -> Floats | None:

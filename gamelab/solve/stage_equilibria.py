@@ -144,10 +144,10 @@ def _without_ties(
     for k, form in enumerate(forms):
         points = places[member.ravel() == k]
         pure = (game.profiles[form[:-1]][:, :, None] == np.arange(2)).astype(int)
-        found = [np.broadcast_to(profile, (len(points), 2, 2)) for profile in pure]
-        found += [mixed[points]] if form[-1] else []
-        found.sort(key=lambda mixtures: tuple(-mixtures[0].ravel()))
-        groups.append((points, KnownEquilibria(found)))
+        equilibria = [np.broadcast_to(profile, (len(points), 2, 2)) for profile in pure]
+        equilibria += [mixed[points]] if form[-1] else []
+        equilibria.sort(key=lambda mixtures: tuple(-mixtures[0].ravel()))
+        groups.append((points, KnownEquilibria(equilibria)))
     return groups, np.flatnonzero(~clear)
 
 
@@ -158,13 +158,13 @@ def _symmetric(
     if game.n <= 2:
         return [([], 0)] * len(utilities[points])
     payoffs, ties = (part[points].reshape(-1, *game.sizes, game.n) for part in (utilities, slack))
-    found = symmetric_equilibria(payoffs, ties)
+    mixtures = symmetric_equilibria(payoffs, ties)
     for k, at in enumerate(np.arange(game.batch)[points] if len(set(game.sizes)) == 1 else ()):
-        if not found[k][0] and payoffs[k].size <= MOST_SYMMETRIC:
+        if not mixtures[k][0] and payoffs[k].size <= MOST_SYMMETRIC:
             kinds = kinds_of_actions(game.take(slice(at, at + 1)))
             if kinds is not None:
-                found[k] = equilibria_of_kinds(payoffs[k], ties[k], kinds)
-    return found
+                mixtures[k] = equilibria_of_kinds(payoffs[k], ties[k], kinds)
+    return mixtures
 
 
 def _of_one(game: Game, slack: Floats, symmetric: Mixtures) -> KnownEquilibria:
@@ -179,11 +179,11 @@ def _of_one(game: Game, slack: Floats, symmetric: Mixtures) -> KnownEquilibria:
         return KnownEquilibria(_pure(game, slack), f"only stage equilibria in pure actions: {refusal}")
     A, kind = game.allowed.shape[2], Fraction if game.exact else float
     padded = [[[*map(kind, mixture), *[kind(0)] * (A - len(mixture))] for mixture in pair] for pair in pairs]
-    found = [np.array(pair) for pair in padded]
+    equilibria = [np.array(pair) for pair in padded]
     if game.exact:
-        return KnownEquilibria(found)
+        return KnownEquilibria(equilibria)
     # rounded: a payoff that is off by its last digit must not move an equilibrium to another number
-    return KnownEquilibria(sorted(found, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
+    return KnownEquilibria(sorted(equilibria, key=lambda mixture: tuple(-np.round(mixture, 9).ravel())))
 
 
 def _left_out(count: int) -> str:

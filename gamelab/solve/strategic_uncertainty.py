@@ -29,7 +29,7 @@ MOST_PLAYERS = 10
 
 TOO_MANY_PLAYERS = not_known(f"who follows and who does not is asked of {MOST_PLAYERS} players at most")
 
-Worth = TypeVar("Worth")
+Payoffs = TypeVar("Payoffs")
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,19 +73,19 @@ def advantages(
     """
     error = np.zeros(game.batch)
 
-    def worth(mixed: Sequence[Automaton]) -> Floats:
-        found = np.empty((game.batch, game.n))
+    def payoffs(mixed: Sequence[Automaton]) -> Floats:
+        totals = np.empty((game.batch, game.n))
         for points, chain in chains(game, mixed):
             paid = (chain.weights[..., None] * chain.utility).sum(axis=2)
             for i in range(game.n):
                 visits = occupancy(chain, i, limit_of_means=limit_of_means)
-                found[points, i] = (visits * paid[..., i]).sum(axis=1)  # less a base that all mixtures share
+                totals[points, i] = (visits * paid[..., i]).sum(axis=1)  # less a base that all mixtures share
                 rounding = reach(chain, i, visits, limit_of_means=limit_of_means)
                 error[points] = np.maximum(error[points], rounding)
-        return found
+        return totals
 
     gain = np.zeros((game.batch, game.n, game.n))
-    for i, k, with_, without in _pairs(worth, automata, fallback):
+    for i, k, with_, without in _pairs(payoffs, automata, fallback):
         gain[:, i, k] += (with_[:, i] - without[:, i]) / math.comb(game.n - 1, k)
     return Advantages(gain, 2 * error)
 
@@ -101,18 +101,18 @@ def exact_advantages(
 
 
 def _pairs(
-    worth: Callable[[Sequence[Automaton]], Worth],
+    payoffs: Callable[[Sequence[Automaton]], Payoffs],
     automata: Sequence[Automaton],
     fallback: Sequence[Automaton],
-) -> Iterator[tuple[int, int, Worth, Worth]]:
+) -> Iterator[tuple[int, int, Payoffs, Payoffs]]:
     """Yield a player, how many others follow, and what is paid where the player follows and where not."""
     n = len(automata)
     if n > MOST_PLAYERS:
         raise GameError(f"{n} players; {TOO_MANY_PLAYERS.reason}", "game")
 
     @functools.cache
-    def of(follow: frozenset[int]) -> Worth:
-        return worth([(automata if i in follow else fallback)[i] for i in range(n)])
+    def of(follow: frozenset[int]) -> Payoffs:
+        return payoffs([(automata if i in follow else fallback)[i] for i in range(n)])
 
     for i in range(n):
         others = [j for j in range(n) if j != i]
@@ -139,8 +139,8 @@ def basin_of_defection(game: Game, automata: Sequence[Automaton], fallback: Sequ
     ----------
     Dal Bo and Frechette (2011), American Economic Review 101.
     """
-    found = advantages(game, automata, fallback)
-    return np.max([_last_loss(found.gain[:, i], found.error) for i in range(game.n)], axis=0)
+    gains = advantages(game, automata, fallback)
+    return np.max([_last_loss(gains.gain[:, i], gains.error) for i in range(game.n)], axis=0)
 
 
 def _last_loss(controls: Floats, flat: Floats) -> Floats:
@@ -169,9 +169,9 @@ def _last_root(controls: Sequence[Fraction]) -> Root | Fraction:
     loss = power_form([-control for control in controls])
     if not loss:
         return ZERO
-    found = regions([tuple(-entry for entry in loss)], ZERO, ONE)  # inside: where following loses
-    ends: list[Root | Fraction] = [ZERO, *found.roots, ONE]
-    return next((ends[k + 1] for k in reversed(range(len(found.inside))) if found.inside[k]), ZERO)
+    signs = regions([tuple(-entry for entry in loss)], ZERO, ONE)  # inside: where following loses
+    ends: list[Root | Fraction] = [ZERO, *signs.roots, ONE]
+    return next((ends[k + 1] for k in reversed(range(len(signs.inside))) if signs.inside[k]), ZERO)
 
 
 def _above(root: Root, other: Root | Fraction) -> bool:

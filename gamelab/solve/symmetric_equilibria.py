@@ -49,7 +49,7 @@ def symmetric_equilibria(payoffs: Floats, slack: Floats) -> list[Mixtures]:
        may be others.
     3. A mixture stays where no action pays more than those that are mixed.
     """
-    found, left_out = [list[Floats]() for _ in payoffs], [0] * len(payoffs)
+    mixtures, left_out = [list[Floats]() for _ in payoffs], [0] * len(payoffs)
     actions = payoffs.shape[1]
     alike = _alike(payoffs, slack) if actions <= MOST_ACTIONS else np.zeros(len(payoffs), dtype=bool)
     places = np.flatnonzero(alike)
@@ -66,8 +66,8 @@ def symmetric_equilibria(payoffs: Floats, slack: Floats) -> list[Mixtures]:
                 if payoffs.dtype == object and mixture.dtype != object:
                     left_out[place] += 1
                 else:
-                    found[place].append(mixture)
-    return [(sorted(own, key=lambda mixture: tuple(-mixture)), out) for own, out in zip(found, left_out)]
+                    mixtures[place].append(mixture)
+    return [(sorted(own, key=lambda mixture: tuple(-mixture)), out) for own, out in zip(mixtures, left_out)]
 
 
 def _alike(payoffs: Floats, slack: Floats) -> Bools:
@@ -126,15 +126,15 @@ def equilibria_of_kinds(payoffs: Floats, slack: Floats, kinds: Ints) -> Mixtures
         kind: [(row == kind) * (one / int((row == kind).sum())) for row in kinds]
         for kind in dict.fromkeys(kinds[0].tolist())
     }
-    found = [np.stack(each) for kind, each in alike.items() if (kinds[0] == kind).sum() > 1]
+    mixed = [np.stack(each) for kind, each in alike.items() if (kinds[0] == kind).sum() > 1]
     left_out = 0
     for a, b in itertools.combinations(alike, 2):
         controls = [ZERO if exact else 0.0] * n
         for follow in itertools.product((0, 1), repeat=n - 1):
-            worth = own
+            table = own
             for j in reversed(range(1, n)):
-                worth = worth @ alike[(b, a)[follow[j - 1]]][j]
-            gain = worth @ (alike[a][0] - alike[b][0])
+                table = table @ alike[(b, a)[follow[j - 1]]][j]
+            gain = table @ (alike[a][0] - alike[b][0])
             controls[sum(follow)] += gain / math.comb(n - 1, sum(follow))
         flat = np.array([2 * slack[..., 0].max()])
         row = np.array(controls)
@@ -144,16 +144,16 @@ def equilibria_of_kinds(payoffs: Floats, slack: Floats, kinds: Ints) -> Mixtures
             if exact and not isinstance(chance, Fraction):
                 left_out += 1
             else:
-                found.append(np.stack([chance * x + (1 - chance) * y for x, y in zip(alike[a], alike[b])]))
-    return [mixture for mixture in found if not _deviates(own, mixture)], left_out
+                mixed.append(np.stack([chance * x + (1 - chance) * y for x, y in zip(alike[a], alike[b])]))
+    return [mixture for mixture in mixed if not _deviates(own, mixture)], left_out
 
 
 def _deviates(own: Floats, mixture: Floats) -> bool:
     """Tell whether the first player gains by deviating from what all do."""
-    worth = own
+    payoffs = own
     for row in mixture[:0:-1]:
-        worth = worth @ row
-    gain = worth.max() - worth @ mixture[0]
+        payoffs = payoffs @ row
+    gain = payoffs.max() - payoffs @ mixture[0]
     return bool(gain > (0 if own.dtype == object else MOST_GAIN * np.ptp(own)))
 
 
@@ -174,9 +174,9 @@ def _by_newton(own: Floats) -> Iterator[Sequence[Fraction | float]]:
     for x in starts:
         for _step in range(STEPS):
             pairs = _contracted(table, x, 2)
-            worth = pairs @ x
+            payoffs = pairs @ x
             slope = np.block([[(n - 1) * pairs, -np.ones((size, 1))], [np.ones((1, size)), np.zeros((1, 1))]])
-            miss = np.append(worth - worth.mean(), x.sum() - 1)
+            miss = np.append(payoffs - payoffs.mean(), x.sum() - 1)
             step = np.linalg.lstsq(slope, miss, rcond=None)[0][:size]
             step /= max(1.0, 2 * np.abs(step).max())
             x = x - step
@@ -195,8 +195,8 @@ def _by_newton(own: Floats) -> Iterator[Sequence[Fraction | float]]:
 def _gains(own: Floats, mixture: Floats) -> bool:
     """Tell whether an action pays more than a mixture that all others play."""
     table = own if mixture.dtype == object else own.astype(float)
-    worth = _contracted(table, mixture, 1)
-    gain = worth.max() - worth @ mixture
+    payoffs = _contracted(table, mixture, 1)
+    gain = payoffs.max() - payoffs @ mixture
     return bool(gain > (0 if mixture.dtype == object else MOST_GAIN * np.ptp(table)))
 
 

@@ -66,15 +66,15 @@ def is_symmetric(game: Game, automata: Sequence[Automaton]) -> bool:
 def symmetric_points(game: Game, automata: Sequence[Automaton]) -> Bools:
     """Return where a profile is symmetric, (b,); points with one pattern of equal numbers are one try."""
     known: dict[tuple[bytes, ...], bool] = {}
-    found = np.empty(game.batch, dtype=bool)
+    symmetric = np.empty(game.batch, dtype=bool)
     for k in range(game.batch):
         here, profile = part_of(game, tuple(automata), np.array([k]))
         chances = codes(np.concatenate([automaton.action[0].ravel() for automaton in profile]))
         key = coded(here).pattern(), chances.tobytes()
         if key not in known:
             known[key] = is_symmetric(here, profile)
-        found[k] = known[key]
-    return found
+        symmetric[k] = known[key]
+    return symmetric
 
 
 def _marks(chain: Chain) -> Ints:

@@ -138,12 +138,12 @@ def _open_ended(build: Build, tolerance: float) -> list[Interval] | Missing:
     middles[-1] = apart[-2] / 2
     holds = close.holds(np.concatenate([apart[:-1], middles]))
     at_end, between = [*holds[: len(middles)].tolist(), False], holds[len(middles) :].tolist()
-    told = int((apart[:-1] >= NEAREST_TO_ONE).sum())
-    if len(set(between[told - 1 :] + at_end[told:-1])) > 1:
+    count = int((apart[:-1] >= NEAREST_TO_ONE).sum())
+    if len(set(between[count - 1 :] + at_end[count:-1])) > 1:
         return TOO_CLOSE
-    ends = np.concatenate([1 - apart[:told], [1.0]])
+    ends = np.concatenate([1 - apart[:count], [1.0]])
     ends[1 : 1 + len(roots)] = roots
-    return [_as_point(one) for one in runs(ends, [*at_end[:told], False], between[:told], closed=False)]
+    return [_as_point(one) for one in runs(ends, [*at_end[:count], False], between[:count], closed=False)]
 
 
 def _as_point(interval: Interval) -> Interval:
@@ -365,8 +365,8 @@ def break_even(
         lines = np.concatenate([gains, -net[:, None]], axis=1) / unit
         bend = np.abs(lines[0] - 2 * lines[1] + lines[2])
         if (bend <= 1e-9 * (1 + np.abs(lines).max(axis=0))).all():
-            found = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
-            return None if found is None else unit * found
+            highest = _linear_supremum(lines[0], lines[1] - lines[0], strict=-1)
+            return None if highest is None else unit * highest
     return _searched(unit, lambda v: (excess(build, v, tolerance) <= 0) & (np.asarray(net_benefit(v)) > 0))
 
 

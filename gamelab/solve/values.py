@@ -120,8 +120,8 @@ def value(
     ledger = {line: np.empty(shape) for line in game.flows}
     cooperation, error = np.empty((2, game.batch))
     for points, chain in chains(game, automata):
-        worth, share, error[points] = _valued(chain, limit_of_means)
-        for line, amounts in worth.items():
+        flows, share, error[points] = _valued(chain, limit_of_means)
+        for line, amounts in flows.items():
             ledger[line][points] = amounts
         cooperation[points] = share
     return Value(

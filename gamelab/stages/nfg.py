@@ -278,7 +278,7 @@ def apart(names: Sequence[str], default: str, reserved: Collection[str] = ()) ->
     """
     counts = collections.Counter(names)
     taken, following = {*names, *reserved}, collections.Counter[str]()
-    found = []
+    tokens = []
     for place, given in enumerate(names, 1):
         name = given or default.format(place)
         stem, free = name, (counts[given] == 1 and given not in reserved) if given else name not in taken
@@ -287,8 +287,8 @@ def apart(names: Sequence[str], default: str, reserved: Collection[str] = ()) ->
             name = f"{stem}_{following[stem]}"
             free = name not in taken
         taken.add(name)
-        found.append(name)
-    return tuple(found)
+        tokens.append(name)
+    return tuple(tokens)
 
 
 def _foreign(token: Token) -> str:

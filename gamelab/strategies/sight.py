@@ -38,12 +38,12 @@ def deviations(game: Game, player: int, *, own_if_unseen: bool = False) -> Bools
         else:
             reading = game.conduct[player, j, outcomes]
             privately = np.broadcast_to((~game.keeps[:, j, reading] & (reading >= 0))[:, None], (S, A, V))
-        found = game.finding[j, outcomes] > 0
+        offence = game.finding[j, outcomes] > 0
         public = np.where(record >= 0, by_record, by_finding)[:, None]
         if own_if_unseen and j == player:
-            found = np.zeros_like(found)
+            offence = np.zeros_like(offence)
             public = by_record[:, None]
-        deviated[..., j] = np.where((record >= 0) | found, public, privately)
+        deviated[..., j] = np.where((record >= 0) | offence, public, privately)
         deviated[..., j] &= game.agreement[:, j][:, None, None] >= 0
     return read_only(squeezed(deviated, 0).astype(bool))
 

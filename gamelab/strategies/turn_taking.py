@@ -157,9 +157,9 @@ def _yielding(
 ) -> Floats:
     """Return with what chance a player must yield to leave the other one indifferent, (b,)."""
     play = int(game.has_choice.all(axis=1).argmax())
-    worth = stage_utilities(game, play)[..., other].reshape(-1, 2, 2)
-    high, low = (worth[:, f[0], f[1]] for f in (favourites[other], favourites[1 - other]))
-    apart = [worth[:, favourites[0][0], favourites[1][1]], worth[:, favourites[1][0], favourites[0][1]]]
+    payoffs = stage_utilities(game, play)[..., other].reshape(-1, 2, 2)
+    high, low = (payoffs[:, f[0], f[1]] for f in (favourites[other], favourites[1 - other]))
+    apart = [payoffs[:, favourites[0][0], favourites[1][1]], payoffs[:, favourites[1][0], favourites[0][1]]]
     if (np.abs(apart[0] - apart[1]) > ROUNDING * (high - apart[0])).any():
         raise GameError(f"{strategy} needs the same payoff whichever way the players disagree")
     d = game.one_discount[:, min(other, game.one_discount.shape[1] - 1)]

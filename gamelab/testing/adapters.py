@@ -32,8 +32,8 @@ def _quantecon(algorithm: str) -> Callable[[Any, Any], Any]:
         from quantecon import game_theory as theory
 
         game = theory.NormalFormGame([theory.Player(A), theory.Player(B.T.copy())])
-        found = getattr(theory, algorithm)(game)
-        return [found] if algorithm == "lemke_howson" else found
+        equilibria = getattr(theory, algorithm)(game)
+        return [equilibria] if algorithm == "lemke_howson" else equilibria
 
     return solve
 
@@ -43,10 +43,10 @@ def _gambit(algorithm: str) -> Callable[[Any, Any], Any]:
         import pygambit
 
         game = pygambit.Game.from_arrays(A, B)
-        found = getattr(pygambit.nash, algorithm)(game)
+        result = getattr(pygambit.nash, algorithm)(game)
         return [
             tuple([float(profile[action]) for action in player.strategies] for player in game.players)
-            for profile in getattr(found, "equilibria", found)
+            for profile in getattr(result, "equilibria", result)
         ]
 
     return solve
@@ -112,7 +112,7 @@ def _function(name: str) -> Callable[[Any, Any], Any]:
         sys.path.insert(0, here)
     try:
         __import__(module_name)
-        found = sys.modules[module_name]
+        value = sys.modules[module_name]
     except (ImportError, ValueError) as error:
         raise InputError(f"module '{module_name}' cannot be imported: {error}") from None
     except Exception as error:
@@ -121,10 +121,10 @@ def _function(name: str) -> Callable[[Any, Any], Any]:
         if added:
             sys.path.remove(here)
     for part in attribute.split("."):
-        if not hasattr(found, part):
-            hint = nearest(part, [known for known in vars(found) if not known.startswith("_")])
+        if not hasattr(value, part):
+            hint = nearest(part, [known for known in vars(value) if not known.startswith("_")])
             raise InputError(f"module '{module_name}' has no function '{attribute}'{hint}")
-        found = getattr(found, part)
-    if not callable(found):
+        value = getattr(value, part)
+    if not callable(value):
         raise InputError(f"'{attribute}' of module '{module_name}' is not a function")
-    return found
+    return value

@@ -93,27 +93,27 @@ def compared(text: str, *, exact: bool = False) -> dict[str, Any]:
     result = check(loads(text), exact=exact)
     return {
         "best_arrangement": result.best_arrangement,
-        "arrangements": {name: _arrangement(found) for name, found in result.arrangements.items()},
+        "arrangements": {name: _arrangement(one) for name, one in result.arrangements.items()},
     }
 
 
-def _arrangement(found: Arrangement) -> dict[str, Any]:
-    conduct = found.conduct
-    numbers = {name: found.quantity(conduct, name) for name in (*TRUTHS, *NUMBERS)}
+def _arrangement(arrangement: Arrangement) -> dict[str, Any]:
+    conduct = arrangement.conduct
+    numbers = {name: arrangement.quantity(conduct, name) for name in (*TRUTHS, *NUMBERS)}
     gains = None
-    if conduct is not None and found.baseline is not None and found.baseline.conduct is not None:
-        consent = found.comparison.consent
+    if conduct is not None and arrangement.baseline is not None and arrangement.baseline.conduct is not None:
+        consent = arrangement.comparison.consent
         gains = dict(zip(consent.value.accounts, consent.gains[0].tolist(), strict=True))
     return {
-        "conduct": None if conduct is None else found.candidates.index(conduct),
-        "step": found.step,
+        "conduct": None if conduct is None else arrangement.candidates.index(conduct),
+        "step": arrangement.step,
         **numbers,
         "gains": gains,
-        "candidates": [_candidate(found, one) for one in found.candidates],
+        "candidates": [_candidate(arrangement, one) for one in arrangement.candidates],
     }
 
 
-def _candidate(found: Arrangement, one: Candidate) -> dict[str, Any]:
+def _candidate(arrangement: Arrangement, one: Candidate) -> dict[str, Any]:
     certified = one.verdict == HOLDS
     report: dict[str, Any] = {
         "profile": one.label,
@@ -122,5 +122,5 @@ def _candidate(found: Arrangement, one: Candidate) -> dict[str, Any]:
         "payoffs": None,
     }
     names = ("joint_payoff", "net_benefit", "workable")
-    report |= {name: found.quantity(one, name) if certified else None for name in names}
+    report |= {name: arrangement.quantity(one, name) if certified else None for name in names}
     return report | ({"payoffs": one.value.payoffs.tolist()} if certified else {})

@@ -22,7 +22,7 @@ def sections(item: pytest.Item, failure: pytest.ExceptionInfo[BaseException]) ->
     shown, with at most 20 lines in all. A certificate stands for its game, and so does a description. Of
     games with one payoff table only that with the most rules is shown: the stage game is part of the other.
     """
-    found: dict[str, tuple[int, str, list[str]]] = {}
+    games: dict[str, tuple[int, str, list[str]]] = {}
     for name, held in _held(item, failure):
         game = _game(held)
         if game is None:
@@ -30,10 +30,10 @@ def sections(item: pytest.Item, failure: pytest.ExceptionInfo[BaseException]) ->
         table = as_text(game, MOST_LINES) if isinstance(game, Game) else _cut(game.tables(), MOST_LINES)
         rules = _rules(held, game)
         whose = f"the game of {name}" if hasattr(held, "game") else name
-        if table not in found or len(rules) > found[table][0]:
-            found[table] = (len(rules), f"payoff table of {whose}", rules)
+        if table not in games or len(rules) > games[table][0]:
+            games[table] = (len(rules), f"payoff table of {whose}", rules)
     room, shown = MOST_LINES, []
-    for table, (_, title, rules) in list(found.items())[:MOST_GAMES]:
+    for table, (_, title, rules) in list(games.items())[:MOST_GAMES]:
         if room < 3:
             break
         text = _cut("\n".join([*rules, table]), room)

@@ -33,7 +33,7 @@ def register() -> None:
             settings.register_profile(name, max_examples=examples, **plain, **fixed)
 
 
-def asked(option: str | None) -> str | None:
+def chosen(option: str | None) -> str | None:
     """Return which of these profiles a run asks for: by pytest's option, else by the environment."""
     name = option or os.environ.get(CHOICE)
     return name if name in EXAMPLES else None

@@ -77,7 +77,7 @@ def exact_equilibria(game: Bimatrix) -> Exact:
         if played(x) <= theirs[y] and played(y) <= mine[x]:
             extreme.append((x, y))
     extreme.sort(reverse=True)
-    degenerate = any(len(best) > len(played(z)) for found in (mine, theirs) for z, best in found.items())
+    degenerate = any(len(best) > len(played(z)) for side in (mine, theirs) for z, best in side.items())
     levels = least(A, theirs), least(transposed(B), mine)
     return Exact(tuple(extreme), connected(extreme), degenerate, levels)
 
@@ -97,7 +97,7 @@ def candidates(rows: Rows) -> dict[Mixture, frozenset[int]]:
 
     ``rows[k][i]`` is what the other player's action k pays when this player does i.
     """
-    size, found = len(rows[0]), {}
+    size, supports = len(rows[0]), {}
     for count in range(1, min(size, len(rows)) + 1):
         for own in itertools.combinations(range(size), count):
             for tight in itertools.combinations(rows, count):
@@ -105,11 +105,11 @@ def candidates(rows: Rows) -> dict[Mixture, frozenset[int]]:
                 if weights is None:
                     continue
                 x = tuple(dict(zip(own, weights, strict=True)).get(i, Fraction(0)) for i in range(size))
-                if x not in found:
+                if x not in supports:
                     best = best_rows(rows, x)
                     if rows.index(tight[0]) in best:
-                        found[x] = best
-    return found
+                        supports[x] = best
+    return supports
 
 
 def best_rows(rows: Rows, x: Sequence[Fraction]) -> frozenset[int]:
@@ -163,10 +163,10 @@ def gains(game: Bimatrix, x: Sequence[Fraction], y: Sequence[Fraction]) -> tuple
     return max(pay) - first, max(other) - second
 
 
-def least(rows: Rows, found: dict[Mixture, frozenset[int]]) -> Fraction:
+def least(rows: Rows, supports: dict[Mixture, frozenset[int]]) -> Fraction:
     """Return the least that the best row pays over the vertices that ``candidates`` found: the minmax."""
     worst = []
-    for mixture, best in found.items():
+    for mixture, best in supports.items():
         row = rows[next(iter(best))]
         worst.append(sum((a * p for a, p in zip(row, mixture, strict=True)), Fraction(0)))
     return min(worst)

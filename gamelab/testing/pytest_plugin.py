@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from gamelab.testing import hypothesis_profiles
 
     option = config.getoption("--hypothesis-profile", default=None)
-    name = hypothesis_profiles.asked(option)
+    name = hypothesis_profiles.chosen(option)
     if name is None:
         return
     try:

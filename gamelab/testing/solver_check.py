@@ -115,10 +115,10 @@ def _failure(solver: Solver, game: Bimatrix) -> SolverError | None:
     return None
 
 
-def _shrunk(solver: Solver, law: SolverLaw, found: Finding) -> Finding:
+def _shrunk(solver: Solver, law: SolverLaw, failure: Finding) -> Finding:
     """Return the finding on the smallest game that breaks the law in the same way."""
     quick = dataclasses.replace(
-        solver, seconds=min(solver.seconds, 1.0) if found.kind == "hangs" else solver.seconds
+        solver, seconds=min(solver.seconds, 1.0) if failure.kind == "hangs" else solver.seconds
     )
 
     def again(game: Bimatrix) -> Finding | None:
@@ -126,11 +126,11 @@ def _shrunk(solver: Solver, law: SolverLaw, found: Finding) -> Finding:
 
     def breaks(game: Bimatrix) -> bool:
         finding = again(game)
-        return finding is not None and finding.kind == found.kind
+        return finding is not None and finding.kind == failure.kind
 
-    assert isinstance(found.game, Bimatrix)
-    best = smallest(found.game, breaks)
-    return found if best == found.game else again(best) or found
+    assert isinstance(failure.game, Bimatrix)
+    best = smallest(failure.game, breaks)
+    return failure if best == failure.game else again(best) or failure
 
 
 def _drawn(games: Any, examples: int, seed: int) -> list[Bimatrix]:

@@ -86,8 +86,8 @@ class Solver:
         try:
             with warnings.catch_warnings(), limited(self.seconds):
                 warnings.simplefilter("ignore")
-                found = self.solve(*handed)
-                pairs = list(getattr(found, "extreme", found))
+                answer = self.solve(*handed)
+                pairs = list(getattr(answer, "extreme", answer))
         except OutOfTime:
             raise SolverError("hangs", f"no answer within {self.seconds:g} s") from None
         except Exception as error:

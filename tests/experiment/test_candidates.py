@@ -90,7 +90,9 @@ def test_without_a_fallback_there_is_no_candidate_and_the_rest_works(monkeypatch
     result = ScenarioResult(loads(text)).to_dict()
     assert result["arrangements"]["none"]["candidates"] == []
     assert result["arrangements"]["none"]["profile"] is None
-    assert result["arrangements"]["none"]["advice"].startswith("there is no candidate: write a fallback")
+    assert result["arrangements"]["none"]["advice"].startswith(
+        "there is no candidate: which strategies might be played?"
+    )
     assert [found["profile"][0] for found in result["arrangements"]["talk"]["candidates"]] == [
         "always_cooperate"
     ]

@@ -196,8 +196,8 @@ OF_GAMES = (
     ),
     Fault(
         "roots rounded down", MODEL + "exactness.py",
-        "if found[place] ** 2 != number:",
-        "if found[place] ** 2 > number:",
+        "if result[place] ** 2 != number:",
+        "if result[place] ** 2 > number:",
         "an irrational root is taken for the fraction below it",
         ("tests/model/test_exactness.py::test_a_root_is_taken_where_it_is_a_fraction",),
     ),

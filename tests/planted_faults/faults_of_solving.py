@@ -371,7 +371,7 @@ OF_SOLVING = (
     ),
     Fault(
         "one side of an end not tried", SOLVE + "exact_thresholds.py",
-        "            yield min(root.high + beside, found.points[k + 1]), after\n",
+        "            yield min(root.high + beside, parts.points[k + 1]), after\n",
         "",
         "an end is confirmed although the profile fails right above it",
         ("tests/solve/test_exact_thresholds.py::test_what_single_games_do_not_say_is_not_confirmed",),

@@ -37,8 +37,9 @@ def test_the_maps_of_a_scenario():
     assert EXAMPLE.splitlines()[first.line - 1 :] == []  # it stands below the example
     assert (second.show, second.arrangement, second.player) == ("payoff", "horizontal", "agency")
     assert second.profile == ["grim", "grim"]
+    assert second.title == ""  # the file states no finding
     assert (
-        second.title
+        second.subject
         == "payoff of agency of horizontal over misreading and graduated sanctions fines 0 (payoff)"
     )
     assert loads(EXAMPLE).maps == loads(EXAMPLE + "maps: []\n").maps == ()

@@ -4,7 +4,7 @@ import pytest
 
 from gamelab.errors import GameError, InputError
 from gamelab.scenario import contestants, loads, simulation_of
-from gamelab.scenario.simulation import Simulation, simulation
+from gamelab.scenario.simulation import SimulationSettings, simulation
 
 from .example import EXAMPLE
 
@@ -22,7 +22,7 @@ def told(text):
 def test_without_the_section_nothing_is_played_and_defaults_stand_ready():
     scenario = loads(EXAMPLE)
     assert not scenario.simulate
-    assert simulation_of(scenario) == Simulation(10_000, None, 1, 6, 100)
+    assert simulation_of(scenario) == SimulationSettings(10_000, None, 1, 6, 100)
     assert contestants(scenario) is None
 
 
@@ -36,8 +36,10 @@ def test_an_empty_section_plays_with_the_defaults(blank):
 
 def test_numbers_are_expressions_and_can_be_overridden():
     scenario = with_section("{matches: 2*100, rounds: 5, seed: 7, histories: 0, population: 10}")
-    assert simulation_of(scenario) == Simulation(200, 5, 7, 0, 10)
-    assert simulation_of(scenario, {"simulate.matches": 3, "seed": "4 + 4"}) == Simulation(3, 5, 8, 0, 10)
+    assert simulation_of(scenario) == SimulationSettings(200, 5, 7, 0, 10)
+    assert simulation_of(scenario, {"simulate.matches": 3, "seed": "4 + 4"}) == SimulationSettings(
+        3, 5, 8, 0, 10
+    )
 
 
 def test_a_bare_rounds_still_means_those_of_the_game():

@@ -65,7 +65,7 @@ def test_what_follows_is_worth_what_the_reference_says(match):
     wanted = ref.continuation(*match)
     if game.rounds is None:
         per_round = base[: game.n] / (1 - np.broadcast_to(game.one_discount[0], game.n))
-        found = dict(zip(states, continuation(chain).worth(chain)[0] + per_round, strict=True))
+        found = dict(zip(states, continuation(chain).total(chain)[0] + per_round, strict=True))
         if chain.ends.all():
             same(found, {joint: np.array(worth) for joint, worth in wanted.items()})
         return

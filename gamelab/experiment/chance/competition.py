@@ -46,7 +46,7 @@ class Competition:
         return {
             **heading(self.scenario, self.overrides),
             "sampled": self.sampled,
-            "tournaments": {name: found.to_dict() for name, found in self.tournaments.items()},
+            "tournaments": {name: each.to_dict() for name, each in self.tournaments.items()},
             "notes": list(self.notes),
             "interrupted": self.interrupted,
         }
@@ -133,12 +133,12 @@ def _game(scenario: Scenario, name: str, overrides: Mapping[str, Any], notes: li
 
 def _all_play(scenario: Scenario, played: Mapping[str, Tournament]) -> None:
     """Refuse strategies that play nowhere: they were asked for."""
-    told = []
+    problems = []
     for name, reason in next(iter(played.values())).left_out.items():
-        if all(name in found.left_out for found in played.values()):
-            told.append(scenario.problem(f"no arrangement lets {name} play: {reason}", "strategies"))
-    if told:
-        raise InputError(told)
+        if all(name in each.left_out for each in played.values()):
+            problems.append(scenario.problem(f"no arrangement lets {name} play: {reason}", "strategies"))
+    if problems:
+        raise InputError(problems)
 
 
 def known_strategies(scenario: Scenario, overrides: Mapping[str, Any]) -> list[Entrant]:
@@ -149,8 +149,8 @@ def known_strategies(scenario: Scenario, overrides: Mapping[str, Any]) -> list[E
             seats: list[Any] = [{own: settings} if settings else own for own, settings in profile.choices]
             alike = all(seat == seats[0] for seat in seats)
             plans.append(seats[0] if alike else seats)
-    found: list[Entrant] = []
+    strategies: list[Entrant] = []
     for plan in [*plans, *parameter_free()]:
-        if plan not in found:
-            found.append(plan)
-    return found
+        if plan not in strategies:
+            strategies.append(plan)
+    return strategies

@@ -69,19 +69,19 @@ def evolve_scenario(
     given = {"population": population, "seed": seed}
     settings |= {key: getattr(chance, key) if value is None else value for key, value in given.items()}
     competition = compete(scenario, overrides, arrangement=only, strategies=strategies)
-    found: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     interrupted = competition.interrupted
     try:
         for name, played in competition.tournaments.items():
-            told = evolved(payoff_matrix(played), progress=progress, **settings)
-            found[name] = {**told, "left_out": dict(played.left_out)}
+            entry = evolved(payoff_matrix(played), progress=progress, **settings)
+            entries[name] = {**entry, "left_out": dict(played.left_out)}
     except KeyboardInterrupt:
-        if not found:
+        if not entries:
             raise
         interrupted = True
     return {
         **heading(scenario, competition.overrides),
-        "arrangements": found,
+        "arrangements": entries,
         "notes": list(competition.notes),
         "interrupted": interrupted,
     }
@@ -111,9 +111,9 @@ def rivalry(scenario: Scenario, overrides: Mapping[str, Any] | None = None) -> d
     population = simulation_of(scenario, overrides).population
     played = competition.tournaments
     return {
-        "tournaments": {name: found.to_dict() for name, found in played.items()},
+        "tournaments": {name: each.to_dict() for name, each in played.items()},
         "evolution": {
-            name: evolved(payoff_matrix(found), population=population) for name, found in played.items()
+            name: evolved(payoff_matrix(each), population=population) for name, each in played.items()
         },
         "notes": list(competition.notes),
     }
@@ -155,17 +155,17 @@ def evolved(
         For an unknown process, and for what the engines refuse.
     """
     one_of(process, "process", PROCESSES)
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "strategies": list(matrix.names),
         "payoffs": matrix.payoffs.tolist(),
         "process": process,
     }
     if process in FINITE:
-        return told | _finite(matrix, process, population, intensity, mutation, seed, progress)
+        return entry | _finite(matrix, process, population, intensity, mutation, seed, progress)
     if mutation is not None:
         raise GameError(f"{process} has no mutation; leave it out, or take {', '.join(FINITE)}", "mutation")
     noise = 1 / real(intensity, "intensity", 0.0, above=True) if process == "logit" else None
-    return told | flows(matrix, process, noise, seed)
+    return entry | flows(matrix, process, noise, seed)
 
 
 def _finite(
@@ -178,25 +178,25 @@ def _finite(
     progress: Progress | None,
 ) -> dict[str, Any]:
     """Return the shares of a finite population, and fixation probabilities between all pairs."""
-    found = fixation(matrix, population, intensity, process=process)
-    told: dict[str, Any] = {
+    chances = fixation(matrix, population, intensity, process=process)
+    entry: dict[str, Any] = {
         "population": population,
         "intensity": intensity,
         "mutation": mutation,
         "method": "rare mutation",
-        "shares": found.stationary.tolist(),
-        "log_shares": found.log_stationary.tolist(),
+        "shares": chances.stationary.tolist(),
+        "log_shares": chances.log_stationary.tolist(),
         "standard_errors": None,
-        "fixation": found.probabilities.tolist(),
-        "log_fixation": found.log_probabilities.tolist(),
-        "relative_fixation": found.relative.tolist(),
+        "fixation": chances.probabilities.tolist(),
+        "log_fixation": chances.log_probabilities.tolist(),
+        "relative_fixation": chances.relative.tolist(),
         "curves": {},
     }
     if mutation is None:
-        return told
+        return entry
     if is_solvable(population, matrix.k):
         chain = population_chain(matrix, population, intensity, mutation, process=process)
-        return told | {"method": "exact", "log_shares": None, "shares": chain.shares.tolist()}
+        return entry | {"method": "exact", "log_shares": None, "shares": chain.shares.tolist()}
     if population > MOST_BY_CHANCE:
         raise GameError(
             f"{population:,} players with mutation are too many to be played by chance; write at most "
@@ -215,7 +215,7 @@ def _finite(
         seed=seed,
         progress=progress,
     )
-    return told | {
+    return entry | {
         "method": "by chance",
         "generations": generations,
         "populations": played.populations,

@@ -47,7 +47,7 @@ def flows(matrix: PayoffMatrix, process: str, noise: float | None, seed: int) ->
     path = _until_settled(matrix, process, noise, even if moves else uneven)
     starts = stream(seed, "random shares").dirichlet(np.ones(matrix.k), size=STARTS[process]) + 1e-12
     last, settled = _ends_of(matrix, process, noise, starts / starts.sum(axis=1, keepdims=True))
-    told: dict[str, Any] = {
+    entry: dict[str, Any] = {
         "method": "paths",
         "noise": noise,
         "start": "even" if moves else "uneven",
@@ -59,8 +59,8 @@ def flows(matrix: PayoffMatrix, process: str, noise: float | None, seed: int) ->
         "curves": {"paths": lines(path.times, path.shares[0], "time")},
     }
     if matrix.k == 3:
-        told["curves"]["simplex"] = _simplex(matrix, process, noise, told["rest_points"])
-    return told
+        entry["curves"]["simplex"] = _simplex(matrix, process, noise, entry["rest_points"])
+    return entry
 
 
 def _duration(matrix: PayoffMatrix, process: str) -> float:
@@ -88,15 +88,15 @@ def _settled(matrix: PayoffMatrix, process: str, noise: float | None, shares: Fl
 def _until_settled(matrix: PayoffMatrix, process: str, noise: float | None, start: Floats) -> SharePaths:
     """Return a path that is long enough to settle; one of usual length where it never does."""
     length = _duration(matrix, process)
-    first = found = _paths(matrix, process, start, length, noise, 401)
+    first = path = _paths(matrix, process, start, length, noise, 401)
     for doubled in range(DOUBLINGS):
-        if _settled(matrix, process, noise, found.last).all():
-            return found
-        if doubled >= PATIENCE and _speed(matrix, process, noise, found.last)[0] > FAST:
+        if _settled(matrix, process, noise, path.last).all():
+            return path
+        if doubled >= PATIENCE and _speed(matrix, process, noise, path.last)[0] > FAST:
             break
         length *= 2
-        found = _paths(matrix, process, start, length, noise, 401)
-    return found if _settled(matrix, process, noise, found.last).all() else first
+        path = _paths(matrix, process, start, length, noise, 401)
+    return path if _settled(matrix, process, noise, path.last).all() else first
 
 
 def _ends_of(matrix: PayoffMatrix, process: str, noise: float | None, starts: Floats) -> tuple[Floats, Bools]:

@@ -13,7 +13,7 @@ from gamelab.experiment.candidates import Candidate
 from gamelab.experiment.sources import heading
 from gamelab.model.arguments import Progress
 from gamelab.scenario.assembly import known
-from gamelab.scenario.simulation import Simulation as Asked
+from gamelab.scenario.simulation import SimulationSettings
 from gamelab.scenario.specification import Specification
 from gamelab.simulate.matches.matches import Interrupted, simulate
 from gamelab.simulate.matches.shown import shown
@@ -30,7 +30,7 @@ class Played:
     arrangement : str
     candidate : Candidate
         What is played: the conduct, unless another one was asked for.
-    asked : gamelab.scenario.simulation.Simulation
+    section : gamelab.scenario.simulation.SimulationSettings
         How much is played.
     simulation : gamelab.simulate.matches.simulation.Simulation
         What came out.
@@ -38,51 +38,51 @@ class Played:
 
     arrangement: str
     candidate: Candidate
-    asked: Asked
+    section: SimulationSettings
     simulation: Simulation
 
     def to_dict(self) -> dict[str, Any]:
         """Return what came out as results hold it: each mean with its standard error and 95 % interval."""
-        return {"profile": self.candidate.label, **shown(self.simulation, histories=self.asked.histories)}
+        return {"profile": self.candidate.label, **shown(self.simulation, histories=self.section.histories)}
 
 
 def simulated(
-    arrangements: Mapping[str, Arrangement], asked: Asked, progress: Progress | None = None
+    arrangements: Mapping[str, Arrangement], section: SimulationSettings, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Return what each arrangement's conduct pays when it is played by chance, as results hold it.
 
     What cannot be played is None, and ``notes`` tell why: exact results do not depend on it.
     """
-    found: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     refused: dict[str, list[str]] = {}
     for name, arrangement in arrangements.items():
         try:
-            one = played(arrangement, asked, progress=progress)
+            one = played(arrangement, section, progress=progress)
         except GameError as refusal:
             one = None
             refused.setdefault(str(refusal), []).append(name)
         except KeyboardInterrupt:  # what is solved is kept
-            refused["interrupted"] = [left for left in arrangements if left not in found]
+            refused["interrupted"] = [left for left in arrangements if left not in entries]
             break
-        found[name] = one.to_dict() if one else None
+        entries[name] = one.to_dict() if one else None
     notes = [f"not simulated: {', '.join(names)}; {message}" for message, names in refused.items()]
-    return report(asked, found, notes)
+    return report(section, entries, notes)
 
 
-def report(asked: Asked, arrangements: Mapping[str, Any], notes: Sequence[str]) -> dict[str, Any]:
+def report(section: SimulationSettings, entries: Mapping[str, Any], notes: Sequence[str]) -> dict[str, Any]:
     """Return what was played, as results hold it."""
     return {
-        "matches": asked.matches,
-        "rounds": asked.rounds,
-        "seed": asked.seed,
-        "arrangements": dict(arrangements),
+        "matches": section.matches,
+        "rounds": section.rounds,
+        "seed": section.seed,
+        "arrangements": dict(entries),
         "notes": list(notes),
     }
 
 
 def played(
     arrangement: Arrangement,
-    asked: Asked,
+    section: SimulationSettings,
     *,
     candidate: Candidate | None = None,
     threads: int = 1,
@@ -99,22 +99,22 @@ def played(
     candidate = candidate or arrangement.conduct
     if candidate is None:
         return None
-    found = simulate(
+    simulation = simulate(
         arrangement.game,
         candidate.automata,
-        asked.matches,
-        asked.rounds,
-        asked.seed,
+        section.matches,
+        section.rounds,
+        section.seed,
         threads=threads,
         records=records,
         progress=progress,
     )
-    return Played(arrangement.name, candidate, asked, found)
+    return Played(arrangement.name, candidate, section, simulation)
 
 
 def simulate_scenario(
     arrangements: Mapping[str, Arrangement],
-    asked: Asked,
+    section: SimulationSettings,
     *,
     only: str | None = None,
     profile: Sequence[Strategy] | None = None,
@@ -128,7 +128,7 @@ def simulate_scenario(
     ----------
     arrangements : mapping of str to Arrangement
         Those of one scenario.
-    asked : gamelab.scenario.simulation.Simulation
+    section : gamelab.scenario.simulation.SimulationSettings
     only : str, optional
         The one arrangement to play; otherwise all of them.
     profile : list of strategies, optional
@@ -155,33 +155,33 @@ def simulate_scenario(
     if only is not None:
         known(specification.scenario, only)
         names = [only]
-    found: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     notes: list[str] = []
     for name in names:
         arrangement = arrangements[name]
         candidate = _asked_for(arrangement, profile) if profile else None
         try:
             one = played(
-                arrangement, asked, candidate=candidate, threads=threads, records=records, progress=progress
+                arrangement, section, candidate=candidate, threads=threads, records=records, progress=progress
             )
         except Interrupted as stopped:
-            partial = Played(name, candidate or arrangement.conduct, asked, stopped.simulation)  # type: ignore[arg-type]
-            found[name] = partial.to_dict()
+            partial = Played(name, candidate or arrangement.conduct, section, stopped.simulation)  # type: ignore[arg-type]
+            entries[name] = partial.to_dict()
             notes.append(f"interrupted: {stopped.simulation.matches:,} matches of {name} were finished")
-            return _entry(specification, report(asked, found, notes), interrupted=True)
+            return _entry(specification, report(section, entries, notes), interrupted=True)
         if one is None:
             notes.append(f"{name}: no candidate is certified, so none is played; name one with --profile")
-        found[name] = one.to_dict() if one else None
-    return _entry(specification, report(asked, found, notes))
+        entries[name] = one.to_dict() if one else None
+    return _entry(specification, report(section, entries, notes))
 
 
 def _entry(
-    specification: Specification, found: dict[str, Any], *, interrupted: bool = False
+    specification: Specification, entry: dict[str, Any], *, interrupted: bool = False
 ) -> dict[str, Any]:
     return {
         **heading(specification.scenario, specification.overrides),
-        "simulated": found,
-        "notes": found["notes"],
+        "simulated": entry,
+        "notes": entry["notes"],
         "interrupted": interrupted,
     }
 
@@ -190,9 +190,9 @@ def _asked_for(arrangement: Arrangement, profile: Sequence[Strategy]) -> Candida
     """Return a candidate that a user named."""
     n = arrangement.game.n
     each = list(profile) * n if len(profile) == 1 else list(profile)
-    found = Candidate(arrangement.specification, arrangement.game, each, each)
+    candidate = Candidate(arrangement.specification, arrangement.game, each, each)
     try:
-        found.automata  # noqa: B018  what the game does not allow is refused here, where it was asked for
+        candidate.automata  # noqa: B018  what the game does not allow is refused here, where it was asked for
     except GameError as refusal:
         raise GameError(f"in {arrangement.name}: {refusal.message}", "profile") from None
-    return found
+    return candidate

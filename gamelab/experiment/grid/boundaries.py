@@ -103,8 +103,8 @@ def _middles(saddles: list[Square], x: Floats, y: Floats) -> Search[list[int]]:
     if not saddles:
         return []
     codes, _ = yield np.array([[(x[j] + x[j + 1]) / 2, (y[i] + y[i + 1]) / 2] for i, j, _, _ in saddles])
-    found: list[int] = codes.tolist()
-    return found
+    middles: list[int] = codes.tolist()
+    return middles
 
 
 def _crossings_and_bends(

@@ -80,9 +80,9 @@ def map_of(
     result["boundaries"] = [
         {
             "between": [shown.in_words(a), shown.in_words(b)],
-            "lines": [[list(p) for p in line] for line in found],
+            "lines": [[list(p) for p in line] for line in path],
         }
-        for (a, b), found in lines.items()
+        for (a, b), path in lines.items()
     ]
     result["notes"] = _notes(shown, codes)
     return result
@@ -168,17 +168,17 @@ def _named(drawn: Map) -> Any:
 
 def _notes(shown: Regions, codes: Ints) -> list[str]:
     """Say what was refused where, and what was warned of."""
-    told: dict[str, Any] = {}
+    messages: dict[str, Any] = {}
     for site in shown.arrangements.values():
-        told |= site.notes
+        messages |= site.notes
     empty = int((codes == NOWHERE).sum())
-    notes = [message for message, place in told.items() if place is None]
+    notes = [message for message, place in messages.items() if place is None]
     if unknown := int((codes == NO_NUMBER).sum()):
         quantity = QUANTITIES[shown.drawn.show]
         reasons = [] if shown.kind == "truth" else [f"{shown.drawn.show} has no number there"]
         reasons += [NO_COMPARISON] if quantity.compares else []
         notes.append(f"{unknown:,} of {codes.size:,} cells are empty: {', or '.join(reasons)}")
-    refusals = {message: place for message, place in told.items() if place is not None}
+    refusals = {message: place for message, place in messages.items() if place is not None}
     if refusals and empty:
         first, place = next(iter(refusals.items()))
         more = f", and {len(refusals) - 1} more reasons" if len(refusals) > 1 else ""

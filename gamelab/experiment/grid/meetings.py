@@ -41,10 +41,10 @@ def meeting(low: Floats, size: Floats, within: float) -> Search[tuple[float, flo
     first: Square = (low, size)
     square, estimates, stuck = first, list[Square](), False
     while (square[1] > within * size).any():
-        asked = [lattice(square, PARTS), *(lattice(estimate, FEW) for estimate in estimates)]
-        codes, margins = yield np.concatenate(asked)
-        ends = np.cumsum([len(points) for points in asked])[:-1]
-        known = list(zip(asked, np.split(codes, ends), np.split(margins, ends)))
+        lattices = [lattice(square, PARTS), *(lattice(estimate, FEW) for estimate in estimates)]
+        codes, margins = yield np.concatenate(lattices)
+        ends = np.cumsum([len(points) for points in lattices])[:-1]
+        known = list(zip(lattices, np.split(codes, ends), np.split(margins, ends)))
         held = [k for k, (_, there, _) in enumerate(known) if k and _kinds_around(there) > 2]
         best = min(held, key=lambda k: float(estimates[k - 1][1][0]), default=0)
         smaller = estimates[best - 1] if best else _first_part(square, known[0][1])

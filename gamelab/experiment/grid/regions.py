@@ -66,9 +66,9 @@ class Regions:
         order = dict.fromkeys([BASELINE, *names])
         paths = (self.drawn.x.path, self.drawn.y.path)
         show, apart = self.drawn.show, self.apart if any(self.apart) else ()
-        asked = (self.drawn.profile is not None, show == "best_response_gain", show == "supported")
+        needed = (self.drawn.profile is not None, show == "best_response_gain", show == "supported")
         specified = {str(name): Specification(self.scenario, str(name), self.overrides) for name in order}
-        return {name: Points(each, paths, self.limits, *asked, apart) for name, each in specified.items()}
+        return {name: Points(each, paths, self.limits, *needed, apart) for name, each in specified.items()}
 
     @property
     def apart(self) -> tuple[bool, bool]:

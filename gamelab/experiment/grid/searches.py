@@ -14,9 +14,9 @@ Answer = tuple[Ints, Floats]
 the codes, nan where there is none. Columns of two answers are comparable where there are as many."""
 Ask = Callable[[Floats], Answer]
 """From points (b, 2) to their codes and margins."""
-Found = TypeVar("Found")
-Search = Generator[Floats, Answer, Found]
-"""Asks for points (b, 2), round by round, until it has found what it seeks."""
+Result = TypeVar("Result")
+Search = Generator[Floats, Answer, Result]
+"""Requests points (b, 2), round by round, until it returns its result."""
 WITHIN = 1e-11
 """How exactly a crossing is found, as a part of its axis."""
 CHEAP = 1000
@@ -33,22 +33,22 @@ TRIED = 3
 
 def in_step(ask: Ask, *searches: Search[Any]) -> list[Any]:
     """Return what each search finds: what all of them ask in one round is asked at once, for one price."""
-    found: dict[int, Any] = {}
+    results: dict[int, Any] = {}
     answers: dict[int, Any] = dict.fromkeys(range(len(searches)))
     while answers:
-        asked: dict[int, Floats] = {}
+        requests: dict[int, Floats] = {}
         for k, answer in answers.items():
             try:
-                asked[k] = searches[k].send(answer)
+                requests[k] = searches[k].send(answer)
             except StopIteration as end:
-                found[k] = end.value
-        if asked:
-            codes, margins = ask(np.concatenate(list(asked.values())))
-            ends = np.cumsum([len(points) for points in asked.values()])[:-1]
-            answers = dict(zip(asked, zip(np.split(codes, ends), np.split(margins, ends))))
+                results[k] = end.value
+        if requests:
+            codes, margins = ask(np.concatenate(list(requests.values())))
+            ends = np.cumsum([len(points) for points in requests.values()])[:-1]
+            answers = dict(zip(requests, zip(np.split(codes, ends), np.split(margins, ends))))
         else:
             answers = {}
-    return [found[k] for k in range(len(searches))]
+    return [results[k] for k in range(len(searches))]
 
 
 def crossings(low: Floats, high: Floats, after: Ints, within: float) -> Search[Floats]:

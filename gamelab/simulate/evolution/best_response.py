@@ -160,9 +160,9 @@ def _reply(a: Floats, tied: list[int], close: float) -> Floats:
         for support in itertools.combinations(range(len(tied)), size):
             weights = _equalizing(inside, support, close)
             if weights is not None:
-                found = np.zeros(k)
-                found[[tied[i] for i in support]] = weights
-                return found
+                reply = np.zeros(k)
+                reply[[tied[i] for i in support]] = weights
+                return reply
     raise GameError(f"{len(tied)} strategies are best replies at once, more than are told apart", "payoffs")
 
 

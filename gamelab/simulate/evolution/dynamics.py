@@ -67,8 +67,8 @@ def replicator(payoffs: Any, start: Any = None, duration: float = 100.0, *, mome
 
     begin = np.log(np.where(present, shares, 1.0))
     times = np.linspace(0.0, length, whole(moments, "moments", 2, MOST_MOMENTS))
-    found = _integrated(rates, begin, times)
-    logs = np.where(present[:, None], found, -np.inf)
+    path = _integrated(rates, begin, times)
+    logs = np.where(present[:, None], path, -np.inf)
     return SharePaths(matrix.names, "replicator", times, logs - log_sum(logs, axis=2)[..., None])
 
 
@@ -173,10 +173,10 @@ def logit_dynamics(
         return _shares(here @ matrix.payoffs.T / level) - here
 
     times = np.linspace(0.0, length, whole(moments, "moments", 2, MOST_MOMENTS))
-    found = np.maximum(_integrated(rates, shares, times), 0.0)
-    found[:, 0] = shares
+    path = np.maximum(_integrated(rates, shares, times), 0.0)
+    path[:, 0] = shares
     with np.errstate(divide="ignore"):
-        logs = np.log(found / found.sum(axis=2, keepdims=True))
+        logs = np.log(path / path.sum(axis=2, keepdims=True))
     return SharePaths(matrix.names, "logit", times, logs)
 
 

@@ -151,8 +151,8 @@ def evolve(
 
     Examples
     --------
-    >>> found = evolve([[1, 1], [1, 1]], population=50, mutation=0.5, generations=20, populations=200)
-    >>> bool(abs(found.means[0] - 0.5) < 4 * found.standard_errors[0])
+    >>> result = evolve([[1, 1], [1, 1]], population=50, mutation=0.5, generations=20, populations=200)
+    >>> bool(abs(result.means[0] - 0.5) < 4 * result.standard_errors[0])
     True
     """
     if has_numba():

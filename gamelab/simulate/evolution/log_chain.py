@@ -41,10 +41,10 @@ def log_stationary(log_rates: Floats) -> Floats:
     for n in range(k - 1, 0, -1):
         rates[:n, n] -= log_sum(rates[n, :n])
         rates[:n, :n] = np.logaddexp(rates[:n, :n], rates[:n, n, None] + rates[n, :n])
-    found = np.zeros(k)
+    weights = np.zeros(k)
     for n in range(1, k):
-        found[n] = log_sum(found[:n] + rates[:n, n])
-    return np.asarray(found - log_sum(found))
+        weights[n] = log_sum(weights[:n] + rates[:n, n])
+    return np.asarray(weights - log_sum(weights))
 
 
 def banded_log_stationary(
@@ -77,8 +77,8 @@ def banded_log_stationary(
         block += column[:, None] * row
     with np.errstate(divide="ignore"):
         logs = np.log(flat)
-    found = np.zeros(size)
+    weights = np.zeros(size)
     for n in range(1, size):
         low = max(0, n - band)
-        found[n] = log_sum(found[low:n] + logs[low * step + band + n :: step][: n - low])
-    return np.asarray(found - log_sum(found))
+        weights[n] = log_sum(weights[low:n] + logs[low * step + band + n :: step][: n - low])
+    return np.asarray(weights - log_sum(weights))

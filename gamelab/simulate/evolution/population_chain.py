@@ -108,8 +108,8 @@ def population_chain(
 
     Examples
     --------
-    >>> found = population_chain([[3, 0, 0], [0, 3, 0], [0, 0, 3]], population=20)  # three alike
-    >>> found.shares.round(6).tolist()
+    >>> result = population_chain([[3, 0, 0], [0, 3, 0], [0, 0, 3]], population=20)  # three alike
+    >>> result.shares.round(6).tolist()
     [0.333333, 0.333333, 0.333333]
     """
     matrix = payoff_matrix(payoffs)
@@ -147,15 +147,15 @@ def population_states(players: int, k: int) -> Ints:
     >>> population_states(2, 2).tolist()
     [[0, 2], [1, 1], [2, 0]]
     """
-    found = np.zeros((1, 0), dtype=np.int64)
+    counts = np.zeros((1, 0), dtype=np.int64)
     left = np.array([players])
     for _ in range(k - 1):
         many = left + 1
         first = np.repeat(np.cumsum(many) - many, many)
         here = np.arange(many.sum()) - first
-        found = np.column_stack([np.repeat(found, many, axis=0), here])
+        counts = np.column_stack([np.repeat(counts, many, axis=0), here])
         left = np.repeat(left, many) - here
-    return np.column_stack([found, left])
+    return np.column_stack([counts, left])
 
 
 def places(counts: Ints) -> Ints:
@@ -168,11 +168,11 @@ def places(counts: Ints) -> Ints:
     players = int(counts[(0,) * (counts.ndim - 1)].sum()) if counts.size else 0
     ways = np.array([[math.comb(r + m, m) for m in range(k)] for r in range(players + 1)])
     left = np.full(counts.shape[:-1], players)
-    found = np.zeros(counts.shape[:-1], dtype=np.int64)
+    ranks = np.zeros(counts.shape[:-1], dtype=np.int64)
     for i in range(k - 1):
-        found += ways[left, k - i - 1] - ways[left - counts[..., i], k - i - 1]
+        ranks += ways[left, k - i - 1] - ways[left - counts[..., i], k - i - 1]
         left = left - counts[..., i]
-    return found
+    return ranks
 
 
 def transitions(
@@ -180,7 +180,7 @@ def transitions(
 ) -> tuple[Ints, Ints, Floats]:
     """Return sources, targets and probabilities of the steps that change a population."""
     chances = adopted(matrix.payoffs, counts.T, intensity, PROCESSES.index(process), mutation)
-    sources, targets, found = [], [], []
+    sources, targets, rates = [], [], []
     for i in range(matrix.k):
         (there,) = np.nonzero(counts[:, i])
         for j in range(matrix.k):
@@ -190,16 +190,16 @@ def transitions(
                 after[:, j] += 1
                 sources.append(there)
                 targets.append(places(after))
-                found.append(chances[i, j, there])
-    return np.concatenate(sources), np.concatenate(targets), np.concatenate(found)
+                rates.append(chances[i, j, there])
+    return np.concatenate(sources), np.concatenate(targets), np.concatenate(rates)
 
 
 def _of_two(matrix: PayoffMatrix, counts: Ints, intensity: float, process: str, mutation: float) -> Floats:
     """Return the same for two strategies: what flows up from a state flows down from the next."""
     chances = adopted(matrix.payoffs, counts.T, intensity, PROCESSES.index(process), mutation)
-    found = np.zeros(len(counts))
-    found[1:] = np.cumsum(np.log(chances[1, 0, :-1]) - np.log(chances[0, 1, 1:]))
-    return np.asarray(found - log_sum(found))
+    logs = np.zeros(len(counts))
+    logs[1:] = np.cumsum(np.log(chances[1, 0, :-1]) - np.log(chances[0, 1, 1:]))
+    return np.asarray(logs - log_sum(logs))
 
 
 def _size(players: int, k: int) -> tuple[int, int]:

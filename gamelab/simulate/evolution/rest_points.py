@@ -198,10 +198,10 @@ def _point(a: list[Row], support: Sequence[int], inside: Row, ends: list[Row], c
     ]
     rates, signs = _eigenvalues(jacobian, close)
     signs += [_sign(rate, close) for rate in entering]
-    found = np.array([float(share) for share in shares])
-    found.setflags(write=False)
+    numbers = np.array([float(share) for share in shares])
+    numbers.setflags(write=False)
     return RestPoint(
-        shares=found,
+        shares=numbers,
         exact=tuple(shares),
         kind=_kind(signs, rates),
         rates=(*rates, *(complex(float(rate)) for rate in entering)),

@@ -192,13 +192,13 @@ def _of_strategies(game: Game, strategies: Strategies) -> Arena:
     lists = _lists(game, strategies)
     count = math.prod(len(own) for own in lists)
     _check_profiles(count, MOST_VALUES, "fewer strategies would be")
-    found = [value(game, profile_of(game, combination)) for combination in itertools.product(*lists)]
-    cooperation = np.array([[float(one.cooperation) for one in found]])
+    valuations = [value(game, profile_of(game, combination)) for combination in itertools.product(*lists)]
+    cooperation = np.array([[float(one.cooperation) for one in valuations]])
     return Arena(
         game.players,
         tuple(tuple(strategy_name(strategy) for strategy in own) for own in lists),
-        read_only(np.array([[one.utilities for one in found]], dtype=np.float64)),
-        read_only(np.array([[one.payoffs for one in found]], dtype=np.float64)),
+        read_only(np.array([[one.utilities for one in valuations]], dtype=np.float64)),
+        read_only(np.array([[one.payoffs for one in valuations]], dtype=np.float64)),
         None if np.isnan(cooperation).any() else read_only(cooperation),
     )
 

@@ -68,14 +68,14 @@ class Attractions:
 
     def weights(self, memory: Memory, state: Ints) -> Floats:
         """Return how likely each action is, (g, A), up to a factor; all alike where no weight is left."""
-        found = self.attractions(memory)
+        attractions = self.attractions(memory)
         if self.choice == "proportional":
-            power = found**self.precision
+            power = attractions**self.precision
             return np.where(power.sum(axis=1, keepdims=True) > 0, power, 1.0)
-        best = found.max(axis=1, keepdims=True)
+        best = attractions.max(axis=1, keepdims=True)
         if self.choice == "best":
-            return np.asarray(found >= best - self.tie, dtype=np.float64)
-        return np.asarray(np.exp(self.precision * (found - best)))
+            return np.asarray(attractions >= best - self.tie, dtype=np.float64)
+        return np.asarray(np.exp(self.precision * (attractions - best)))
 
     def learn(self, memory: Memory, seen: Seen) -> Memory:
         """Return scores and experience after a round."""

@@ -52,7 +52,7 @@ class Response:
 
     def rates(self, x: Floats) -> tuple[Floats, Floats]:
         """Return what every action is worth, (M,), and how that changes with every probability, (M, M)."""
-        worth, slopes = np.zeros(self.actions), np.zeros((self.actions, self.actions))
+        payoffs, slopes = np.zeros(self.actions), np.zeros((self.actions, self.actions))
         for i in range(self.n):
             others = [j for j in range(self.n) if j != i]
             for j in others:
@@ -61,26 +61,26 @@ class Response:
                     table = np.tensordot(table, x[self.own[k]], axes=(k, 0))
                 slopes[self.own[i], self.own[j]] = table if i < j else table.T
             if others:
-                worth[self.own[i]] = slopes[self.own[i], self.own[others[0]]] @ x[self.own[others[0]]]
+                payoffs[self.own[i]] = slopes[self.own[i], self.own[others[0]]] @ x[self.own[others[0]]]
             else:
-                worth[self.own[i]] = self.tables[i]
-        return worth, slopes
+                payoffs[self.own[i]] = self.tables[i]
+        return payoffs, slopes
 
     def system(self, z: Floats) -> tuple[Floats, Floats]:
         """Return how far from an equilibrium a point is, (M,), and the slopes of that, (M, M + 1)."""
         logs, precision = z[:-1], z[-1]
         x = np.exp(logs)
-        worth, slopes = self.rates(x)
+        payoffs, slopes = self.rates(x)
         scale = 1 / (1 + abs(precision))
         miss, slope = np.zeros(self.actions), np.zeros((self.actions, self.actions + 1))
         for own in self.own:
             first = own.start + int(np.argmax(logs[own]))
             rows = np.arange(own.start, own.stop)
-            miss[own] = scale * (logs[own] - logs[first] - precision * (worth[own] - worth[first]))
+            miss[own] = scale * (logs[own] - logs[first] - precision * (payoffs[own] - payoffs[first]))
             slope[own, :-1] = -scale * precision * (slopes[own] - slopes[first]) * x
             slope[rows, rows] += scale
             slope[own, first] -= scale
-            slope[own, -1] = -scale * (worth[own] - worth[first])
+            slope[own, -1] = -scale * (payoffs[own] - payoffs[first])
             miss[first] = x[own].sum() - 1
             slope[first] = 0.0
             slope[first, own] = x[own]
@@ -101,12 +101,12 @@ class Response:
 
     def answer(self, x: Floats, precision: float) -> Floats:
         """Return the logit response to a profile of mixtures, (M,); precision in units of 1 / spread."""
-        worth, _ = self.rates(x)
-        found = np.empty_like(x)
+        payoffs, _ = self.rates(x)
+        answer = np.empty_like(x)
         for own in self.own:
-            raised = np.exp(precision * (worth[own] - worth[own].max()))
-            found[own] = raised / raised.sum()
-        return found
+            raised = np.exp(precision * (payoffs[own] - payoffs[own].max()))
+            answer[own] = raised / raised.sum()
+        return answer
 
 
 @dataclass
@@ -158,16 +158,16 @@ def corrected(game: Response, z: Floats, fixed: Floats, tries: int = 8) -> tuple
 def tangent(game: Response, z: Floats, before: Floats) -> Floats | None:
     """Return the direction of the branch, in the sense of the one before; None where it has none."""
     _, slope = game.system(z)
-    found = _solved(np.vstack([slope, before]), np.append(np.zeros(len(slope)), 1.0))
-    return None if found is None else found / np.linalg.norm(found)
+    direction = _solved(np.vstack([slope, before]), np.append(np.zeros(len(slope)), 1.0))
+    return None if direction is None else direction / np.linalg.norm(direction)
 
 
 def at_precision(game: Response, z: Floats, precision: float) -> Floats | None:
     """Return the point of the branch at one precision near z."""
     start = np.append(z[:-1], precision)
     across = np.append(np.zeros(len(z) - 1), 1.0)
-    found = corrected(game, start, across, tries=20)
-    return None if found is None else found[0]
+    point = corrected(game, start, across, tries=20)
+    return None if point is None else point[0]
 
 
 @dataclass(frozen=True)
@@ -219,10 +219,10 @@ def _solved(matrix: Floats, right: Floats) -> Floats | None:
     if not np.isfinite(scale).all() or (scale == 0).any():
         return None
     try:
-        found = np.linalg.solve(matrix / scale[:, None], right / scale)
+        solution = np.linalg.solve(matrix / scale[:, None], right / scale)
     except np.linalg.LinAlgError:
         return None
-    return found if np.isfinite(found).all() else None
+    return solution if np.isfinite(solution).all() else None
 
 
 def _step(game: Response, here: Place, length: float) -> tuple[Place, float, bool] | None:
@@ -234,10 +234,10 @@ def _step(game: Response, here: Place, length: float) -> tuple[Place, float, boo
     """
     x = np.exp(here.z[:-1])
     while length > SHORTEST:
-        found = corrected(game, here.z + length * here.direction, here.direction, tries=6)
-        after = None if found is None else tangent(game, found[0], here.direction)
-        if found is not None and after is not None:
-            end, first = found
+        point = corrected(game, here.z + length * here.direction, here.direction, tries=6)
+        after = None if point is None else tangent(game, point[0], here.direction)
+        if point is not None and after is not None:
+            end, first = point
             change = float(np.abs(np.exp(end[:-1]) - x).max()) / MOST_CHANGE
             bend, miss = (1 - float(after @ here.direction)) / MOST_BEND, first / (MOST_MISS * length)
             if max(change, bend, miss) <= 1 and end[-1] >= 0 and _leads_back(game, here, end, after, length):
@@ -250,8 +250,8 @@ def _step(game: Response, here: Place, length: float) -> tuple[Place, float, boo
 
 def _leads_back(game: Response, here: Place, end: Floats, after: Floats, length: float) -> bool:
     """Return whether a step of the same length backwards comes to where the step began."""
-    found = corrected(game, end - length * after, after, tries=6)
-    return found is not None and float(np.linalg.norm(found[0] - here.z)) <= MOST_MISS * length
+    point = corrected(game, end - length * after, after, tries=6)
+    return point is not None and float(np.linalg.norm(point[0] - here.z)) <= MOST_MISS * length
 
 
 def _turned(here: Place, there: Place) -> bool:
@@ -266,24 +266,24 @@ def _passed(here: Place, there: Place) -> bool:
 
 def _between(game: Response, here: Place) -> Callable[[float], Floats | None]:
     def at(length: float) -> Floats | None:
-        found = corrected(game, here.z + length * here.direction, here.direction)
-        return None if found is None else found[0]
+        point = corrected(game, here.z + length * here.direction, here.direction)
+        return None if point is None else point[0]
 
     return at
 
 
 def _turn(game: Response, piece: Piece, direction: Floats) -> Floats:
     """Return the point of a step at which the precision is highest, or lowest."""
-    (low, high), found = piece.lengths, piece.end
+    (low, high), best = piece.lengths, piece.end
     for _ in range(HALVINGS):
         middle = (low + high) / 2
         point = piece.at(middle)
         slope = None if point is None else tangent(game, point, direction)
         if point is None or slope is None or middle in (low, high):
             break
-        found = point
+        best = point
         low, high = (middle, high) if slope[-1] * direction[-1] > 0 else (low, middle)
-    return found
+    return best
 
 
 def _growing(game: Response, z: Floats) -> int:
@@ -296,11 +296,11 @@ def _crossing(game: Response, piece: Piece, growing: int, trace: Trace) -> None:
     (low, high), point = piece.lengths, piece.end
     for _ in range(40):
         middle = (low + high) / 2
-        found = piece.at(middle)
-        if found is None:  # at a crossing itself Newton's method may fail
+        middle_point = piece.at(middle)
+        if middle_point is None:  # at a crossing itself Newton's method may fail
             high = middle + (high - middle) / 2
             continue
-        point = found
+        point = middle_point
         low, high = (middle, high) if _growing(game, point) == growing else (low, middle)
     if np.abs(game.stability(point) - 1).min() < 1e-4:
         trace.crossings.append(float(point[-1]))

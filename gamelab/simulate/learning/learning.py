@@ -209,7 +209,7 @@ def _play(arena: Arena, learners: list[Learner], edges: Ints, groups: int, rando
     state = chance.first(next(draws)[:groups, -1]) if chance.needed else np.zeros(groups, dtype=np.int64)
     played = 0
     for k, edge in enumerate(edges):
-        found = {name: np.zeros((groups, *size)) for name, size in shape.items()}
+        counts = {name: np.zeros((groups, *size)) for name, size in shape.items()}
         for _ in range(int(edge) - played):
             drawn = next(draws)[:groups]
             actions = np.stack(
@@ -223,21 +223,21 @@ def _play(arena: Arena, learners: list[Learner], edges: Ints, groups: int, rando
             outcome = chance.outcome(state, profile, drawn[:, -1]) if chance.needed else each * 0
             for i, learner in enumerate(learners):
                 foregone = profile[:, None] + (np.arange(arena.sizes[i]) - actions[:, [i]]) * arena.strides[i]
-                worth = arena.utilities[state[:, None], foregone, i]
-                seen = Seen(actions[:, i], worth[each, actions[:, i]], worth, state, outcome)
+                payoffs = arena.utilities[state[:, None], foregone, i]
+                seen = Seen(actions[:, i], payoffs[each, actions[:, i]], payoffs, state, outcome)
                 memories[i] = learner.learn(memories[i], seen)
-                found["shares"][each, i, actions[:, i]] += 1
-            found["payoffs"] += arena.payoffs[state, profile] - middle
+                counts["shares"][each, i, actions[:, i]] += 1
+            counts["payoffs"] += arena.payoffs[state, profile] - middle
             if arena.cooperation is not None:
-                found["cooperation"] += arena.cooperation[state, profile]
+                counts["cooperation"] += arena.cooperation[state, profile]
             state = chance.after(state, outcome) if chance.needed else state
-        averages += found["shares"]
+        averages += counts["shares"]
         length, played = int(edge) - played, int(edge)
         beliefs = [learner.trust(memory) for learner, memory in zip(learners, memories, strict=True)]
         nothing = np.full(groups, np.nan)
-        found = {name: array / length for name, array in found.items()}
-        found["trust"] = np.stack([nothing if belief is None else belief for belief in beliefs], axis=1)
-        for name, array in found.items():
+        counts = {name: array / length for name, array in counts.items()}
+        counts["trust"] = np.stack([nothing if belief is None else belief for belief in beliefs], axis=1)
+        for name, array in counts.items():
             sums[name][k], squares[name][k] = array.sum(axis=0), (array**2).sum(axis=0)
     final = np.zeros((groups, n, A))
     for i, (learner, memory) in enumerate(zip(learners, memories, strict=True)):
@@ -279,13 +279,13 @@ class _Chance:
 
     def first(self, drawn: Floats) -> Ints:
         """Return the first state of each group."""
-        found = (drawn[:, None] >= self.start_upto[None, :-1]).sum(axis=1)
-        return np.asarray(np.minimum(found, self.last_start))
+        places = (drawn[:, None] >= self.start_upto[None, :-1]).sum(axis=1)
+        return np.asarray(np.minimum(places, self.last_start))
 
     def outcome(self, state: Ints, profile: Ints, drawn: Floats) -> Ints:
         """Return an outcome for each group; the last one that can happen where rounding leaves a gap."""
-        found = (drawn[:, None] >= self.upto[state, profile, :-1]).sum(axis=1)
-        return np.asarray(np.minimum(found, self.last[state, profile]))
+        places = (drawn[:, None] >= self.upto[state, profile, :-1]).sum(axis=1)
+        return np.asarray(np.minimum(places, self.last[state, profile]))
 
     def after(self, state: Ints, outcome: Ints) -> Ints:
         """Return the state that follows."""

@@ -127,7 +127,7 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
     >>> gl.quantal_response(pennies, precision=[0, 1, 100]).mixtures[:, 0, 0].round(3).tolist()
     [0.5, 0.894, 0.511]
     """
-    asked = _asked(precision)
+    precisions = _asked(precision)
     with exactly(False):
         arena = arena_of(game, strategies)
     arena.need_one_state("quantal response")
@@ -140,11 +140,11 @@ def quantal_response(game: Any, *, precision: Any, strategies: Strategies | None
     tables = np.stack([arena.utilities[0, :, i].reshape(arena.sizes) for i in range(arena.n)])
     response, trace = Response(tables), Trace()
     with np.errstate(over="ignore"):  # beyond the farthest point of the branch, infinite or not
-        scaled = np.minimum(asked.reshape(-1) * (response.spread or 1.0), response.farthest)
+        scaled = np.minimum(precisions.reshape(-1) * (response.spread or 1.0), response.farthest)
     if response.spread == 0:
         scaled = np.zeros_like(scaled)
-    found = _points(response, scaled, trace)
-    return _result(arena, response, asked, scaled, found, trace)
+    by_precision = _points(response, scaled, trace)
+    return _result(arena, response, precisions, scaled, by_precision, trace)
 
 
 def _asked(precision: Any) -> Floats:
@@ -165,24 +165,24 @@ def _asked(precision: Any) -> Floats:
 def _points(response: Response, wanted: Floats, trace: Trace) -> dict[float, Floats]:
     """Return the point of the branch at each wanted precision; those that it does not reach are left out."""
     left = sorted(set(wanted.tolist()))
-    found: dict[float, Floats] = {}
+    by_precision: dict[float, Floats] = {}
     start = np.append(-np.log(np.repeat(response.sizes, response.sizes)), 0.0)
     if left[0] == 0:
-        found[left.pop(0)] = start
+        by_precision[left.pop(0)] = start
     if not left:
         trace.points.append(start)
-        return found
+        return by_precision
     for piece in follow(response, trace, left[-1]):
         low, high = sorted((piece.start[-1], piece.end[-1]))
         met = [target for target in left if low <= target <= high]
         for target in met if piece.end[-1] == high else reversed(met):
-            found[target] = _met(response, piece, target)
-            trace.points.append(found[target])
+            by_precision[target] = _met(response, piece, target)
+            trace.points.append(by_precision[target])
             left.remove(target)
         if not left:
             break
     last = trace.points[-1]
-    return found | {target: last for target in left if last[-1] >= FAR}
+    return by_precision | {target: last for target in left if last[-1] >= FAR}
 
 
 def _met(response: Response, piece: Piece, target: float) -> Floats:
@@ -207,21 +207,26 @@ def _met(response: Response, piece: Piece, target: float) -> Floats:
 
 
 def _result(
-    arena: Arena, response: Response, asked: Floats, scaled: Floats, found: dict[float, Floats], trace: Trace
+    arena: Arena,
+    response: Response,
+    precisions: Floats,
+    scaled: Floats,
+    by_precision: dict[float, Floats],
+    trace: Trace,
 ) -> QuantalResponse:
     n, A = arena.n, max(arena.sizes)
     mixtures, residual = np.full((len(scaled), n, A), np.nan), np.full(len(scaled), np.nan)
     payoffs, gains = np.full((len(scaled), n), np.nan), np.full((len(scaled), n), np.nan)
     for k, target in enumerate(scaled.tolist()):
-        if target not in found:
+        if target not in by_precision:
             continue
-        x = np.exp(found[target][:-1])
+        x = np.exp(by_precision[target][:-1])
         x = np.concatenate([x[own] / x[own].sum() for own in response.own])
-        worth, _ = response.rates(x)
+        rates, _ = response.rates(x)
         mixtures[k] = padded(response, x, A)
-        residual[k] = np.abs(x - response.answer(x, found[target][-1])).max()
+        residual[k] = np.abs(x - response.answer(x, by_precision[target][-1])).max()
         gains[k] = [
-            max(0.0, response.spread * float(worth[own].max() - worth[own] @ x[own])) for own in response.own
+            max(0.0, response.spread * float(rates[own].max() - rates[own] @ x[own])) for own in response.own
         ]
         joint = x[response.own[0]]
         for own in response.own[1:]:
@@ -233,13 +238,13 @@ def _result(
         "precision": points[:, -1] / unit,
         "mixtures": np.stack([padded(response, np.exp(point[:-1]), A) for point in points]),
     }
-    shape = asked.shape
-    for array in (asked, mixtures, payoffs, gains, residual, *branch.values()):
+    shape = precisions.shape
+    for array in (precisions, mixtures, payoffs, gains, residual, *branch.values()):
         read_only(array)
     return QuantalResponse(
         arena.players,
         arena.actions,
-        asked,
+        precisions,
         mixtures.reshape((*shape, n, A)),
         payoffs.reshape((*shape, n)),
         gains.reshape((*shape, n)),
@@ -247,7 +252,7 @@ def _result(
         branch,
         tuple(turn / unit for turn in trace.turns),
         tuple(crossing / unit for crossing in trace.crossings),
-        _notes(response, asked, trace),
+        _notes(response, precisions, trace),
     )
 
 
@@ -259,12 +264,12 @@ def padded(response: Response, x: Floats, A: int) -> Floats:
     return rows
 
 
-def _notes(response: Response, asked: Floats, trace: Trace) -> tuple[str, ...]:
+def _notes(response: Response, precisions: Floats, trace: Trace) -> tuple[str, ...]:
     notes = []
     if response.spread == 0:
         notes.append("no choice matters to whoever makes it: chances are even at every precision")
     end = trace.points[-1][-1] if trace.ended else response.farthest
-    if response.spread and end >= FAR and (asked > end / response.spread).any():
+    if response.spread and end >= FAR and (precisions > end / response.spread).any():
         place = f"{end / response.spread:.6g}"
         notes.append(f"above a precision of {place} the limit is given: the branch there")
     if trace.turns:

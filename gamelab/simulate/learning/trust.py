@@ -210,10 +210,10 @@ def what_is_read(game: Game, player: int) -> Ints:
     read = np.zeros((S, game.n, Y), dtype=np.int64)
     for j in range(game.n):
         record, own = game.conduct[j, j], game.conduct[player, j]
-        found = np.broadcast_to(game.finding[j], (S, Y))
+        signals = np.broadcast_to(game.finding[j], (S, Y))
         channels = [
             (np.broadcast_to(record >= 0, (S, Y)), game.keeps[:, j][:, record]),
-            (found > 0, found == 1),
+            (signals > 0, signals == 1),
             (np.broadcast_to(own >= 0, (S, Y)), game.keeps[:, j][:, own]),
         ]
         for channel, (there, kept) in reversed(list(enumerate(channels))):

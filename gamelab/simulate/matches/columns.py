@@ -46,8 +46,8 @@ class Columns:
     agreed: Floats
 
 
-class _Found:
-    """The columns that were found so far."""
+class _Columns:
+    """The columns that were chosen so far."""
 
     def __init__(self) -> None:
         self.places: dict[tuple[float, bytes], int] = {}
@@ -76,11 +76,11 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
     ends = game.ends_round[where[0]].astype(float)
     ratios = np.broadcast_to(ending.ratio, (game.n,)).tolist()
     weights = np.broadcast_to(ending.weight, (game.n,)).tolist()
-    found = _Found()
-    lengths = [found.add(ends, ratio, len(found.columns), w)[0] for ratio, w in zip(ratios, weights)]
+    chosen = _Columns()
+    lengths = [chosen.add(ends, ratio, len(chosen.columns), w)[0] for ratio, w in zip(ratios, weights)]
 
     def added(column: Floats, player: int) -> tuple[int, float]:
-        return found.add(column, ratios[player], lengths[player], weights[player])
+        return chosen.add(column, ratios[player], lengths[player], weights[player])
 
     base, places = {}, {}
     patient = int(game.most_patient[0])
@@ -91,11 +91,11 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
         paid = every - ends[:, None] * base[line]
         places[line] = [added(paid[:, c], owner) for c, owner in enumerate(owners)]
     kept, agreed = ([added(column, patient)] for column in on_agreement(game, *where))
-    m = len(found.columns)
+    m = len(chosen.columns)
     wide = np.zeros((len(code), -(-m // 4) * 4))
-    wide[:, :m] = np.stack(found.columns, axis=1)
+    wide[:, :m] = np.stack(chosen.columns, axis=1)
     rows, kind = np.unique(wide, axis=0, return_inverse=True)
-    ratio, length, weight = (np.array(column) for column in zip(*found.facts, strict=True))
+    ratio, length, weight = (np.array(column) for column in zip(*chosen.facts, strict=True))
     made = Columns(
         size=m,
         rows=rows,
@@ -111,10 +111,10 @@ def columns_of(game: Game, events: Events, ending: Ending) -> tuple[Columns, Int
 
 
 def _multiples(places: list[tuple[int, float]], m: int) -> Floats:
-    found = np.zeros((len(places), m))
+    multiples = np.zeros((len(places), m))
     for row, (column, factor) in enumerate(places):
-        found[row, column] = factor
-    return found
+        multiples[row, column] = factor
+    return multiples
 
 
 def amounts(game: Game, line: str, state: Ints, profile: Ints, outcome: Ints) -> Floats:

@@ -117,13 +117,13 @@ def simulate(
         if len(plays) == 1 and stopped.moments is not None:
             raise Interrupted(_simulation(game, names, seed, plays, [stopped.moments])) from None
         raise KeyboardInterrupt from None
-    found = _simulation(game, names, seed, plays, moments)
+    simulation = _simulation(game, names, seed, plays, moments)
     if records is not None:
         try:
-            found.write_records(records, progress=progress)
+            simulation.write_records(records, progress=progress)
         except KeyboardInterrupt:
-            raise Interrupted(found) from None
-    return found
+            raise Interrupted(simulation) from None
+    return simulation
 
 
 class _Stopped(Exception):  # noqa: N818
@@ -151,7 +151,7 @@ def _simulation(
     game: Game, names: tuple[str, ...], seed: int, plays: list[Play], moments: list[Moments]
 ) -> Simulation:
     """Return the estimates of all points, in the shape of the grid."""
-    found = [averages(total, play.columns) for play, total in zip(plays, moments)]
+    parts = [averages(total, play.columns) for play, total in zip(plays, moments)]
     shape = game.shape
 
     def gathered(numbers: list[Any]) -> Floats:
@@ -162,7 +162,7 @@ def _simulation(
     paid = tuple(line for line in every if game.flows[line].kind in WITHOUT_REGARD)
 
     def of(lines: tuple[str, ...], accounts: int) -> tuple[Floats, Floats]:
-        pairs = [sum_of_lines(play, average, lines, accounts) for play, average in zip(plays, found)]
+        pairs = [sum_of_lines(play, average, lines, accounts) for play, average in zip(plays, parts)]
         return gathered([mean for mean, _ in pairs]), gathered([error for _, error in pairs])
 
     ledger = {line: of((line,), len(game.accounts)) for line in every}

@@ -106,7 +106,7 @@ def _readings(game: Game) -> tuple[Ints, tuple[str, ...]]:
             read = list(dict.fromkeys(row))
             if not read or read == [-1]:
                 continue
-            told = read if len(read) == 1 else row
-            word = "/".join("-" if action < 0 else labels[action] for action in told)
+            signals = read if len(read) == 1 else row
+            word = "/".join("-" if action < 0 else labels[action] for action in signals)
             codes[y, i] = words.setdefault(word, len(words))
     return codes, tuple(words)

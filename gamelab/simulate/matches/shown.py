@@ -74,7 +74,7 @@ def shown(
         "ledger": ledger,
         "course": course_rows if agreed else None,
         "course_matches": matches,
-        "histories": told(play, min(histories, simulation.matches), rounds),
+        "histories": strips_of(play, min(histories, simulation.matches), rounds),
     }
 
 
@@ -93,7 +93,7 @@ def _by_name(names: tuple[str, ...], means: Any, errors: Any, exact: Any) -> dic
     return {name: estimate(means[k], errors[k], exact[k]) for k, name in enumerate(names)}
 
 
-def told(play: Play, matches: int, rounds: int) -> list[dict[str, Any]]:
+def strips_of(play: Play, matches: int, rounds: int) -> list[dict[str, Any]]:
     """Return the first moves of some matches.
 
     Returns
@@ -104,13 +104,13 @@ def told(play: Play, matches: int, rounds: int) -> list[dict[str, Any]]:
         None where there is none or nothing to choose), ``slipped`` (done otherwise than intended) and
         ``verdict`` (None, clean or offence) of each move.
     """
-    found: list[list[tuple[int, int]]] = [[] for _ in range(matches)]
+    strips: list[list[tuple[int, int]]] = [[] for _ in range(matches)]
     longer = [False] * matches
     ending = dataclasses.replace(play.ending, rounds=min(play.ending.most, rounds + 1))
     for moves in moves_of(dataclasses.replace(play, ending=ending), 0, matches, MOVES_AT_ONCE):
         for match, number, _, event in moves.tolist():
             if number < rounds:
-                found[match].append((number + 1, event))
+                strips[match].append((number + 1, event))
             else:
                 longer[match] = True
     return [
@@ -120,7 +120,7 @@ def told(play: Play, matches: int, rounds: int) -> list[dict[str, Any]]:
             "round": [number for number, _ in moves],
             "players": _players(play, np.array([event for _, event in moves])),
         }
-        for match, moves in enumerate(found)
+        for match, moves in enumerate(strips)
     ]
 
 

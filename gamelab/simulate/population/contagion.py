@@ -206,20 +206,20 @@ class Chain:
         pay, table = self.pay[action], self.table
         return self.healthy * pay[table.agreed] + (1 - self.healthy) * pay[table.fallback]
 
-    def worth(self, d: Number) -> Floats:
+    def deviating_payoffs(self, d: Number) -> Floats:
         """Return what an infected person earns who deviates for ever, by the number of infected, (N + 1,)."""
         now: Any = (1 - d) * self._against(self.table.fallback)
-        worth = now.copy()
+        defecting = now.copy()
         for i in range(self.N, -1, -1):
-            later = self.onward[i, i + 1 :] @ worth[i + 1 :] if i < self.N else 0
-            worth[i] = (now[i] + d * later) / (1 - d * self.onward[i, i])
-        return worth
+            later = self.onward[i, i + 1 :] @ defecting[i + 1 :] if i < self.N else 0
+            defecting[i] = (now[i] + d * later) / (1 - d * self.onward[i, i])
+        return defecting
 
     def deviating(self, d: Number) -> tuple[Any, str]:
         """Return what the first deviation gains, and by which action."""
         table, pay = self.table, self.pay
         kept = pay[table.agreed, table.agreed]
-        after = self.onward[1] @ self.worth(d)
+        after = self.onward[1] @ self.deviating_payoffs(d)
         gains = {
             a: (1 - d) * (pay[a, table.agreed] - kept) + (0 if table.keeps[a] else d * (after - kept))
             for a in range(len(pay))
@@ -230,21 +230,21 @@ class Chain:
 
     def spreading(self, d: Number) -> tuple[Any, tuple[int, str]]:
         """Return what another action than the fallback gains an infected person at most, and where."""
-        worth, table = self.worth(d), self.table
+        defecting, table = self.deviating_payoffs(d), self.table
         gains: dict[tuple[int, int], Any] = {}
         for a in range(len(self.pay)):
             if a == table.fallback:
                 continue
             moved = self.spared if table.keeps[a] else self.onward
-            gain = (1 - d) * self._against(a) + d * (moved @ worth) - worth
+            gain = (1 - d) * self._against(a) + d * (moved @ defecting) - defecting
             gains |= {(i, a): gain[i] for i in range(2, self.N + 1)}
         i, a = max(gains, key=lambda place: gains[place])
         return gains[i, a], (i, table.labels[a])
 
     def largest_sucker(self, d: Number) -> Any:
         """Return the highest payoff of keeping against the fallback at which the infected still deviate."""
-        worth, kept = self.worth(d), self.pay[self.table.agreed, self.table.agreed]
-        room = (worth - d * (self.spared @ worth)) / (1 - d) - self.healthy * kept
+        defecting, kept = self.deviating_payoffs(d), self.pay[self.table.agreed, self.table.agreed]
+        room = (defecting - d * (self.spared @ defecting)) / (1 - d) - self.healthy * kept
         return min(room[i] / (1 - self.healthy[i]) for i in range(2, self.N + 1))
 
 

@@ -269,10 +269,10 @@ class Table:
             deed = board.game.deeds[i, outcome]
             done = np.where(deed >= 0, deed, chosen)
         verdict = board.verdict[i][state * board.game.allowed.shape[2] + done]
-        found = np.bincount(3 * self.bin[i][there] + verdict, minlength=3 * self.moves.size)
-        found = found.reshape(*self.moves.shape, 3)
-        self.moves += found[..., 1] + found[..., 2]
-        self.kept += found[..., 2]
+        counts = np.bincount(3 * self.bin[i][there] + verdict, minlength=3 * self.moves.size)
+        counts = counts.reshape(*self.moves.shape, 3)
+        self.moves += counts[..., 1] + counts[..., 2]
+        self.kept += counts[..., 2]
         if self.world.shown.record != "none":
             self.judged[i][there] |= verdict > 0
             self.deviated[i][there] |= verdict == 1

@@ -262,19 +262,19 @@ def _other_way_round(game: Game) -> Ints | None:
     places: dict[tuple[int, ...], list[int]] = {}
     for s, levels in enumerate(game.levels.tolist()):
         places.setdefault(tuple(levels), []).append(s)
-    found = np.arange(len(game.states))
+    order = np.arange(len(game.states))
     for levels, here in places.items():
         there = places.get(levels[::-1], [])
         if len(there) != len(here):
             return None
-        found[here] = there
-    return found
+        order[here] = there
+    return order
 
 
 def _seen(game: Game, player: int) -> Floats:
     """Return the chances of what is seen of a player, (S, P, k): actions by the other one, findings."""
-    read, found = game.conduct[1 - player, player], game.finding[player]
-    shows = [read == action for action in range(game.sizes[player])] + [found == 1, found == 2]
+    read, signal = game.conduct[1 - player, player], game.finding[player]
+    shows = [read == action for action in range(game.sizes[player])] + [signal == 1, signal == 2]
     chances = game.probabilities[0].astype(float) @ np.array(shows, dtype=float).T
     return np.broadcast_to(chances, (len(game.states), len(game.profiles), chances.shape[-1]))
 

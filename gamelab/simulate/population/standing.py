@@ -104,8 +104,8 @@ def standing(
     --------
     >>> import gamelab as gl
     >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
-    >>> found = gl.standing(gl.repeated(stage, discount_factor=0.9), reach=0.8)
-    >>> found.verdict, round(found.least_discount_factor, 9)  # 2 / (0.8 * 4)
+    >>> result = gl.standing(gl.repeated(stage, discount_factor=0.9), reach=0.8)
+    >>> result.verdict, round(result.least_discount_factor, 9)  # 2 / (0.8 * 4)
     ('holds', 0.625)
     """
     table = pair_payoffs(game)
@@ -216,7 +216,7 @@ class Choice:
             rows.append({column: entry for column, entry in row.items() if entry})
             right.append(now)
         if self.table.exact:
-            return [worth for (worth,) in solve(rows, [[Fraction(now)] for now in right])]
+            return [value for (value,) in solve(rows, [[Fraction(now)] for now in right])]
         matrix = np.zeros((len(rows), len(rows)))
         for z, row in enumerate(rows):
             matrix[z, list(row)] = list(row.values())
@@ -224,7 +224,7 @@ class Choice:
 
     def gains(self, d: Number) -> dict[tuple[int, int], tuple[Any, str]]:
         """Return what deviating from the prescription once gains at most in each place, and by what."""
-        values, found = self.values(d), {}
+        values, gains = self.values(d), {}
         for z, seen in self.places():
             due = self.prescribed(z, seen)
             total = [
@@ -232,8 +232,8 @@ class Choice:
                 for a in range(len(self.table.labels))
             ]
             other = max((a for a in range(len(total)) if a != due), key=lambda a: total[a])
-            found[z, seen] = (total[other] - total[due], self.table.labels[other])
-        return found
+            gains[z, seen] = (total[other] - total[due], self.table.labels[other])
+        return gains
 
 
 def _share(value: Any, key: str, number: Any) -> Any:

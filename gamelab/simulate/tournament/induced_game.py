@@ -142,9 +142,9 @@ def tied(payoffs: Floats) -> Floats:
     apart = slack(ranked)
     new = np.diff(ranked, prepend=-np.inf) > apart + np.concatenate([[0.0], apart[:-1]])
     firsts = ranked[new]
-    found = np.empty(payoffs.size)
-    found[order] = firsts[np.cumsum(new) - 1]
-    return found.reshape(payoffs.shape)
+    groups = np.empty(payoffs.size)
+    groups[order] = firsts[np.cumsum(new) - 1]
+    return groups.reshape(payoffs.shape)
 
 
 def undominated(A: Floats, B: Floats) -> tuple[Ints, Ints]:
@@ -179,8 +179,8 @@ def _enumerated(A: Floats, B: Floats, rows: Ints, columns: Ints) -> tuple[tuple[
     left = [table[np.ix_(rows, columns)] for table in (A, B)]
     largest = [float(np.abs(table).max()) for table in left]
     tables = [[[as_typed(entry, most) for entry in row] for row in own] for own, most in zip(left, largest)]
-    found, _ = extreme_equilibria(tables[0], tables[1], MOST_VERTICES)
-    return tuple((_spread(x, rows, len(A)), _spread(y, columns, A.shape[1])) for x, y in found)
+    equilibria, _ = extreme_equilibria(tables[0], tables[1], MOST_VERTICES)
+    return tuple((_spread(x, rows, len(A)), _spread(y, columns, A.shape[1])) for x, y in equilibria)
 
 
 def _spread(mixture: Mixture, places: Ints, size: int) -> Mixture:

@@ -102,10 +102,10 @@ def _in_fractions(
     cooperation = np.empty((k, k), dtype=object)
     seats = [profile_of(game, plan) for plan in entrants.plans]
     for i, j in np.ndindex(k, k):
-        found = exact_value(game, [seats[i][0], seats[j][1]], limit_of_means=limit_of_means)
-        for line, amounts in found.ledger.items():
+        valuation = exact_value(game, [seats[i][0], seats[j][1]], limit_of_means=limit_of_means)
+        for line, amounts in valuation.ledger.items():
             ledger[line][i, j] = amounts
-        cooperation[i, j] = found.cooperation
+        cooperation[i, j] = valuation.cooperation
         if progress:
             progress(i * k + j + 1, k * k)
     return RoundRobin(ledger, cooperation)

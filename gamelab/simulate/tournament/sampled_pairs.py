@@ -33,11 +33,11 @@ def sampled(
     for i, j in np.ndindex(k, k):
         names = entrants.names[i], entrants.names[j]
         own = int(seeds(seed, "tournament", *names).generate_state(1, np.uint64)[0]) % (LARGEST_SEED + 1)
-        found = simulate(game, [seats[i][0], seats[j][1]], matches, rounds, own)
-        for line, amounts in found.means.items():
+        simulation = simulate(game, [seats[i][0], seats[j][1]], matches, rounds, own)
+        for line, amounts in simulation.means.items():
             ledger[line][i, j] = amounts
-        cooperation[i, j] = found.cooperation
-        errors[i, j] = found.payoff_errors
+        cooperation[i, j] = simulation.cooperation
+        errors[i, j] = simulation.payoff_errors
         if progress:
             progress(i * k + j + 1, k * k)
     return RoundRobin(ledger, cooperation, errors)

@@ -157,11 +157,11 @@ class Tournament:
     @cached_property
     def equilibria(self) -> InducedEquilibria:
         """The equilibria of the game in which each seat chooses one of these strategies."""
-        found = induced_equilibria(self.names, self.utilities[..., 0], self.utilities[..., 1])
+        equilibria = induced_equilibria(self.names, self.utilities[..., 0], self.utilities[..., 1])
         if self.seat_errors is None:
-            return found
+            return equilibria
         note = "payoffs are sampled, and who is a best reply may be chance"
-        return replace(found, note="; ".join(filter(None, (note, found.note))))
+        return replace(equilibria, note="; ".join(filter(None, (note, equilibria.note))))
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per pair: both strategies, what each seat earns, cooperation; errors if sampled."""
@@ -292,12 +292,12 @@ def tournament(
     >>> import gamelab as gl
     >>> stage = gl.prisoners_dilemma(temptation=5, reward=3, punishment=1, sucker=0)
     >>> game = gl.repeated(stage, discount_factor=0.9)
-    >>> found = tournament(game, ["tit_for_tat", "always_defect", "always_cooperate"])
-    >>> found.payoffs.round(2).tolist()
+    >>> played = tournament(game, ["tit_for_tat", "always_defect", "always_cooperate"])
+    >>> played.payoffs.round(2).tolist()
     [[3.0, 0.9, 3.0], [1.4, 1.0, 5.0], [3.0, 0.0, 3.0]]
-    >>> [(own.place, own.name, round(own.payoff, 3)) for own in found.ranking]
+    >>> [(own.place, own.name, round(own.payoff, 3)) for own in played.ranking]
     [(1, 'always_defect', 2.467), (2, 'tit_for_tat', 2.3), (3, 'always_cooperate', 2.0)]
-    >>> found.equilibria.pure
+    >>> played.equilibria.pure
     ((0, 0), (1, 1))
     """
     if game.n != 2:
@@ -314,17 +314,17 @@ def tournament(
     if len(entrants.names) < 2 and not self_play:
         raise GameError("without self-play a tournament needs at least two strategies", "strategies")
     if exact:
-        found = solved(game, entrants, limit_of_means=limit_of_means, progress=progress)
+        pairs = solved(game, entrants, limit_of_means=limit_of_means, progress=progress)
     else:
-        found = sampled(game, entrants, matches=matches, rounds=rounds, seed=seed, progress=progress)
+        pairs = sampled(game, entrants, matches=matches, rounds=rounds, seed=seed, progress=progress)
     return Tournament(
         names=entrants.names,
         seats=game.players,
         accounts=game.accounts,
-        ledger=found.ledger,
+        ledger=pairs.ledger,
         kinds={line: flow.kind for line, flow in game.flows.items()},
-        cooperation=found.cooperation,
-        seat_errors=found.seat_errors,
+        cooperation=pairs.cooperation,
+        seat_errors=pairs.seat_errors,
         self_play=self_play,
         left_out=entrants.left_out,
     )

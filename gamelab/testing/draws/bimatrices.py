@@ -59,7 +59,7 @@ def _ranked(count: int, entries: Draw[Any] | None = None) -> Draw[list[Number]]:
     """Draw that many different numbers, highest first."""
     drawn = integers() if entries is None else entries
     return st.lists(drawn, min_size=count, max_size=count, unique=True).map(
-        lambda found: sorted(found, reverse=True)
+        lambda numbers: sorted(numbers, reverse=True)
     )
 
 
@@ -71,19 +71,19 @@ def _two_by_two(ranked: list[Number], order: str) -> Bimatrix:
 
 def prisoners_dilemmas(entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
     """Draw prisoner's dilemmas: temptation > reward > punishment > sucker; cooperation first."""
-    return noted(_ranked(4, entries).map(lambda found: _two_by_two(found, "1302")))
+    return noted(_ranked(4, entries).map(lambda numbers: _two_by_two(numbers, "1302")))
 
 
 def chickens(entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
     """Draw games of chicken: each prefers to dare alone, and most of all not to crash; swerving first."""
-    return noted(_ranked(4, entries).map(lambda found: _two_by_two(found, "1203")))
+    return noted(_ranked(4, entries).map(lambda numbers: _two_by_two(numbers, "1203")))
 
 
 def battles(entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
     """Draw battles: high > low > disagreement."""
 
-    def game(found: list[Number]) -> Bimatrix:
-        a, b, c = found
+    def game(numbers: list[Number]) -> Bimatrix:
+        a, b, c = numbers
         return Bimatrix(((a, c), (c, b)), ((b, c), (c, a)))
 
     return noted(_ranked(3, entries).map(game))
@@ -92,8 +92,8 @@ def battles(entries: Draw[Any] | None = None) -> Draw[Bimatrix]:
 def time_inconsistencies() -> Draw[Bimatrix]:
     """Draw time inconsistencies in normal form: participate or decline, honour or renege."""
 
-    def game(found: tuple[int, int, int]) -> Bimatrix:
-        cost, more, most = found
+    def game(numbers: tuple[int, int, int]) -> Bimatrix:
+        cost, more, most = numbers
         payment, value = cost + more, cost + more + most
         return Bimatrix(((payment - cost, -cost), (0, 0)), ((value - payment, value), (0, 0)))
 

@@ -34,7 +34,7 @@ def sample(draws: Draw[Drawn], count: int, seed: int) -> list[Drawn]:
 
     Fewer come where there are not so many different ones.
     """
-    found: list[Drawn] = []
+    games: list[Drawn] = []
 
     @hypothesis.seed(seed)
     @hypothesis.settings(
@@ -47,7 +47,7 @@ def sample(draws: Draw[Drawn], count: int, seed: int) -> list[Drawn]:
     )
     @hypothesis.given(draws)
     def collect(drawn: Drawn) -> None:
-        found.append(drawn)
+        games.append(drawn)
 
     collect()
-    return found[:count]
+    return games[:count]

@@ -11,8 +11,8 @@ from gamelab.testing.draws.drawing import Draw, noted, st
 from gamelab.testing.draws.payoffs import integers
 
 
-def _dilemma(found: Bimatrix) -> StageDescription:
-    (reward, sucker), (temptation, punishment) = found.A
+def _dilemma(game: Bimatrix) -> StageDescription:
+    (reward, sucker), (temptation, punishment) = game.A
     settings = dict(temptation=temptation, reward=reward, punishment=punishment, sucker=sucker)
     return StageDescription("prisoners_dilemma", settings)
 
@@ -22,8 +22,8 @@ def prisoners_dilemmas() -> Draw[StageDescription]:
     return noted(bimatrices.prisoners_dilemmas().map(_dilemma))
 
 
-def _battle(found: Bimatrix) -> StageDescription:
-    (high, disagreement), (_, low) = found.A
+def _battle(game: Bimatrix) -> StageDescription:
+    (high, disagreement), (_, low) = game.A
     return StageDescription("battle", dict(high=high, low=low, disagreement=disagreement))
 
 
@@ -32,9 +32,9 @@ def battles() -> Draw[StageDescription]:
     return noted(bimatrices.battles().map(_battle))
 
 
-def _inconsistency(found: Bimatrix) -> StageDescription:
-    (_, cost), value = found.A[0], found.B[0][1]
-    payment = value - found.B[0][0]
+def _inconsistency(game: Bimatrix) -> StageDescription:
+    (_, cost), value = game.A[0], game.B[0][1]
+    payment = value - game.B[0][0]
     return StageDescription("time_inconsistency", dict(value=value, cost=-cost, payment=payment))
 
 

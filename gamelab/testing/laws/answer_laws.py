@@ -90,12 +90,12 @@ class AnswerLaw:
 
 def _settings(game: GameDescription) -> dict[str, Any]:
     """Return every number of a game by its name; a single fine as ``fine``."""
-    found = {**game.stage.settings, **game.time}
+    settings = {**game.stage.settings, **game.time}
     for own in game.institutions.values():
-        found |= own
-    if "fines" in found:
-        found["fine"] = found.pop("fines")[0]
-    return {name: value for name, value in found.items() if isinstance(value, Real)}
+        settings |= own
+    if "fines" in settings:
+        settings["fine"] = settings.pop("fines")[0]
+    return {name: value for name, value in settings.items() if isinstance(value, Real)}
 
 
 def _asked(answer: Proposal, settings: dict[str, Any]) -> dict[str, Any]:
@@ -187,9 +187,9 @@ def _break_even(answer: float | None, game: GameDescription) -> Broken | None:
         if cost < 0:
             continue
         at = game.changed("institutions.monitoring.cost", round(cost, 6))
-        found = run(loads(at.scenario())).workable_arrangements == ["drawn"]
-        if found != wanted:
-            words = "the institution pays" if found else "the institution does not pay"
+        pays = run(loads(at.scenario())).workable_arrangements == ["drawn"]
+        if pays != wanted:
+            words = "the institution pays" if pays else "the institution does not pay"
             return Broken(f"but at the cost {cost:g} {words}", at)
     return None
 

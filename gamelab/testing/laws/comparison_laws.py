@@ -12,16 +12,16 @@ from gamelab.testing.laws.drawn import NEAR, apart, drawn
 from gamelab.testing.laws.engines import Engines, GameLaw
 
 JOINT = ("step", "joint_payoff", "gross_benefit", "transaction_cost", "net_benefit")
-Found = Mapping[str, Any]
+Entry = Mapping[str, Any]
 
 
-def _both(engines: Engines, case: ChangedScenario) -> Iterator[tuple[str, Found, Found]]:
+def _both(engines: Engines, case: ChangedScenario) -> Iterator[tuple[str, Entry, Entry]]:
     """Yield each arrangement before and after a change."""
     before, after = (engines.compare(one.scenario())["arrangements"] for one in (case.before, case.after))
     return ((name, before[name], after[name]) for name in before)
 
 
-def _differs(before: Found, after: Found, names: Iterable[str]) -> str | None:
+def _differs(before: Entry, after: Entry, names: Iterable[str]) -> str | None:
     """Return the first of these words and numbers that is another one after a change."""
     for name in names:
         pair = before[name], after[name]
@@ -31,16 +31,16 @@ def _differs(before: Found, after: Found, names: Iterable[str]) -> str | None:
     return None
 
 
-def _certified(found: Found) -> list[Found]:
-    return [one for one in found["candidates"] if one["verdict"] == "holds"]
+def _certified(entry: Entry) -> list[Entry]:
+    return [one for one in entry["candidates"] if one["verdict"] == "holds"]
 
 
-def _tied(found: Found) -> bool:
+def _tied(entry: Entry) -> bool:
     """Tell whether the order of the file or of the actions decides between different candidates."""
-    if found["conduct"] is None:
+    if entry["conduct"] is None:
         return False
-    played = found["candidates"][found["conduct"]]
-    rivals = [one for one in _certified(found) if not apart(one["joint_payoff"], played["joint_payoff"])]
+    played = entry["candidates"][entry["conduct"]]
+    rivals = [one for one in _certified(entry) if not apart(one["joint_payoff"], played["joint_payoff"])]
     return any(
         apart(one["payoffs"], played["payoffs"]) or one["workable"] != played["workable"] for one in rivals
     )
@@ -53,11 +53,11 @@ def _relabelled(engines: Engines, case: ChangedScenario) -> str | None:
     and only what all players get together is compared.
     """
     both = list(_both(engines, case))
-    tied = any(_tied(found) for _, *pair in both for found in pair)
+    tied = any(_tied(entry) for _, *pair in both for entry in pair)
     for name, before, after in both:
         words = _differs(before, after, JOINT if tied else (*JOINT, *TRUTHS, *NUMBERS))
         if words is None and not tied and before["gains"] is not None:
-            gains = [list(found["gains"].values()) for found in (before, after)]
+            gains = [list(entry["gains"].values()) for entry in (before, after)]
             if case.swapped:
                 gains[1][:2] = gains[1][1::-1]
             words = f"gains are {gains[0]}, and then {gains[1]}" if apart(*gains) else None
@@ -68,12 +68,12 @@ def _relabelled(engines: Engines, case: ChangedScenario) -> str | None:
 
 def _between(engines: Engines, case: ScenarioDescription) -> str | None:
     rules = ("worst", case.selection, "best")
-    found = [
+    entry = [
         engines.compare(dataclasses.replace(case, selection=rule).scenario())["arrangements"]
         for rule in rules
     ]
-    for name in found[0]:
-        amounts = [one[name]["joint_payoff"] for one in found]
+    for name in entry[0]:
+        amounts = [one[name]["joint_payoff"] for one in entry]
         if None in amounts:
             continue
         for (rule, less), (other, more) in itertools.pairwise(zip(rules, amounts, strict=True)):
@@ -103,9 +103,9 @@ def _more_alternatives(engines: Engines, case: ChangedScenario) -> str | None:
 
 
 def _add_up(engines: Engines, case: ScenarioDescription) -> str | None:
-    for name, found in engines.compare(case.scenario())["arrangements"].items():
-        if found["gains"] is not None and apart(sum(found["gains"].values()), found["net_benefit"]):
-            return f"gains of {name} are {found['gains']}, its net benefit {found['net_benefit']:.9g}"
+    for name, entry in engines.compare(case.scenario())["arrangements"].items():
+        if entry["gains"] is not None and apart(sum(entry["gains"].values()), entry["net_benefit"]):
+            return f"gains of {name} are {entry['gains']}, its net benefit {entry['net_benefit']:.9g}"
     return None
 
 
@@ -127,10 +127,10 @@ def _set_up(engines: Engines, case: ChangedScenario) -> str | None:
 
 def _advantages(engines: Engines, case: ScenarioDescription) -> str | None:
     results = engines.compare(case.scenario())
-    for name, found in results["arrangements"].items():
-        advantage = found["advantage"]
-        if (advantage is not None) != (found["workable"] is True):
-            return f"workable of {name} is {found['workable']}, its advantage {advantage}"
+    for name, entry in results["arrangements"].items():
+        advantage = entry["advantage"]
+        if (advantage is not None) != (entry["workable"] is True):
+            return f"workable of {name} is {entry['workable']}, its advantage {advantage}"
         sign = 1 if name == results["best_arrangement"] else -1
         if advantage is not None and sign * advantage < -NEAR:
             return f"{results['best_arrangement']} is best, and the advantage of {name} is {advantage:.9g}"
@@ -148,7 +148,7 @@ def _duplicated(engines: Engines, case: ChangedScenario) -> str | None:
     for name, before, after in _both(engines, case):
         words = _differs(before, after, ("step", *TRUTHS, *NUMBERS))
         if words is None and before["gains"] is not None:
-            gains = [list(found["gains"].values()) for found in (before, after)]
+            gains = [list(entry["gains"].values()) for entry in (before, after)]
             words = f"gains are {gains[0]}, and then {gains[1]}" if apart(*gains) else None
         if words:
             return f"of {name}: {words}, as {case.change}"
@@ -177,7 +177,7 @@ def _hair(engines: Engines, case: ChangedScenario) -> str | None:
     return None
 
 
-def _alike(baseline: Iterable[Found], arrangement: Iterable[Found]) -> bool:
+def _alike(baseline: Iterable[Entry], arrangement: Iterable[Entry]) -> bool:
     """Tell whether all that a hair changes is which of the candidates are played."""
     signs = []
     for base, own in zip(baseline, arrangement, strict=True):
@@ -192,7 +192,7 @@ def _alike(baseline: Iterable[Found], arrangement: Iterable[Found]) -> bool:
     moved = []
     for before, after in (tuple(baseline), tuple(arrangement)):
         words = [
-            [(one["profile"], one["verdict"]) for one in found["candidates"]] for found in (before, after)
+            [(one["profile"], one["verdict"]) for one in entry["candidates"]] for entry in (before, after)
         ]
         if words[0] != words[1]:
             return False
@@ -211,9 +211,9 @@ def _near(first: list[float], second: list[float]) -> bool:
 def _first_certified(text: str) -> dict[str, Any]:
     """Play the first candidate that is certified."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        if known := _certified(found):
-            found |= {name: known[0][name] for name in ("joint_payoff", "net_benefit", "workable")}
+    for entry in results["arrangements"].values():
+        if known := _certified(entry):
+            entry |= {name: known[0][name] for name in ("joint_payoff", "net_benefit", "workable")}
     return results
 
 
@@ -227,9 +227,9 @@ def _upside_down(text: str) -> dict[str, Any]:
 def _less_for_each_failure(text: str) -> dict[str, Any]:
     """Take something off for each candidate that is not certified."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        if found["joint_payoff"] is not None:
-            found["joint_payoff"] -= len(found["candidates"]) - len(_certified(found))
+    for entry in results["arrangements"].values():
+        if entry["joint_payoff"] is not None:
+            entry["joint_payoff"] -= len(entry["candidates"]) - len(_certified(entry))
     return results
 
 
@@ -241,17 +241,17 @@ def _by_the_list(text: str) -> dict[str, Any]:
 def _players_only(text: str) -> dict[str, Any]:
     """Forget who else pays."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        if found["gains"] is not None:
-            found["gains"] = {name: gain for name, gain in found["gains"].items() if "player" in name}
+    for entry in results["arrangements"].values():
+        if entry["gains"] is not None:
+            entry["gains"] = {name: gain for name, gain in entry["gains"].items() if "player" in name}
     return results
 
 
 def _borne_by_who_stays(text: str) -> dict[str, Any]:
     """Let whoever deviates be spared the cost of establishing the arrangement."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        for one in found["candidates"]:
+    for entry in results["arrangements"].values():
+        for one in entry["candidates"]:
             one["max_gain"] += text.count("set_up")
     return results
 
@@ -259,28 +259,28 @@ def _borne_by_who_stays(text: str) -> dict[str, Any]:
 def _beside_all(text: str) -> dict[str, Any]:
     """Compare with the next best arrangement, workable or not."""
     results = compared(text)
-    nets = {name: found["net_benefit"] for name, found in results["arrangements"].items()}
-    for name, found in results["arrangements"].items():
+    nets = {name: entry["net_benefit"] for name, entry in results["arrangements"].items()}
+    for name, entry in results["arrangements"].items():
         others = [net for other, net in nets.items() if other != name and net is not None]
-        if found["advantage"] is not None:
-            found["advantage"] = found["net_benefit"] - max(others)
+        if entry["advantage"] is not None:
+            entry["advantage"] = entry["net_benefit"] - max(others)
     return results
 
 
 def _each_in_turn(text: str) -> dict[str, Any]:
     """Play every certified candidate equally often."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        amounts = [one["joint_payoff"] for one in _certified(found)]
-        found["joint_payoff"] = sum(amounts) / len(amounts) if amounts else None
+    for entry in results["arrangements"].values():
+        amounts = [one["joint_payoff"] for one in _certified(entry)]
+        entry["joint_payoff"] = sum(amounts) / len(amounts) if amounts else None
     return results
 
 
 def _always_sure(text: str) -> dict[str, Any]:
     """Call every verdict robust."""
     results = compared(text)
-    for found in results["arrangements"].values():
-        found["robust"] = None if found["robust"] is None else True
+    for entry in results["arrangements"].values():
+        entry["robust"] = None if entry["robust"] is None else True
     return results
 
 

@@ -193,10 +193,10 @@ def _by_level(game: Game, profile: Any) -> float | Missing | None:
 def one_payer(text: str) -> dict[str, Any]:
     """Count what one of the two players pays."""
     results = solved(text)
-    for name, found in results["arrangements"].items():
-        if name != "none" and found["net_benefit"] is not None:
-            half = found["gross_benefit"] - found["transaction_cost"] / 2
-            found["workable"] = found["supported"] == "yes" and half > 0
+    for name, entry in results["arrangements"].items():
+        if name != "none" and entry["net_benefit"] is not None:
+            half = entry["gross_benefit"] - entry["transaction_cost"] / 2
+            entry["workable"] = entry["supported"] == "yes" and half > 0
     return results
 
 

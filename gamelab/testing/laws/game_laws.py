@@ -20,25 +20,25 @@ from gamelab.testing.plain_play import best_automaton_value, plain_values
 def _plain_loop(engines: Engines, case: GameDescription) -> str | None:
     game = case.build()
     automata = case.automata(game)
-    found = engines.value(game, automata)
+    valuation = engines.value(game, automata)
     for line, amounts in plain_values(game, automata).items():
-        if apart(found.ledger[line], amounts):
-            return f"{line} is {found.ledger[line].tolist()}, by playing round after round {amounts}"
+        if apart(valuation.ledger[line], amounts):
+            return f"{line} is {valuation.ledger[line].tolist()}, by playing round after round {amounts}"
     return None
 
 
 def _ledger(engines: Engines, case: GameDescription) -> str | None:
     game = case.build()
-    found = engines.value(game, case.automata(game))
+    result = engines.value(game, case.automata(game))
     kinds = {line: flow.kind for line, flow in game.flows.items()}
-    total = sum(np.asarray(found.ledger[line])[..., : game.n] for line in kinds if kinds[line] != "regard")
-    if apart(found.payoffs, total):
-        return f"payoffs are {found.payoffs.tolist()}, the lines add up to {np.asarray(total).tolist()}"
-    regard = sum(np.asarray(found.ledger[line])[..., : game.n] for line in kinds)
-    if apart(found.utilities, regard):
-        return f"utilities are {found.utilities.tolist()}, the lines add up to {np.asarray(regard).tolist()}"
+    total = sum(np.asarray(result.ledger[line])[..., : game.n] for line in kinds if kinds[line] != "regard")
+    if apart(result.payoffs, total):
+        return f"payoffs are {result.payoffs.tolist()}, the lines add up to {np.asarray(total).tolist()}"
+    regard = sum(np.asarray(result.ledger[line])[..., : game.n] for line in kinds)
+    if apart(result.utilities, regard):
+        return f"utilities are {result.utilities.tolist()}, the lines add up to {np.asarray(regard).tolist()}"
     for line, kind in kinds.items():
-        amounts = np.asarray(found.ledger[line])
+        amounts = np.asarray(result.ledger[line])
         if kind == "transfer" and apart(amounts.sum(axis=-1), 0):
             return f"{line} is a transfer and sums to {amounts.sum():.6g} over all accounts"
         if kind in ("fine", "cost") and (amounts > NEAR).any():
@@ -75,9 +75,9 @@ def _private(engines: Engines, case: GameDescription) -> str | None:
     values = [engines.value(game, case.automata(game)) for game in games]
     if apart(values[0].payoffs, values[1].payoffs):
         return f"payoffs are {values[0].payoffs.tolist()}, on a public record {values[1].payoffs.tolist()}"
-    found = [engines.certify(game, case.automata(game)) for game in games]
-    if str(found[0].verdict) != str(found[1].verdict) and not any(map(tight, found)):
-        return f"the verdict is {found[0].verdict}, on a public record {found[1].verdict}"
+    certificates = [engines.certify(game, case.automata(game)) for game in games]
+    if str(certificates[0].verdict) != str(certificates[1].verdict) and not any(map(tight, certificates)):
+        return f"the verdict is {certificates[0].verdict}, on a public record {certificates[1].verdict}"
     return None
 
 
@@ -107,13 +107,13 @@ def _exact(engines: Engines, case: GameDescription) -> str | None:
         return None
     text = case.scenario()
     floats, exact = engines.run(text)["arrangements"], engines.run_exact(text)["arrangements"]
-    for name, found in floats.items():
+    for name, number in floats.items():
         for quantity in ("supported", "workable", "profile"):
-            if found[quantity] != exact[name][quantity]:
-                return f"{quantity} of {name} is {found[quantity]}, in fractions {exact[name][quantity]}"
+            if number[quantity] != exact[name][quantity]:
+                return f"{quantity} of {name} is {number[quantity]}, in fractions {exact[name][quantity]}"
         for quantity in ("joint_payoff", "net_benefit", "cooperation"):
             numbers = [
-                np.nan if part[quantity] is None else float(part[quantity]) for part in (found, exact[name])
+                np.nan if part[quantity] is None else float(part[quantity]) for part in (number, exact[name])
             ]
             if apart(*numbers):
                 return f"{quantity} of {name} is {numbers[0]:.12g}, in fractions {numbers[1]:.12g}"
@@ -138,16 +138,16 @@ def _matches_apart(engines: Engines, game: Game, automata: Any, exact: Any) -> s
     """Tell what matches of a game pay other than these values, by more than chance explains."""
     if engines.simulate is None:
         return None
-    found = engines.simulate(game, automata, ROUNDS)
+    simulation = engines.simulate(game, automata, ROUNDS)
     doubt = np.log(3 / UNLIKELY)
     moves = 1 if game.ends_round.all() else len(game.states)
     for line, flow in game.flows.items():
         spread = sum(part.max(axis=(0, 1, 2)) - part.min(axis=(0, 1, 2)) for part in flow.parts())
-        error = np.sqrt(2 * doubt) * found.standard_errors[line]
-        error = error + 3 * doubt * moves * spread / found.matches  # what rare events may hide
-        off = np.abs(found.means[line] - exact.ledger[line]) > error + NEAR * (1 + np.abs(spread))
+        error = np.sqrt(2 * doubt) * simulation.standard_errors[line]
+        error = error + 3 * doubt * moves * spread / simulation.matches  # what rare events may hide
+        off = np.abs(simulation.means[line] - exact.ledger[line]) > error + NEAR * (1 + np.abs(spread))
         if off.any():
-            return f"{line} is {exact.ledger[line].tolist()}, matches paid {found.means[line].tolist()}"
+            return f"{line} is {exact.ledger[line].tolist()}, matches paid {simulation.means[line].tolist()}"
     return None
 
 

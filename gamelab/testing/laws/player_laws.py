@@ -48,13 +48,13 @@ def _differs(engines: Engines, games: Any, automata: Any, players: Any) -> tuple
             if apart(by_name[0][account], by_name[1][account]):
                 pair = f"{by_name[0][account]:.9g}", f"{by_name[1][account]:.9g}"
                 return f"{line} of {account} is {pair[0]}", pair[1]
-    found = [engines.certify(*pair) for pair in zip(games, automata, strict=True)]
+    certificates = [engines.certify(*pair) for pair in zip(games, automata, strict=True)]
     for name in ("max_gain", "best_response_gain", "lower", "upper"):
-        numbers = [float(getattr(each, name)) for each in found]
+        numbers = [float(getattr(each, name)) for each in certificates]
         if apart(*numbers):
             return f"{name} is {numbers[0]:.9g}", f"{numbers[1]:.9g}"
-    verdicts = [str(each.verdict) for each in found]
-    if verdicts[0] != verdicts[1] and not tight(found[0]):
+    verdicts = [str(each.verdict) for each in certificates]
+    if verdicts[0] != verdicts[1] and not tight(certificates[0]):
         return f"the verdict is {verdicts[0]}", verdicts[1]
     return None
 

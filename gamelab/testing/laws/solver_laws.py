@@ -109,18 +109,18 @@ def _every_component(solver: Solver, game: Bimatrix) -> str | None:
     if max(game.shape) > LARGEST:
         return None
     exact, off = exact_equilibria(game), precision(solver)
-    found, others = set(), []
+    reached, others = set(), []
     for pair in solver.equilibria(game):
         places = [k for k, known in enumerate(exact.extreme) if near(pair, known, off)]
-        found |= {exact.components[k] for k in places}
+        reached |= {exact.components[k] for k in places}
         others += [] if places else [_labels(game, pair, off)]
     if others:
         for known, component in zip(exact.extreme, exact.components, strict=True):
             labels = _labels(game, known, off)
             if any(mine[0] <= labels[0] and mine[1] <= labels[1] for mine in others):
-                found.add(component)
+                reached.add(component)
     for known, component in zip(exact.extreme, exact.components, strict=True):
-        if component not in found:
+        if component not in reached:
             return f"nothing is reported of the component that {shown(known)} belongs to"
     return None
 
@@ -147,8 +147,8 @@ def _every_extreme(solver: Solver, game: Bimatrix) -> str | None:
     return _missing(solver, solver.equilibria(game), exact_equilibria(game).extreme, "is not reported")
 
 
-def _missing(solver: Solver, found: Sequence[Pair], wanted: Sequence[Pair], words: str) -> str | None:
-    lost = [pair for pair in wanted if not any(near(pair, other, precision(solver)) for other in found)]
+def _missing(solver: Solver, pairs: Sequence[Pair], wanted: Sequence[Pair], words: str) -> str | None:
+    lost = [pair for pair in wanted if not any(near(pair, other, precision(solver)) for other in pairs)]
     if not lost:
         return None
     more = f", nor are {len(lost) - 1} more of {len(wanted)}" if len(lost) > 1 else ""
@@ -156,9 +156,9 @@ def _missing(solver: Solver, found: Sequence[Pair], wanted: Sequence[Pair], word
 
 
 def _no_duplicates(solver: Solver, game: Bimatrix) -> str | None:
-    found = solver.equilibria(game)
-    for k, pair in enumerate(found):
-        if any(near(pair, other, precision(solver)) for other in found[:k]):
+    pairs = solver.equilibria(game)
+    for k, pair in enumerate(pairs):
+        if any(near(pair, other, precision(solver)) for other in pairs[:k]):
             return f"{shown(pair)} is reported twice"
     return None
 

@@ -57,11 +57,9 @@ def _flat_fine(engines: Engines, case: GameDescription) -> str | None:
     shared = ladder["cost_per_act"] / 2 if ladder["paid_by"] == "participants" else 0
     gain = stage["temptation"] - stage["reward"] - net * (ladder["fines"][0] + shared)
     game = case.build()
-    found = float(engines.certify(game, case.automata(game)).max_gain)
+    most = float(engines.certify(game, case.automata(game)).max_gain)
     wanted = (1 - case.time["discount_factor"]) * gain
-    return (
-        f"the largest gain is {found:.9g}, by the closed form {wanted:.9g}" if apart(found, wanted) else None
-    )
+    return f"the largest gain is {most:.9g}, by the closed form {wanted:.9g}" if apart(most, wanted) else None
 
 
 def _threshold(engines: Engines, case: Comparison) -> str | None:
@@ -121,10 +119,10 @@ def _units(engines: Engines, case: GameDescription) -> str | None:
     """Compare the threshold in other units: payoffs times 4, plus 7 (von Neumann and Morgenstern 1944)."""
     moved = {name: 4 * amount + 7 for name, amount in case.stage.settings.items()}
     other = dataclasses.replace(case, stage=dataclasses.replace(case.stage, settings=moved))
-    found = [engines.critical_discount_factor(g.build(), list(g.profile)) for g in (case, other)]
-    numbers = [factor for factor in found if isinstance(factor, float)]
-    if len(numbers) == 1 or (len(numbers) == 2 and apart(*numbers)) or (not numbers and found[0] != found[1]):
-        return f"the profile holds from {found[0]} on, in other units from {found[1]} on"
+    ends = [engines.critical_discount_factor(g.build(), list(g.profile)) for g in (case, other)]
+    numbers = [factor for factor in ends if isinstance(factor, float)]
+    if len(numbers) == 1 or (len(numbers) == 2 and apart(*numbers)) or (not numbers and ends[0] != ends[1]):
+        return f"the profile holds from {ends[0]} on, in other units from {ends[1]} on"
     return None
 
 
@@ -142,9 +140,9 @@ def _break_even(engines: Engines, case: GameDescription) -> str | None:
         return None
     for cost, wanted in ((break_even - 0.005, True), (break_even + 0.005, False)):
         text = case.changed("institutions.monitoring.cost", cost).scenario()
-        found = engines.run(text)["arrangements"]["drawn"]["workable"]
-        if found is not wanted:
-            return f"at the cost {cost:.6g} workable is {found}; the break-even is {break_even:.6g}"
+        workable = engines.run(text)["arrangements"]["drawn"]["workable"]
+        if workable is not wanted:
+            return f"at the cost {cost:.6g} workable is {workable}; the break-even is {break_even:.6g}"
     return None
 
 

@@ -29,11 +29,11 @@ def _far_payoffs(engines: Engines, case: Comparison) -> str | None:
     S - P < 0, or nowhere; a lower one changes no sign.
     """
     first, second = case.each()
-    found = [engines.certify(described.build(), list(described.profile)) for described in (first, second)]
-    verdicts = [str(certificate.verdict) for certificate in found]
+    certificates = [engines.certify(one.build(), list(one.profile)) for one in (first, second)]
+    verdicts = [str(certificate.verdict) for certificate in certificates]
     if verdicts[0] != verdicts[1]:
         return f"the verdict is {verdicts[0]}, and {verdicts[1]} where a payoff without a part is far away"
-    gains = [float(certificate.max_gain) for certificate in found]
+    gains = [float(certificate.max_gain) for certificate in certificates]
     if max(gains) > 0 and apart(*gains):
         return f"the largest gain is {gains[0]:.9g}, and {gains[1]:.9g} where such a payoff is far away"
     return None

@@ -412,8 +412,8 @@ def counted(scenario, drawn, keep):
     def at(self, points):
         nonlocal count
         count += 1
-        codes, amounts, margins = solve(self, points)
-        return codes, amounts, margins[:, :keep]
+        codes, amounts, fails, margins = solve(self, points)
+        return codes, amounts, fails, margins[:, :keep]
 
     with mock.patch.object(Regions, "at", at):
         return map_of(scenario, drawn), count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,8 +11,6 @@ from gamelab.experiment.candidates import Candidate
 from gamelab.expressions import dotted
 from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.document import Candidate as Listed
-from gamelab.scenario.document import Scenario, inside
-from gamelab.scenario.reading import Branch, Listing, Node, Scalar
 from gamelab.scenario.specification import Specification
 from gamelab.scenario.values import Values
 from gamelab.solve.agreement import has_agreement
@@ -31,28 +28,6 @@ def notes(arrangement: Arrangement) -> list[str]:
         for note in (*_upside_down(arrangement), *_selected_how(arrangement), *exact)
     ]
     return arrangement.remarks + own
-
-
-def unused(scenario: Scenario) -> list[str]:
-    """Return a note for each parameter whose name nothing else in the file holds."""
-    notes = []
-    for name in inside(scenario.root, "parameters").entries:
-        elsewhere = (
-            text for key, node in scenario.root.entries.items() for text in _texts(node, key == "parameters")
-        )
-        if not any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) for text in elsewhere):
-            notes.append(f"parameters.{name} is used nowhere in the file")
-    return notes
-
-
-def _texts(node: Node, without_keys: bool = False) -> Iterator[str]:
-    if isinstance(node, Scalar):
-        yield node.text
-    for part in node.items if isinstance(node, Listing) else ():
-        yield from _texts(part)
-    for key, part in node.entries.items() if isinstance(node, Branch) else ():
-        yield from () if without_keys else (key,)
-        yield from _texts(part)
 
 
 def _upside_down(arrangement: Arrangement) -> Iterator[str]:
@@ -189,8 +164,8 @@ class Trial:
 def trial(arrangement: Arrangement) -> Trial | None:
     """List strategies in an arrangement, one after the other; return the first that keeps the agreement."""
     for name, tried in _tried(arrangement):
-        found = tried.conduct
-        if found is not None and found.verdict == HOLDS and found.supports.all():
+        conduct = tried.conduct
+        if conduct is not None and conduct.verdict == HOLDS and conduct.supports.all():
             return Trial(name, bool(tried.comparison.works.all()), list(_undone(arrangement, tried)))
     return None
 

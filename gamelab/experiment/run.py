@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gamelab.errors import InputError, Problem
-from gamelab.experiment.advice import notes, unused
+from gamelab.experiment.advice import notes
 from gamelab.experiment.arrangements import Arrangement
 from gamelab.experiment.claimed import answer
 from gamelab.experiment.comparison import best
@@ -32,6 +32,7 @@ from gamelab.scenario.catalogue import BASELINE
 from gamelab.scenario.quantities import QUANTITIES
 from gamelab.scenario.requests import weighted
 from gamelab.scenario.specification import Specification
+from gamelab.scenario.unused import unused
 from gamelab.solve.exact_certificate import text
 
 if TYPE_CHECKING:

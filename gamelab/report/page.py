@@ -94,7 +94,10 @@ def _summary(scenarios: Sequence[Block]) -> str:
 
 def _groups(scenarios: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
     """Yield the scenarios by their finding, those in which an institution is best first."""
-    for works, head in ((True, "An institution is best"), (False, "None is better than what they have")):
+    for works, head in (
+        (True, "An institution is best"),
+        (False, "No institution is shown to be better than what they have"),
+    ):
         members = [each for each in scenarios if each["works"] == works]
         if members:
             yield head, members
@@ -132,7 +135,7 @@ def _scenario(result: Result, pictures: Sequence[Picture], name: str) -> Block:
         "failing": any(not claim["holds"] for claim in claims),
         "game": _game(curves["game"]) if curves.get("game") else None,
         "settings": list(_settings(curves.get("settings") or {})),
-        "changed": [(path, setting(value)) for path, value in (result.get("overrides") or {}).items()],
+        "changed": [(path, in_file(value)) for path, value in (result.get("overrides") or {}).items()],
         "command": _command(result),
         "lead": picture_block(lead) if lead else None,
         "overview": [picture_block(p) for p in rest if p.kind in ("waterfall", "path", "slack")],

@@ -120,7 +120,10 @@ def _next_best(result: Result) -> str | None:
 def _without(arrangements: Mapping[str, Mapping[str, Any]]) -> str:
     if (arrangements.get(BASELINE) or {}).get("supported") == "yes":
         return "the agreement is kept without an institution"
-    return "no institution here is workable" if len(arrangements) > 1 else "there is no institution here"
+    others = [entry.get("workable", False) for name, entry in arrangements.items() if name != BASELINE]
+    if None in others:
+        return "whether an institution here is workable is not known"
+    return "no institution here is workable" if others else "there is no institution here"
 
 
 def checked_lines(result: Result, marks: tuple[str, str]) -> Iterator[Text]:

@@ -106,8 +106,9 @@ KEYS = {
         "selection: best",
     ),
     "arrangements.set_up": Key(
-        "what it costs to establish the arrangement, once, before the first round: `cost`, and who bears it",
-        "0",
+        "what it costs to establish the arrangement, once, before the first round: its `cost`, and who "
+        "bears it",
+        "nothing",
         "set_up: {cost: 5, paid_by: authority}",
     ),
     "arrangements.selection": Key(

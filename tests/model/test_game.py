@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import gamelab as gl
 from gamelab.errors import GameError
-from gamelab.model.game import ARRAYS, BATCHED, frozen, leading_to, take_points
+from gamelab.model.game import ARRAYS, BATCHED, DERIVED, FIELDS, Game, frozen, leading_to, take_points
 from gamelab.model.ledger import Flow
 
 PD = examples.ground("dilemma", "public noise")
@@ -204,6 +204,28 @@ def test_games_can_be_sent_and_copied():
 def test_fields_cannot_be_set():
     with pytest.raises(AttributeError, match="cannot assign"):
         PD.rounds = 3
+
+
+class Reader:
+    """A game that notes which of its fields are read."""
+
+    def __init__(self, game):
+        self.game, self.read = game, set()
+
+    def __getattr__(self, name):
+        if name in FIELDS:
+            self.read.add(name)
+            return getattr(self.game, name)
+        member = vars(Game)[name]
+        return (member.fget if isinstance(member, property) else member.func)(self)
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_worked_out_once_reads_no_other_fields(name):
+    for game in (PD, gl.time_inconsistency(value=10, cost=2, payment=4)):
+        reader = Reader(game)
+        getattr(reader, name)
+        assert reader.read <= DERIVED[name]
 
 
 def test_what_a_game_works_out_is_kept_by_games_that_share_it() -> None:

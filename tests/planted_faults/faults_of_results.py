@@ -7,6 +7,48 @@ TESTING, CLI = "gamelab/testing/", "gamelab/cli/"
 
 OF_RESULTS = (
     Fault(
+        "costs of nobody", "gamelab/solve/workability.py",
+        "cost = np.where(gross == gross, outlay(value) - outlay(baseline), gross)",
+        "cost = outlay(value) - outlay(baseline)",
+        "where no profile is certified an arrangement without costs is said to cost 0",
+        ("tests/experiment/test_run.py::test_without_a_profile_there_is_no_cost",),
+    ),
+    Fault(
+        "maps of nobody's gain", EXPERIMENT + "grid/regions.py",
+        "quantity.value(own, self.drawn.player or self.drawn.of)",
+        "quantity.value(own, self.drawn.player)",
+        "a map of what the authority gains is empty",
+        ("tests/experiment/grid/test_maps.py::test_a_map_of_what_one_account_gains",),
+    ),
+    Fault(
+        "failing profiles unmarked", EXPERIMENT + "grid/regions.py",
+        "fails = ~own.certified & ~refused",
+        "fails = own.certified & ~refused",
+        "a map of a profile's numbers is hatched where the profile is an equilibrium",
+        ("tests/experiment/grid/test_maps.py::test_a_map_says_where_its_profile_fails_and_whose_the_title_is",),
+    ),
+    Fault(
+        "titles whatever is changed", EXPERIMENT + "grid/maps.py",
+        "drawn.subject if overrides else drawn.title or drawn.subject",
+        "drawn.title or drawn.subject",
+        "a map says what its author found, also where other settings make it false",
+        ("tests/experiment/grid/test_maps.py::test_a_map_says_where_its_profile_fails_and_whose_the_title_is",),
+    ),
+    Fault(
+        "unknown is unworkable", REPORT + "screen.py",
+        "if None in others:",
+        "if False in others:",
+        "where nothing can be compared the screen says that no institution is workable",
+        ("tests/report/test_screen.py::test_what_is_not_known_is_not_called_unworkable",),
+    ),
+    Fault(
+        "parts of names are uses", SCENARIO + "unused.py",
+        r'rf"(?<!\w){re.escape(name)}(?!\w)"',
+        "re.escape(name)",
+        "a parameter that nothing uses goes without a note if its name is part of another",
+        ("tests/scenario/test_unused.py::test_a_part_of_a_name_is_no_use",),
+    ),
+    Fault(
         "claims checked without a word", EXPERIMENT + "run.py",
         "in self._one_by_one(self.scenario.claims)",
         "in self.scenario.claims",

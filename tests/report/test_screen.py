@@ -104,3 +104,18 @@ def test_short_fractions_stand_below_the_table(result, monkeypatch):
         "In fractions (all of them stand in the JSON)\n"
         "  horizontal  gross 3125/1004, cost 1/10, largest gain -1/10\n"
     ) in text
+
+
+def test_what_is_not_known_is_not_called_unworkable():
+    baseline = {"supported": "no candidate"}
+    said = screen.best_line(
+        {"best_arrangement": "none", "arrangements": {"none": baseline, "a": {"workable": None}}}
+    )
+    assert said == "Best arrangement: none; whether an institution here is workable is not known"
+    said = screen.best_line(
+        {"best_arrangement": "none", "arrangements": {"none": baseline, "a": {"workable": False}}}
+    )
+    assert said == "Best arrangement: none; no institution here is workable"
+    assert screen.best_line({"best_arrangement": "none", "arrangements": {"none": baseline}}).endswith(
+        "there is no institution here"
+    )

@@ -194,7 +194,7 @@ def drawings(draw):
         player = "player_2" if show == "payoff" else None
     of = {"frequency": Specification(scenario, arrangement or "none", {}).game.actions[0][0]}.get(show)
     if show == "gain":
-        of = draw(st.sampled_from(["player_2", "authority", "society"]))
+        of = draw(st.sampled_from(["player_2", "authority"]))
     return text, x, y, draw(st.integers(2, 4)), show, arrangement, profile, player, of
 
 
@@ -457,3 +457,27 @@ maps:
     changed = gl.run(loads(text), {"temptation": 9}).maps[0]
     assert changed["title"] == "net benefit of seen over discount factor and transparency cost (payoff)"
     assert changed["fails"] == [[True, True, True, True, False]] * 2  # (9 - 3) / (9 - 1) = 3/4
+
+
+@pytest.mark.parametrize(("of", "gains"), [("authority", -2.0), ("player_2", 0.0)])
+def test_a_map_of_what_one_account_gains(of, gains):
+    text = f"""
+gamelab: 1
+game: {{kind: prisoners_dilemma, temptation: 5, reward: 3, punishment: 1, sucker: 0}}
+time: {{discount_factor: 0.9}}
+information: {{observe: none}}
+arrangements:
+  fined:
+    institutions:
+      monitoring: {{detection: 1, cost: 0.5, paid_by: authority}}
+      graduated_sanctions: {{fines: [4]}}
+    profiles: [comply]
+maps:
+  - x: {{monitoring.cost: {{from: 0, to: 1, points: 3}}}}
+    y: {{discount_factor: {{from: 0.5, to: 0.9, points: 2}}}}
+    show: {{quantity: gain, of: {of}, arrangement: fined}}
+"""
+    result = gl.run(loads(text)).maps[0]
+    assert result["show"] == {"quantity": "gain", "arrangement": "fined", "of": of}
+    base = {"authority": 0.0, "player_2": 2.0}[of]  # both get 3 in place of 1
+    assert result["numbers"] == [pytest.approx([base + gains * cost for cost in (0, 0.5, 1)])] * 2

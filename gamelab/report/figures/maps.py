@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,8 @@ if TYPE_CHECKING:
 Map = Mapping[str, Any]
 
 TALL = 3.0
-NAMES = 1.05
-"""Inches at the right for the names of regions too small to be labelled inside."""
+NAMES, BESIDE = 1.05, 13
+"""Inches at the right for the names of regions too small to be labelled inside; letters of a line."""
 LETTER, LINE = 0.084, 0.17
 """Inches that a letter of a label takes at most, and a line of it."""
 TINT = 0.42
@@ -80,7 +81,7 @@ def region_map(grid: Map, order: Sequence[str] = ()) -> Figure:
             labelled(
                 axes, a, b, labels[k], ha="center", va="center", fontsize=TEXT, fontweight="bold", zorder=5
             )
-    _beside(axes, [(labels[k], *spots[k]) for k in outside])
+    _beside(axes, [(regions[k], *spots[k]) for k in outside])
     _here(axes, grid)
     return canvas.figure
 
@@ -95,10 +96,11 @@ def number_map(grid: Map) -> Figure:
     canvas, axes = _paper(grid, 0.2, _range(grid))
     known = numbers[np.isfinite(numbers)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    varies = high - low > 1e-12 * max(abs(low), abs(high))  # else what differs is rounding
     axes.pcolormesh(x, y, np.ma.masked_invalid(numbers), cmap="cividis", shading="nearest", alpha=0.85,
-                    vmin=low, vmax=high if high > low else low + 1, rasterized=True, zorder=1)  # fmt: skip
+                    vmin=low, vmax=high if varies else low + 1, rasterized=True, zorder=1)  # fmt: skip
     solved = [line for boundary in grid.get("boundaries") or () for line in boundary["lines"]]
-    if high - low > 1e-12 * max(abs(low), abs(high)) and min(numbers.shape) > 1:
+    if varies and min(numbers.shape) > 1:
         _contours(axes, *_steps(grid, x, y, numbers), low, high, at_zero=not solved)
     shade = _ink(0.0, low, high)
     for line in solved:  # where the number jumps, a contour between grid points would stand elsewhere
@@ -211,9 +213,9 @@ def _range(grid: Map) -> list[str]:
         name = str(shown["quantity"]).replace("_", " ") + of + under
     else:
         name = str(shown).replace("_", " ")
-    text = (
-        f"{name}: from {amount(min(known))} to {amount(max(known))}" if known else f"{name}: nowhere a number"
-    )
+    ends = [amount(end) for end in (min(known, default=0.0), max(known, default=0.0))]
+    values = f"from {ends[0]} to {ends[1]}" if ends[0] != ends[1] else f"{ends[0]} everywhere"
+    text = f"{name}: {values if known else 'nowhere a number'}"
     missing = len(known) < sum(len(row) for row in grid["numbers"])
     text += "; blank where there is none" if missing and known else ""
     text += "; hatched where that is no equilibrium" if any(map(any, grid.get("fails") or ())) else ""
@@ -234,16 +236,18 @@ def _extent(grid: Map) -> tuple[float, float, float, float]:
     return *extent(grid, "x", _values(grid, "x")), *extent(grid, "y", _values(grid, "y"))
 
 
-def _label(name: str) -> str:
-    """Return a region's name, on two lines where it is long."""
-    import textwrap
+def _label(name: str, letters: int = 20) -> str:
+    """Return a region's name on lines of so many letters, broken behind blanks, lines and hyphens.
 
-    name = clipped(name, 40)
-    cuts = [k for k, letter in enumerate(name) if letter in " _-"]
-    if len(name) <= 14 or not cuts:
-        return "\n".join(textwrap.wrap(name, 16))
-    middle = min(cuts, key=lambda k: abs(k - len(name) / 2)) + 1
-    return f"{name[:middle].rstrip()}\n{name[middle:]}"
+    >>> _label("governance_of_the_common_pasture", 13).splitlines()
+    ['governance_', 'of_the_', 'common_', 'pasture']
+    """
+    lines = [""]
+    for piece in re.findall(rf"[^ _-]{{1,{letters - 1}}}[ _-]?|[ _-]", clipped(name, 3 * letters)):
+        if len(lines[-1] + piece) > letters:
+            lines.append("")
+        lines[-1] += piece
+    return "\n".join(line.strip() for line in lines)
 
 
 NO_ANSWER = "no answer"
@@ -278,7 +282,9 @@ def _shades(regions: Sequence[str], order: Sequence[str]) -> list[tuple[float, f
 def _beside(axes: Axes, names: Sequence[tuple[str, float, float]]) -> None:
     """Write names at the right of the map, each with a line to its region."""
     low, high = axes.get_ylim()
-    spots = apart([y for _, _, y in names], 0.3 / TALL * (high - low), low, high)
+    names = [(_label(name, BESIDE), x, y) for name, x, y in names]
+    tallest = max((name.count("\n") + 1 for name, _, _ in names), default=1)
+    spots = apart([y for _, _, y in names], max(0.3, 0.13 * tallest) / TALL * (high - low), low, high)
     for (name, x, y), spot in zip(names, spots):
         axes.annotate("", (x, y), (1.03, spot), xycoords="data", textcoords=("axes fraction", "data"),
                       arrowprops={"arrowstyle": "-", "color": colour("ink"), "linewidth": 0.7, "shrinkA": 0,

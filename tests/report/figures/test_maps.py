@@ -137,7 +137,38 @@ def test_many_sets_are_told_apart(regions):
 
 def test_long_names_stay_on_the_paper():
     for name in ("governance_of_the_common_pasture", "g" * 38, "self-governance with outside arbitration"):
-        assert max(map(len, _label(name).split("\n"))) <= 23
+        for letters in (13, 20):
+            lines = _label(name, letters).split("\n")
+            assert max(map(len, lines)) <= letters
+            written = "".join(lines).replace(" ", "")
+            assert name.replace(" ", "").startswith(written.removesuffix("…"))
+
+
+def test_names_beside_the_map_end_before_the_paper_does(regions):
+    small = {**regions, "boundaries": [], "regions": ["none", "governance_of_the_common_pasture"]}
+    small["cells"] = [
+        [1 if (i, j) == (0, 0) else 0 for j in range(len(row))] for i, row in enumerate(regions["cells"])
+    ]
+    figure = region_map(small)
+    figure.canvas.draw()
+    written = [text for text in figure.axes[0].texts if "governance" in text.get_text()]
+    assert written
+    for text in written:
+        box = text.get_window_extent()
+        assert box.x0 >= 0
+        assert box.x1 <= figure.bbox.width
+
+
+def test_numbers_that_differ_by_rounding_are_one_number(numbers):
+    flat = {
+        **numbers,
+        "boundaries": [],
+        "numbers": [[3.8 + 1e-15 * (k % 3) for k in range(len(row))] for row in numbers["numbers"]],
+    }
+    figure = number_map(flat)
+    (mesh,) = [each for each in figure.axes[0].collections if each.get_array() is not None]
+    assert len(np.unique(mesh.to_rgba(mesh.get_array()).reshape(-1, 4).round(6), axis=0)) == 1
+    assert any("3.80 everywhere" in text.get_text() for text in figure.texts)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 5), (5, 1), (2, 2)])

@@ -34,6 +34,7 @@ def test_runs_from_top_to_bottom(notebook):
     matplotlib.use("Agg")
     names = {"__name__": "__main__"}
     for k, cell in enumerate(cells(notebook)):
-        exec(compile("".join(cell["source"]), f"{notebook.name}, cell {k}", "exec"), names)
+        source = "".join(line for line in cell["source"] if not line.startswith("%"))  # what is for Jupyter
+        exec(compile(source, f"{notebook.name}, cell {k}", "exec"), names)
     if "plt" in names:
         names["plt"].close("all")
